@@ -1,0 +1,64 @@
+//! What an article's text says, by itself: language, sentences, mentions of entities.
+//!
+//! In: a parsed [`Draft`], the names given in front matter, and the [`Lexicon`]
+//! of all names that editors gave anywhere in the site. Out: an [`Analysis`].
+//! Pure, per article, offline, deterministic; the article's other facts are not
+//! consulted, so the result can be kept.
+//!
+//! **Invariants:** every range lies on character borders inside the plain text;
+//! mentions are sorted and do not overlap; a mention lies inside one sentence.
+
+mod lexicon;
+mod recognize;
+mod summary;
+
+pub use self::lexicon::{Lexicon, LexiconBuilder, NameId};
+use crate::config::{EntityKind, SiteConfig};
+use crate::parse::{Body, Found};
+use crate::text::TextRange;
+
+/// What was found in one article.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Analysis {
+    /// ISO 639-1 code of the language, if the text is long enough to tell.
+    pub language: Option<String>,
+    /// The sentences of all blocks but code, in order.
+    pub sentences: Vec<TextRange>,
+    /// What the text names, each with its mentions, in the order of first mention.
+    pub entities: Vec<LocalEntity>,
+    /// Headline cut from the lead: at most `[digest] title_length` characters.
+    pub headline: Option<Found<String>>,
+    /// Summary from the lead sentences: at most `[digest] summary_length` characters.
+    pub summary: Option<Found<String>>,
+}
+
+/// Who or what one article names, before articles are joined.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LocalEntity {
+    /// The fullest form found in the article, titles and possessives cut off.
+    pub name: String,
+    /// What it is taken for.
+    pub kind: EntityKind,
+    /// The name in the lexicon, when it is one that editors gave; then `kind` is the lexicon's.
+    pub known: Option<NameId>,
+    /// Other forms of the name found in the article, such as a surname or an abbreviation.
+    pub aliases: Vec<String>,
+    /// Where it is named.
+    pub mentions: Vec<LocalMention>,
+    /// Stable name of the rule that found it, such as `name.lexicon`, `name.gazetteer`, `name.title`.
+    pub rule: &'static str,
+}
+
+/// A place where an entity is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LocalMention {
+    /// Where, in the plain text.
+    pub range: TextRange,
+    /// Number of the sentence it lies in.
+    pub sentence: u32,
+}
+
+/// Analyses one article.
+pub fn analyze(body: &Body, lexicon: &Lexicon, config: &SiteConfig) -> Analysis {
+    recognize::analyze(body, lexicon, config)
+}

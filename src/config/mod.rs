@@ -1,0 +1,19 @@
+//! `site.toml`: raw settings with their places, then checked settings.
+//!
+//! In: the text of `site.toml`. Out: a [`SiteConfig`] whose fields can only hold
+//! valid values. All problems of the file are reported at once; an unknown key
+//! is an error that names the nearest known one.
+//!
+//! Precedence, lowest first: defaults, the theme's defaults, `site.toml`,
+//! command-line flags.
+
+mod base_url;
+mod kinds;
+mod settings;
+
+pub use self::base_url::BaseUrl;
+pub use self::kinds::{EntityKind, Kinds};
+pub use self::settings::{
+    DigestSettings, EntitySettings, FeedSettings, HtmlMode, LinkSettings, PublishTarget, Rights, SecuritySettings,
+    SiteConfig, TopicSettings,
+};

@@ -1,0 +1,173 @@
+//! The stable codes of reports, each with its severity, title and explanation.
+//!
+//! `docs/diagnostics.md` is generated from this table and compared by a test.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// How grave a report is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; changes no exit code.
+    Note,
+    /// The site is written; something was left out or guessed.
+    Warning,
+    /// Nothing is written; the last good site stays.
+    Error,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        })
+    }
+}
+
+macro_rules! codes {
+    ($($variant:ident $code:literal $severity:ident $title:literal $explanation:literal;)+) => {
+        /// The stable code of a report: `E` for errors, `W` for warnings, `N` for notes;
+        /// the first two digits name the stage.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $(#[doc = $title] $variant,)+
+        }
+
+        impl Code {
+            /// Every code, in order.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// Returns the code as it is printed, such as `E0102`.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $code,)+ }
+            }
+
+            /// Returns the severity that the code has by default.
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity,)+ }
+            }
+
+            /// Returns a heading of a few words.
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$variant => $title,)+ }
+            }
+
+            /// Returns a paragraph: when it comes up, and what to do.
+            pub fn explanation(self) -> &'static str {
+                match self { $(Self::$variant => $explanation,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    ConfigSyntax "E0101" Error "the configuration is not valid TOML"
+        "`site.toml` (or a theme's `theme.toml`) cannot be read as TOML. The report points at the first place where the reader gave up; quotes, brackets and `=` just before it are the usual cause.";
+    ConfigKey "E0102" Error "unknown setting"
+        "A key of the configuration is not one that Pressmark knows. Keys are never ignored, because a misspelt one would silently not apply. Settings of your own belong in `[extra]`.";
+    ConfigType "E0103" Error "a setting has the wrong type"
+        "A setting holds, say, a string where a number is expected. The help line names the expected shape.";
+    ConfigValue "E0104" Error "a setting has an invalid value"
+        "A setting has the right type, but its value is out of range or malformed: a URL without a host, an unknown time zone, an entity kind whose folder is taken.";
+    FileEncoding "W0201" Warning "the file is not UTF-8 and was skipped"
+        "Pressmark reads UTF-8, with or without a byte order mark, and never guesses another encoding, because a wrong guess damages names without anybody noticing. The report gives the offset of the first invalid byte. Convert the file, for instance with `iconv -f WINDOWS-1252 -t UTF-8`.";
+    FileSize "W0202" Warning "the file is too large and was skipped"
+        "An article, record or page is larger than `[security] max_file_size`. The bound keeps a misplaced disk image from filling the memory.";
+    FileLink "W0203" Warning "a symbolic link was not followed"
+        "A symbolic link points outside `content/`, is broken, or forms a loop. Such links could publish files of the machine that nobody meant to publish, so the file was skipped.";
+    FileUnreadable "W0204" Warning "the file cannot be read and was skipped"
+        "The operating system refused to open or list a file or folder, usually because of its permissions.";
+    FileName "W0205" Warning "the file name is not UTF-8 and was skipped"
+        "The name of a file cannot be shown as text, so no URL can be made from it. Rename it.";
+    FrontMatterSyntax "E0211" Error "the front matter cannot be read"
+        "The block at the top of the file starts as TOML (`+++`), YAML (`---`) or JSON (`{`) and is not valid in that format.";
+    FrontMatterOpen "E0212" Error "the front matter is not closed"
+        "The file starts with a front matter fence, and no closing fence follows.";
+    FrontMatterType "E0213" Error "a front matter key has the wrong type"
+        "A key holds, say, a number where a list of names is expected.";
+    FrontMatterValue "E0214" Error "a front matter key has an invalid value"
+        "A key has the right type, but its value cannot be used: a date that does not exist, an unknown `rights` mode.";
+    FrontMatterPath "E0215" Error "a path leaves the output folder"
+        "A `slug`, `path` or alias contains `..`, a drive letter, a reserved name or a control character, or is absolute where it may not be. Paths from articles stay inside the site.";
+    FrontMatterKey "W0221" Warning "unknown front matter key"
+        "A top-level key is not one that Pressmark knows, so it has no effect. Values of your own belong in `[extra]`.";
+    FrontMatterTwice "W0222" Warning "a key and its synonym are both set"
+        "Two spellings of the same key are set (such as `updated` and `lastmod`); the first of the documented spellings wins.";
+    HtmlRemoved "W0301" Warning "unsafe HTML was removed"
+        "The text holds HTML that could run code or load files from elsewhere; the unsafe elements or attributes were dropped and the rest kept. `[security] html` chooses between `sanitise` and `escape`.";
+    UrlRemoved "W0302" Warning "an unsafe URL was removed"
+        "A link or image used a scheme that can run code (`javascript:`, `data:`, `vbscript:`); the text was kept and the link dropped.";
+    ArticleEmpty "W0303" Warning "the article has no text"
+        "The file holds no text besides front matter and boilerplate. A page is still made when it has a title.";
+    RecordTwice "E0401" Error "two records have the same id"
+        "Two topic or entity records share an id within their kind. An id names one thing for ever; give one of them another.";
+    RecordName "W0402" Warning "a name belongs to two records"
+        "The same name or alias stands in two records, so a mention of it is not linked to either. Remove it from one, or make the alias longer.";
+    RecordParent "E0403" Error "a parent does not exist or forms a loop"
+        "`parent` of a topic or place names no known record, or following it comes back to the start.";
+    RecordKind "E0404" Error "unknown entity kind"
+        "An entity's `kind` is neither built in (person, organization, place, event, work) nor declared in `[entities.kinds]`.";
+    KindConflict "W0405" Warning "front matter and record disagree on the kind"
+        "An article lists a name under one kind, and a record of that name has another. The record wins.";
+    RecordUnused "W0406" Warning "a record is not used"
+        "No article names the topic or entity. Reported by `check` only.";
+    LinkBroken "W0501" Warning "broken internal link"
+        "A link points at a file or page of this site that does not exist. `check` treats this as an error.";
+    AnchorBroken "W0502" Warning "broken anchor"
+        "A link points at a heading or anchor that the target page does not have. `check` treats this as an error.";
+    UrlCollision "E0601" Error "two outputs have the same URL"
+        "Two pages, or a page and a redirect or asset, would be written to the same place. Nothing is silently dropped: rename one, or set its `slug` or `path`.";
+    TemplateSyntax "E0701" Error "a template cannot be compiled"
+        "A template of the theme or of the site is not valid. The report points into the template.";
+    TemplateRender "E0702" Error "a template failed while rendering"
+        "A template used a variable that the page does not have, or a filter on a value of the wrong type. The report points into the template and names the page.";
+    ThemeMissing "E0703" Error "the theme does not exist"
+        "`theme` names neither a folder under `themes/` nor a theme that is built in.";
+    ThemeFile "E0704" Error "a theme file is invalid"
+        "A file of the theme (`theme.toml`, `i18n/*.toml`, an asset) cannot be used.";
+    FeedsNeedBase "N0801" Note "outputs that need absolute URLs were left out"
+        "RSS and `sitemap.xml` must hold absolute URLs, so they are only written when `base_url` is set. The Atom and JSON feeds are written in any case.";
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        let known = Self::ALL.iter().find(|code| code.as_str() == text);
+        known.copied().ok_or_else(|| serde::de::Error::custom(format!("unknown code `{text}`")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_sorted_and_named_for_their_severity() {
+        let mut seen = std::collections::BTreeSet::new();
+        for code in Code::ALL {
+            assert!(seen.insert(code.as_str()), "{code} stands twice");
+            let letter = match code.severity() {
+                Severity::Note => 'N',
+                Severity::Warning => 'W',
+                Severity::Error => 'E',
+            };
+            assert!(code.as_str().starts_with(letter), "{code}");
+        }
+    }
+}

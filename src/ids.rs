@@ -1,0 +1,205 @@
+//! Dense typed ids, vectors indexed by them, and content fingerprints.
+//!
+//! A record of the resolved site is named by its position. The newtypes keep an
+//! article's number from being used where an entity's is meant; [`IdVec`] is the
+//! only way to look one up.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::{Index, IndexMut};
+
+use serde::{Deserialize, Serialize};
+
+/// A number that names one record of a kind: its position in an [`IdVec`].
+pub trait Id: Copy {
+    /// Returns the id of position `index`.
+    fn from_index(index: usize) -> Self;
+    /// Returns the position that this id names.
+    fn index(self) -> usize;
+}
+
+macro_rules! define_id {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub struct $name(u32);
+
+        impl Id for $name {
+            fn from_index(index: usize) -> Self {
+                Self(u32::try_from(index).expect("a site holds fewer than 2^32 records of a kind"))
+            }
+            fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+    )+};
+}
+
+define_id! {
+    /// Names an article of the site, in date order, oldest first.
+    ArticleId,
+    /// Names an entity of the site, in order of kind, then name.
+    EntityId,
+    /// Names a topic of the site, in order of its slug.
+    TopicId,
+    /// Names a source (the outlet or institution that an article comes from), in order of its slug.
+    SourceId,
+}
+
+/// A vector that is indexed by one kind of id only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdVec<I, T> {
+    items: Vec<T>,
+    #[serde(skip)]
+    id: PhantomData<fn(I)>,
+}
+
+impl<I: Id, T> IdVec<I, T> {
+    /// Returns an empty vector.
+    pub fn new() -> Self {
+        Self { items: Vec::new(), id: PhantomData }
+    }
+
+    /// Appends a record and returns its id.
+    pub fn push(&mut self, item: T) -> I {
+        self.items.push(item);
+        I::from_index(self.items.len() - 1)
+    }
+
+    /// Returns the number of records.
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Returns whether there is no record.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// Iterates over the records in id order.
+    pub fn iter(&self) -> std::slice::Iter<'_, T> {
+        self.items.iter()
+    }
+
+    /// Iterates mutably over the records in id order.
+    pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, T> {
+        self.items.iter_mut()
+    }
+
+    /// Iterates over the ids, ascending.
+    pub fn ids(&self) -> impl DoubleEndedIterator<Item = I> + ExactSizeIterator + use<I, T> {
+        (0..self.items.len()).map(I::from_index)
+    }
+
+    /// Iterates over ids and records, in id order.
+    pub fn pairs(&self) -> impl DoubleEndedIterator<Item = (I, &T)> + ExactSizeIterator {
+        self.items.iter().enumerate().map(|(index, item)| (I::from_index(index), item))
+    }
+
+    /// Borrows the records as a slice, in id order.
+    pub fn as_slice(&self) -> &[T] {
+        &self.items
+    }
+}
+
+impl<I: Id, T> Default for IdVec<I, T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<I: Id, T> From<Vec<T>> for IdVec<I, T> {
+    fn from(items: Vec<T>) -> Self {
+        Self { items, id: PhantomData }
+    }
+}
+
+impl<I: Id, T> Index<I> for IdVec<I, T> {
+    type Output = T;
+    fn index(&self, id: I) -> &T {
+        &self.items[id.index()]
+    }
+}
+
+impl<I: Id, T> IndexMut<I> for IdVec<I, T> {
+    fn index_mut(&mut self, id: I) -> &mut T {
+        &mut self.items[id.index()]
+    }
+}
+
+/// A 128-bit content fingerprint: the first half of a BLAKE3 hash.
+///
+/// 128 bits keep the chance of a chance collision among 2^32 inputs below 2^-64.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Fingerprint([u8; 16]);
+
+impl Fingerprint {
+    /// Returns the fingerprint of `bytes`.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self::from_hash(blake3::hash(bytes))
+    }
+
+    /// Returns the fingerprint of several byte strings; their borders count.
+    pub fn of_parts<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        for part in parts {
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part);
+        }
+        Self::from_hash(hasher.finalize())
+    }
+
+    fn from_hash(hash: blake3::Hash) -> Self {
+        let mut half = [0; 16];
+        half.copy_from_slice(&hash.as_bytes()[..16]);
+        Self(half)
+    }
+
+    /// Reads the 32 lower-case hexadecimal digits that [`Display`](fmt::Display) writes.
+    pub fn parse(hex: &str) -> Option<Self> {
+        if hex.len() != 32 || !hex.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+            return None;
+        }
+        let mut out = [0; 16];
+        for (byte, pair) in out.iter_mut().zip(hex.as_bytes().chunks(2)) {
+            *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+        }
+        Some(Self(out))
+    }
+
+    /// Borrows the raw bytes.
+    pub fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Fingerprint({self})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fingerprints_survive_a_round_trip_through_text() {
+        let print = Fingerprint::of(b"Qatar");
+        assert_eq!(Fingerprint::parse(&print.to_string()), Some(print));
+        assert_eq!(Fingerprint::parse("xyz"), None);
+    }
+
+    #[test]
+    fn borders_of_parts_count() {
+        let ab_c = Fingerprint::of_parts([&b"ab"[..], b"c"]);
+        let a_bc = Fingerprint::of_parts([&b"a"[..], b"bc"]);
+        assert_ne!(ab_c, a_bc);
+    }
+}

@@ -1,0 +1,17 @@
+//! Walks `content/`, splits front matter from text, and reads records.
+//!
+//! In: [`Files`] and the settings. Out: a [`SourceSet`]: every article, page and
+//! record with its checked front matter, every asset by name, and a report for
+//! each file that was passed over.
+//!
+//! **Invariants:** texts are valid UTF-8 without a byte order mark and without
+//! `\r\n`; body ranges lie inside the text; nothing from front matter can name a
+//! path outside the output.
+
+mod front_matter;
+mod records;
+mod source;
+
+pub use self::front_matter::{Correction, FrontMatter, NoAutolink, SourceRef, When};
+pub use self::records::{EntityRecord, TopicRecord};
+pub use self::source::{AssetFile, FileName, Format, SourceFile, SourceSet, load};

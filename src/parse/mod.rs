@@ -1,0 +1,88 @@
+//! A file's text becomes clean HTML, plain text, and the map between the two.
+//!
+//! In: a [`SourceFile`] and the settings. Out: a [`Draft`]: the [`Body`], the
+//! links that must be checked, and what the text itself says about title, date
+//! and source. Pure, per file, safe on any input.
+//!
+//! **Invariants:** [`Body::html`] is well-formed and safe (no script, no event
+//! handler, no `javascript:` URL), whatever the input. Every [`Run`] maps equal
+//! text: unescaping `html[run]` gives `text[run]`. So later stages insert
+//! sentence anchors and entity links by offset, without parsing again: see
+//! [`Body::annotate`].
+
+mod body;
+mod infer;
+mod markdown;
+mod plain;
+mod sanitise;
+
+pub use self::body::{Annotation, Block, BlockKind, Body, Heading, Run};
+use crate::config::SiteConfig;
+use crate::diag::{Diagnostic, Warned};
+use crate::load::{SourceFile, SourceRef, When};
+use crate::text::TextRange;
+
+/// A parsed article or page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draft {
+    /// The text.
+    pub body: Body,
+    /// Links of the body, in order.
+    pub links: Vec<LinkRef>,
+    /// Title found in the text (first heading, first line), never from front matter.
+    pub title: Option<Found<String>>,
+    /// Date found in the text (dateline, first line).
+    pub date: Option<Found<When>>,
+    /// Source found in the text (first-line URL, `Source:` line, disclaimer).
+    pub source: Option<Found<SourceRef>>,
+    /// Author found in the text (`By ...` line).
+    pub author: Option<Found<String>>,
+    /// Byte offset in the plain text of `<!-- more -->`, if the writer set it.
+    pub more: Option<u32>,
+    /// Paragraphs set apart as boilerplate or disclaimer: their text and the rule that found them.
+    pub boilerplate: Vec<Found<String>>,
+}
+
+/// A value found in a text, with the rule that found it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found<T> {
+    /// The value.
+    pub value: T,
+    /// Stable name of the rule, such as `title.first-line`.
+    pub rule: &'static str,
+}
+
+/// A link or image of a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkRef {
+    /// The address as written.
+    pub target: String,
+    /// Byte range of the address in [`Body::html`] (attribute text, escaped), to be replaced when the link is internal.
+    pub html: (u32, u32),
+    /// Byte range of the whole link in the file, for reports.
+    pub source: (u32, u32),
+    /// Whether it is an image (or other embedded file).
+    pub image: bool,
+}
+
+/// Parses one file.
+pub fn parse(file: &SourceFile, config: &SiteConfig) -> Warned<Draft> {
+    let mut diagnostics: Vec<Diagnostic> = Vec::new();
+    let draft = match file.format {
+        crate::load::Format::Markdown => markdown::parse(file, config, &mut diagnostics),
+        crate::load::Format::PlainText => plain::parse(file, config, &mut diagnostics),
+        crate::load::Format::Html => sanitise::parse(file, config, &mut diagnostics),
+    };
+    Warned { value: draft, diagnostics }
+}
+
+/// Renders a short Markdown text (a record's body) to safe HTML.
+pub fn markdown_to_html(text: &str, config: &SiteConfig) -> String {
+    markdown::fragment(text, config).html
+}
+
+/// Returns the plain-text range that `range` covers, cut to `text`; a convenience for callers of [`Body::annotate`].
+pub fn clamp(range: TextRange, text: &str) -> TextRange {
+    let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
+    TextRange::new(range.start.min(end), range.end.min(end))
+}

@@ -1,0 +1,71 @@
+//! Language-neutral text tools over byte offsets.
+//!
+//! In: strings. Out: ranges, keys and slugs. Nothing here knows about articles.
+//!
+//! **Invariant:** every range lies on character borders of the text it was made from.
+
+mod fold;
+mod sentences;
+mod slug;
+mod tokens;
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::fold::{fold, strip_controls};
+pub use self::sentences::sentences;
+pub use self::slug::{SlugMode, slugify};
+pub use self::tokens::{Token, TokenKind, tokens};
+
+/// A byte range of an article's plain text, end exclusive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct TextRange {
+    /// Offset of the first byte.
+    pub start: u32,
+    /// Offset behind the last byte.
+    pub end: u32,
+}
+
+impl TextRange {
+    /// Returns the range from `start` to `end`.
+    pub fn new(start: u32, end: u32) -> Self {
+        Self { start, end }
+    }
+
+    /// Narrows a range of machine words; texts are bounded far below 4 GiB when they are loaded.
+    pub fn of(range: Range<usize>) -> Self {
+        let narrow = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Self { start: narrow(range.start), end: narrow(range.end) }
+    }
+
+    /// Returns the range as machine words, for slicing.
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// Returns the length in bytes.
+    pub fn len(self) -> u32 {
+        self.end.saturating_sub(self.start)
+    }
+
+    /// Returns whether the range holds nothing.
+    pub fn is_empty(self) -> bool {
+        self.end <= self.start
+    }
+
+    /// Returns whether `other` lies inside.
+    pub fn contains(self, other: Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// Returns whether the two share a byte.
+    pub fn overlaps(self, other: Self) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+
+    /// Borrows the text of the range; empty when it does not fit `text`.
+    pub fn slice(self, text: &str) -> &str {
+        text.get(self.range()).unwrap_or_default()
+    }
+}
