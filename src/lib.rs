@@ -1,1 +1,15 @@
-pub fn x(){}
+//! Pressmark turns a folder of articles into a themed, cross-linked static website.
+//!
+//! The data flow is the module list: `config` → `load` → `parse` → `analyze` →
+//! `resolve` → `relate` → `plan` → `render` → `write`. `build` runs the stages.
+//! ARCHITECTURE.md has the picture and the invariants.
+
+pub mod analyze;
+pub mod config;
+pub mod diag;
+pub mod files;
+pub mod ids;
+pub mod load;
+pub mod parse;
+pub mod text;
+pub mod write;

@@ -1,1 +1,3 @@
-fn main(){}
+//! The `pressmark` command.
+
+fn main() {}

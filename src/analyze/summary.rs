@@ -1,0 +1,1 @@
+//! Headline and summary from the lead.

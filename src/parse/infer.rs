@@ -1,0 +1,1 @@
+//! What the text says about itself: title, date, source, boilerplate.
