@@ -84,7 +84,7 @@ pub struct FrontMatter {
     pub topics: Vec<String>,
     /// `people`, `organizations`, `places`, `events`, `works` and declared plurals, in the order of kinds.
     pub entities: Vec<(EntityKind, String)>,
-    /// `source`, with `original_url`, `retrieved`, `archive_url` at the top level read too.
+    /// `source`, with `original_url`, `retrieved`, `archive_url`, `disclaimer` at the top level read too.
     pub source: Option<SourceRef>,
     /// `rights`.
     pub rights: Option<Rights>,

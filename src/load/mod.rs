@@ -8,9 +8,18 @@
 //! `\r\n`; body ranges lie inside the text; nothing from front matter can name a
 //! path outside the output.
 
+mod dates;
+mod decode;
+mod front;
 mod front_matter;
+mod node;
+mod reader;
 mod records;
+mod safe_path;
 mod source;
+mod split;
+#[cfg(test)]
+mod tests;
 
 pub use self::front_matter::{Correction, FrontMatter, NoAutolink, SourceRef, When};
 pub use self::records::{EntityRecord, TopicRecord};

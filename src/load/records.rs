@@ -1,7 +1,11 @@
 //! Records: what the editors know about a topic or an entity.
 
-use crate::config::EntityKind;
+use super::node::Entry;
+use super::reader::{Reader, Reports, shown};
+use crate::config::{EntityKind, SiteConfig};
+use crate::diag::{Code, Diagnostic};
 use crate::files::SitePath;
+use crate::text::{slugify, strip_controls};
 
 /// `content/topics/ID.toml` or `.md`.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,4 +53,132 @@ pub struct EntityRecord {
     pub website: Option<String>,
     /// Markdown under the front matter (`.md`) or `body` (`.toml`); may be empty.
     pub body: String,
+}
+
+/// A record file, read and split.
+pub(super) struct RecordFile<'a> {
+    /// Where it is.
+    pub(super) path: &'a SitePath,
+    /// Its keys.
+    pub(super) entries: &'a [Entry],
+    /// The text under the front matter; none for a `.toml` file, which may have the key `body`.
+    pub(super) body: Option<&'a str>,
+}
+
+impl RecordFile<'_> {
+    /// Returns the file's stem as a name.
+    fn stem_name(&self) -> String {
+        self.path.stem().replace(['-', '_'], " ")
+    }
+}
+
+/// Reads a topic.
+pub(super) fn read_topic<'a>(
+    file: &RecordFile<'a>,
+    config: &'a SiteConfig,
+    reports: &mut Reports<'a>,
+) -> Option<TopicRecord> {
+    let mut reader = Reader::new(file.entries, reports);
+    let topic = TopicRecord {
+        path: file.path.clone(),
+        id: id(&mut reader, file, config),
+        name: reader.line(&["name", "title"]).unwrap_or_else(|| file.stem_name()),
+        aliases: reader.names(&["aliases"]),
+        keywords: reader.names(&["keywords"]),
+        description: reader.line(&["description", "summary"]),
+        parent: reader.line(&["parent"]),
+        body: body(&mut reader, file),
+    };
+    reader.finish();
+    Some(topic)
+}
+
+/// Reads an entity; none when its kind is not known.
+pub(super) fn read_entity<'a>(
+    file: &RecordFile<'a>,
+    config: &'a SiteConfig,
+    reports: &mut Reports<'a>,
+) -> Option<EntityRecord> {
+    let mut reader = Reader::new(file.entries, reports);
+    let kind = kind(&mut reader, config);
+    let entity = |kind, reader: &mut Reader<'a, '_>| EntityRecord {
+        path: file.path.clone(),
+        id: id(reader, file, config),
+        name: reader.line(&["name", "title"]).unwrap_or_else(|| file.stem_name()),
+        kind,
+        aliases: reader.names(&["aliases"]),
+        description: reader.line(&["description", "summary"]),
+        parent: reader.line(&["parent"]),
+        wikidata: wikidata(reader),
+        wikipedia: reader.url(&["wikipedia"]),
+        website: reader.url(&["website"]),
+        body: body(reader, file),
+    };
+    // The other keys are checked in any case, so that all problems show at once.
+    let record = entity(kind.unwrap_or(EntityKind::PERSON), &mut reader);
+    reader.finish();
+    kind.map(|_| record)
+}
+
+/// Returns the id: the key, else the file's stem; either must be a slug already, because it names the page for ever.
+fn id(reader: &mut Reader<'_, '_>, file: &RecordFile<'_>, config: &SiteConfig) -> String {
+    let entry = reader.entry(&["id"]);
+    let given = entry.and_then(|entry| reader.reports.scalar("id", &entry.node));
+    let id = given.unwrap_or_else(|| file.path.stem().to_owned());
+    let slug = slugify(&id, config.slug_mode);
+    if slug != id {
+        let what = if entry.is_some() { "`id`" } else { "the file name" };
+        let report = Diagnostic::new(
+            Code::FrontMatterPath,
+            format!("{what} is not a slug: `{}`", shown(&id)),
+        )
+        .help(format!("use `{slug}`"));
+        reader.reports.add(report, entry.and_then(|entry| entry.node.span.as_ref()));
+    }
+    slug
+}
+
+fn kind(reader: &mut Reader<'_, '_>, config: &SiteConfig) -> Option<EntityKind> {
+    let kinds = &config.entities.kinds;
+    let entry = reader.entry(&["kind"]);
+    let text = match entry {
+        Some(entry) => Some(reader.reports.line("kind", &entry.node)?),
+        None => None,
+    };
+    let found = text.as_deref().and_then(|text| kinds.by_id(text));
+    if found.is_none() {
+        let message = match &text {
+            Some(text) => format!("unknown kind `{text}`"),
+            None => "the entity has no `kind`".to_owned(),
+        };
+        let known: Vec<String> = kinds.all().map(|kind| format!("`{}`", kinds.id(kind))).collect();
+        let report = Diagnostic::new(Code::RecordKind, message)
+            .help(format!("the kinds are {}", known.join(", ")));
+        reader.reports.add(report, entry.and_then(|entry| entry.node.span.as_ref()));
+    }
+    found
+}
+
+fn wikidata(reader: &mut Reader<'_, '_>) -> Option<String> {
+    let entry = reader.entry(&["wikidata"])?;
+    let text = reader.reports.line("wikidata", &entry.node)?;
+    let digits = text.strip_prefix('Q').unwrap_or_default();
+    if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Some(text);
+    }
+    reader.reports.bad_value(
+        &entry.node,
+        format!("`wikidata` is not an item: `{text}`"),
+        "write it as `Q42`",
+    );
+    None
+}
+
+fn body(reader: &mut Reader<'_, '_>, file: &RecordFile<'_>) -> String {
+    if let Some(body) = file.body {
+        return body.to_owned();
+    }
+    let entry = reader.entry(&["body"]);
+    let text = entry.and_then(|entry| reader.reports.scalar("body", &entry.node));
+    text.map(|text| strip_controls(&text).into_owned()).unwrap_or_default()
 }

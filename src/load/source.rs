@@ -3,11 +3,19 @@
 use std::ops::Range;
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 
+use super::dates::leading_date;
+use super::decode::decode;
+use super::front::read_front;
+use super::node::{Entry, parse};
+use super::reader::{Reports, one_line};
+use super::records::{RecordFile, read_entity, read_topic};
+use super::split::{Syntax, split};
 use super::{EntityRecord, FrontMatter, TopicRecord};
 use crate::config::SiteConfig;
-use crate::diag::Warned;
-use crate::files::{Files, SitePath};
+use crate::diag::{Code, Diagnostic, Warned};
+use crate::files::{Files, Found, SitePath};
 use crate::ids::Fingerprint;
 
 /// How the text of a file is written.
@@ -76,6 +84,205 @@ pub struct SourceSet {
 }
 
 /// Reads everything under `content/`. Files are read in parallel; the result does not depend on how.
-pub fn load(_files: &dyn Files, _config: &SiteConfig) -> Warned<SourceSet> {
-    Warned::clean(SourceSet::default())
+pub fn load(files: &dyn Files, config: &SiteConfig) -> Warned<SourceSet> {
+    let stage = Stage { files, config };
+    let mut reports = Vec::new();
+    let mut set = SourceSet::default();
+    for (folder, into) in
+        [("content/articles", &mut set.articles), ("content/pages", &mut set.pages)]
+    {
+        let (texts, others): (Vec<Found>, Vec<Found>) = stage
+            .walk(folder, &mut reports)
+            .into_iter()
+            .partition(|found| Format::of(&found.path).is_some());
+        let is_section = |found: &Found| found.path.file_name().starts_with("_index.");
+        let texts: Vec<Found> = texts.into_iter().filter(|found| !is_section(found)).collect();
+        *into = stage.each(&texts, &mut reports, |found| stage.article(folder, found));
+        set.assets.extend(
+            others.into_iter().map(|found| AssetFile { path: found.path, size: found.size }),
+        );
+    }
+    let topics = stage.records("content/topics", &mut reports);
+    set.topics = stage.each(&topics, &mut reports, |found| stage.record(found, read_topic));
+    let entities = stage.records("content/entities", &mut reports);
+    set.entities = stage.each(&entities, &mut reports, |found| stage.record(found, read_entity));
+    Warned { value: set, diagnostics: reports }
+}
+
+impl Format {
+    /// Returns the format that the file's extension names; none for an asset.
+    pub fn of(path: &SitePath) -> Option<Self> {
+        match path.extension()?.to_ascii_lowercase().as_str() {
+            "md" | "markdown" => Some(Self::Markdown),
+            "txt" | "text" => Some(Self::PlainText),
+            "html" | "htm" => Some(Self::Html),
+            _ => None,
+        }
+    }
+}
+
+/// What all files are read with.
+struct Stage<'a> {
+    files: &'a dyn Files,
+    config: &'a SiteConfig,
+}
+
+/// What reading one file gave; nothing when it was skipped.
+type One<T> = Warned<Option<T>>;
+
+impl Stage<'_> {
+    fn walk(&self, folder: &str, reports: &mut Vec<Diagnostic>) -> Vec<Found> {
+        let walk =
+            SitePath::parse(folder).map(|folder| self.files.walk(&folder)).unwrap_or_default();
+        reports.extend(walk.skipped);
+        walk.files
+    }
+
+    /// Lists the record files of a folder; others, such as notes of the editors, are not read.
+    fn records(&self, folder: &str, reports: &mut Vec<Diagnostic>) -> Vec<Found> {
+        let mut found = self.walk(folder, reports);
+        found.retain(|found| {
+            let extension = found.path.extension().unwrap_or_default().to_ascii_lowercase();
+            matches!(extension.as_str(), "toml" | "md")
+                && !found.path.file_name().starts_with("_index.")
+        });
+        found
+    }
+
+    /// Reads files in parallel and keeps their order.
+    fn each<T: Send>(
+        &self,
+        found: &[Found],
+        reports: &mut Vec<Diagnostic>,
+        read: impl Fn(&Found) -> One<T> + Sync + Send,
+    ) -> Vec<T> {
+        let all: Vec<One<T>> = found.par_iter().map(read).collect();
+        all.into_iter().filter_map(|one| one.drain_into(reports)).collect()
+    }
+
+    /// Returns the text and fingerprint of a file, or the report that says why it was skipped.
+    fn text(&self, found: &Found) -> Result<(String, Fingerprint), Diagnostic> {
+        let skip = |code, message: String| Diagnostic::new(code, message).in_file(&found.path);
+        let bound = self.config.security.max_file_size;
+        if found.size > bound {
+            let message = format!("the file has {} bytes, and the bound is {bound}", found.size);
+            let help = "raise `[security] max_file_size` if the file belongs here";
+            return Err(skip(Code::FileSize, message).help(help));
+        }
+        let bytes = self.files.read(&found.path).map_err(|error| {
+            // The cause alone: the full message names the folder on this machine.
+            let cause = std::error::Error::source(&error)
+                .map_or_else(String::new, |cause| format!(": {cause}"));
+            skip(Code::FileUnreadable, format!("the file cannot be read{cause}"))
+        })?;
+        let text = decode(&bytes).map_err(|at| {
+            skip(Code::FileEncoding, format!("byte {at} is not UTF-8"))
+                .help("convert the file to UTF-8")
+        })?;
+        Ok((text, Fingerprint::of(&bytes)))
+    }
+
+    fn article(&self, folder: &str, found: &Found) -> One<SourceFile> {
+        let (text, fingerprint) = match self.text(found) {
+            Ok(read) => read,
+            Err(report) => return Warned { value: None, diagnostics: vec![report] },
+        };
+        let format = Format::of(&found.path).unwrap_or(Format::PlainText);
+        let mut reports = Reports::new(&found.path, &text);
+        let (entries, body) = head(&text, format == Format::PlainText, &mut reports);
+        let front = read_front(entries.as_deref().unwrap_or_default(), self.config, &mut reports);
+        let diagnostics = reports.into_list();
+        let (name, bundle) = FileName::of(&found.path, folder);
+        let path = found.path.clone();
+        let file = SourceFile { path, format, body, front, name, bundle, fingerprint, text };
+        Warned { value: Some(file), diagnostics }
+    }
+
+    fn record<T>(
+        &self,
+        found: &Found,
+        read: for<'a> fn(&RecordFile<'a>, &'a SiteConfig, &mut Reports<'a>) -> Option<T>,
+    ) -> One<T> {
+        let text = match self.text(found) {
+            Ok((text, _)) => text,
+            Err(report) => return Warned { value: None, diagnostics: vec![report] },
+        };
+        let mut reports = Reports::new(&found.path, &text);
+        let is_toml =
+            found.path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
+        let (entries, body) = if is_toml {
+            (block(&text, Syntax::Toml, 0..text.len(), &mut reports), None)
+        } else {
+            let (entries, body) = head(&text, false, &mut reports);
+            (entries, text.get(body))
+        };
+        // Without its keys, a record would turn the one report into many.
+        let value = entries.as_deref().and_then(|entries| {
+            read(&RecordFile { path: &found.path, entries, body }, self.config, &mut reports)
+        });
+        Warned { value, diagnostics: reports.into_list() }
+    }
+}
+
+/// Splits and reads the front matter; no keys when it cannot be read, which is reported.
+fn head(text: &str, plain: bool, reports: &mut Reports<'_>) -> (Option<Vec<Entry>>, Range<usize>) {
+    let split = split(text, plain);
+    if split.unclosed {
+        let first = text.lines().next().unwrap_or_default();
+        let fence = if first.starts_with('{') { "}" } else { first.trim_end() };
+        let report = Diagnostic::new(
+            Code::FrontMatterOpen,
+            format!("the front matter has no closing `{fence}`"),
+        );
+        reports.add(report, Some(&(0..first.len())));
+        return (None, split.body);
+    }
+    let entries = match split.head {
+        Some((syntax, head)) => block(text, syntax, head, reports),
+        None => Some(Vec::new()),
+    };
+    (entries, split.body)
+}
+
+fn block(
+    text: &str,
+    syntax: Syntax,
+    head: Range<usize>,
+    reports: &mut Reports<'_>,
+) -> Option<Vec<Entry>> {
+    parse(text, syntax, head)
+        .map_err(|error| {
+            let format = match syntax {
+                Syntax::Toml => "TOML",
+                Syntax::Yaml => "YAML",
+                Syntax::Json => "JSON",
+            };
+            let message = format!("not valid {format}: {}", one_line(&error.message));
+            reports.add(Diagnostic::new(Code::FrontMatterSyntax, message), Some(&error.span));
+        })
+        .ok()
+}
+
+impl FileName {
+    /// Reads a file's name, or its folder's for the `index.*` of a bundle; returns whether it is one.
+    fn of(path: &SitePath, top: &str) -> (Self, bool) {
+        let folder = path.parent().filter(|folder| folder.as_str() != top);
+        match folder.filter(|_| path.stem().eq_ignore_ascii_case("index")) {
+            Some(folder) => (Self::parse(folder.file_name()), true),
+            None => (Self::parse(path.stem()), false),
+        }
+    }
+
+    /// Splits the date from a stem, if it starts with one that exists.
+    fn parse(stem: &str) -> Self {
+        let dated = leading_date(stem).filter(|_| !stem.contains('/'));
+        match dated.map(|(date, rest)| (date, rest.strip_prefix(['-', '_']).unwrap_or(rest), rest))
+        {
+            Some((date, _, "")) => Self { date: Some(date), stem: stem.to_owned() },
+            Some((date, name, rest)) if name.len() < rest.len() && !name.is_empty() => {
+                Self { date: Some(date), stem: name.to_owned() }
+            }
+            _ => Self { date: None, stem: stem.to_owned() },
+        }
+    }
 }

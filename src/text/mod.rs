@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::fold::{fold, strip_controls};
 pub use self::sentences::sentences;
+pub(crate) use self::slug::is_reserved;
 pub use self::slug::{SlugMode, slugify};
 pub use self::tokens::{Token, TokenKind, tokens};
 

@@ -1,0 +1,292 @@
+//! Rules of loading, by the file.
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+
+use super::*;
+use crate::config::{
+    DigestSettings, EntityKind, EntitySettings, FeedSettings, Kinds, LinkSettings, Rights,
+    SecuritySettings, SiteConfig, TopicSettings,
+};
+use crate::diag::{Code, Warned};
+use crate::files::{DiskFiles, MemFiles, SitePath};
+use crate::text::SlugMode;
+
+/// Settings with a declared kind, Tehran time and a bound of 2,000 bytes.
+fn config() -> SiteConfig {
+    let mut kinds = Kinds::default();
+    kinds.declare("vessel", "vessels").unwrap();
+    SiteConfig {
+        base_url: None,
+        title: "Test".into(),
+        description: String::new(),
+        language: "en".into(),
+        time_zone: TimeZone::get("Asia/Tehran").unwrap(),
+        theme: "broadsheet".into(),
+        output_dir: "public".into(),
+        author: None,
+        publisher: None,
+        page_size: 20,
+        slug_mode: SlugMode::Ascii,
+        article_url: None,
+        feeds: FeedSettings {
+            limit: 20,
+            full_text: false,
+            topics: true,
+            entities: true,
+            sources: true,
+            extra_formats: true,
+        },
+        topics: TopicSettings { on_home: 12, from_text: true },
+        entities: EntitySettings {
+            kinds,
+            autolink: true,
+            recognize: true,
+            min_length: 2,
+            reject: Vec::new(),
+            on_home: 8,
+        },
+        digest: DigestSettings {
+            summary_length: 280,
+            title_length: 90,
+            related: 5,
+            boilerplate: true,
+        },
+        links: LinkSettings { skip_prefixes: Vec::new() },
+        rights: Rights::Full,
+        security: SecuritySettings {
+            html: crate::config::HtmlMode::Sanitise,
+            max_file_size: 2_000,
+        },
+        data: true,
+        theme_options: serde_json::Map::new(),
+        publish: BTreeMap::new(),
+        extra: serde_json::Map::new(),
+    }
+}
+
+fn load_files(files: &[(&str, &[u8])]) -> Warned<SourceSet> {
+    let mut mem = MemFiles::new();
+    for (path, bytes) in files {
+        mem.insert(SitePath::parse(path).unwrap(), *bytes);
+    }
+    load(&mem, &config())
+}
+
+fn codes(loaded: &Warned<SourceSet>) -> Vec<Code> {
+    loaded.diagnostics.iter().map(|report| report.code).collect()
+}
+
+/// Loads one Markdown article.
+fn article(text: &str) -> (FrontMatter, Vec<Code>) {
+    let mut loaded = load_files(&[("content/articles/a.md", text.as_bytes())]);
+    let codes = codes(&loaded);
+    (loaded.value.articles.remove(0).front, codes)
+}
+
+#[test]
+fn the_example_collection_loads_without_a_report() {
+    let mut config = config();
+    config.security.max_file_size = 8 << 20;
+    let loaded = load(&DiskFiles::new(env!("CARGO_MANIFEST_DIR")), &config);
+    assert_eq!(loaded.diagnostics, []);
+    assert!(
+        loaded.value.articles.len() > 50
+            && !loaded.value.entities.is_empty()
+            && !loaded.value.topics.is_empty()
+    );
+}
+
+#[test]
+fn files_are_sorted_into_articles_pages_and_assets() {
+    let loaded = load_files(&[
+        ("content/articles/2024-05-06-x.MD", b"x"),
+        ("content/articles/2024-05-07_trip/index.html", b"x"),
+        ("content/articles/2024-05-07_trip/map.svg", b"x"),
+        ("content/articles/2024-02-30-y.txt", b"x"),
+        ("content/articles/index.md", b"x"),
+        ("content/articles/_index.md", b"+++\nbroken"),
+        ("content/pages/about.markdown", b"x"),
+    ]);
+    assert_eq!(codes(&loaded), []);
+    let names: Vec<(&str, Option<String>, bool)> = loaded
+        .value
+        .articles
+        .iter()
+        .map(|a| (a.name.stem.as_str(), a.name.date.map(|d| d.to_string()), a.bundle))
+        .collect();
+    let date = |text: &str| Some(text.to_owned());
+    assert_eq!(
+        names,
+        [
+            ("2024-02-30-y", None, false),
+            ("x", date("2024-05-06"), false),
+            ("trip", date("2024-05-07"), true),
+            ("index", None, false)
+        ]
+    );
+    assert_eq!((loaded.value.pages.len(), loaded.value.assets.len()), (1, 1));
+}
+
+#[test]
+fn unusable_files_are_skipped_with_a_report() {
+    let big = vec![b'x'; 2_001];
+    let loaded =
+        load_files(&[("content/articles/a.md", b"caf\xe9"), ("content/articles/b.md", &big)]);
+    assert_eq!(codes(&loaded), [Code::FileEncoding, Code::FileSize]);
+    assert!(loaded.diagnostics[0].message.contains('3'));
+    assert!(
+        loaded.diagnostics[1].message.contains("2001")
+            && loaded.diagnostics[1].message.contains("2000")
+    );
+    assert!(loaded.value.articles.is_empty());
+}
+
+#[test]
+fn the_formats_mean_the_same() {
+    let (toml, a) = article(
+        "+++\ntitle = 2024\ndate = 2024-05-06T07:08:00\ntags = \"One\"\npeople = [{ name = \"P\" }, \"Q\"]\n[source]\nname = \"S\"\nurl = \"https://x.org\"\n+++\nb",
+    );
+    let (yaml, b) = article(
+        "---\ntitle: 2024\ndate: 2024-05-06 07:08\ntags: One\npeople:\n  - name: P\n  - Q\nsource:\n  name: S\n  url: https://x.org\n---\nb",
+    );
+    let (json, c) = article(
+        "{\"title\": 2024, \"date\": \"2024-05-06T07:08\", \"tags\": \"One\", \"people\": [{\"name\": \"P\"}, \"Q\"], \"source\": {\"name\": \"S\", \"url\": \"https://x.org\"}}\nb",
+    );
+    assert_eq!([a, b, c].concat(), []);
+    assert_eq!(toml, yaml);
+    assert_eq!(toml, json);
+    assert_eq!(toml.title.as_deref(), Some("2024"));
+    assert_eq!(
+        toml.entities,
+        [(EntityKind::PERSON, "P".to_owned()), (EntityKind::PERSON, "Q".to_owned())]
+    );
+    assert_eq!(toml.date.unwrap().instant.unwrap().to_string(), "2024-05-06T03:38:00Z");
+}
+
+#[test]
+fn problems_have_their_codes() {
+    for (text, expected) in [
+        ("+++\ntitle = \n+++\n", vec![Code::FrontMatterSyntax]),
+        ("---\na: [1\n---\n", vec![Code::FrontMatterSyntax]),
+        ("{\n\"a\": x\n}\n", vec![Code::FrontMatterSyntax]),
+        ("+++\ntitle = 1\n", vec![Code::FrontMatterOpen]),
+        ("---\ntitle: 1\n", vec![Code::FrontMatterOpen]),
+        ("---\n\nA rule.\n", vec![]),
+        ("---\ntitle: [a]\n---\n", vec![Code::FrontMatterType]),
+        ("---\ntitle: ''\ndate:\ntags:\nauthors: []\n---\n", vec![]),
+        ("---\ndate: 2024-02-30\n---\n", vec![Code::FrontMatterValue]),
+        ("---\nrights: some\n---\n", vec![Code::FrontMatterValue]),
+        ("---\nlang: en_US\n---\n", vec![]),
+        ("---\nlang: English language\n---\n", vec![Code::FrontMatterValue]),
+        (
+            "---\nsource:\n  url: ftp://x\n  nam: y\n---\n",
+            vec![Code::FrontMatterValue, Code::FrontMatterKey],
+        ),
+        ("---\noriginal_url: javascript:alert(1)\n---\n", vec![Code::FrontMatterValue]),
+        (
+            "---\nslug: ../x\npath: C:/x\naliases: [/ok/, a//b]\n---\n",
+            vec![Code::FrontMatterPath; 3],
+        ),
+        ("+++\nslug = \"a\\u0000b\"\n+++\n", vec![Code::FrontMatterPath]),
+        ("---\nupdated: 2024-01-01\nlastmod: 2024-01-02\n---\n", vec![Code::FrontMatterTwice]),
+        ("---\ntopcs: [a]\n---\n", vec![Code::FrontMatterKey]),
+        ("---\ndraft: perhaps\nweight: heavy\nextra: 1\n---\n", vec![Code::FrontMatterType; 3]),
+        ("---\ntitle: [a]\ndate: x\n---\n", vec![Code::FrontMatterType, Code::FrontMatterValue]),
+    ] {
+        assert_eq!(article(text).1, expected, "{text}");
+    }
+}
+
+#[test]
+fn a_report_marks_the_place_and_suggests() {
+    let loaded =
+        load_files(&[("content/articles/a.md", "---\ntitle: é\ntopcs: [a]\n---\n".as_bytes())]);
+    let report = &loaded.diagnostics[0];
+    assert_eq!(report.help.as_deref(), Some("did you mean `topics`?"));
+    let span = report.place.as_ref().unwrap().span.as_ref().unwrap();
+    assert_eq!((span.line, span.column, span.excerpt.as_str()), (3, 1, "topcs: [a]"));
+}
+
+#[test]
+fn sites_of_other_generators_load_without_errors() {
+    let zola = "+++\ntitle = \"x\"\npath = \"2024/01/01/x.html\"\nweight = 3\nin_search_index = true\nsort_by = \"date\"\naliases = [\"/old\"]\n[taxonomies]\ntags = [\"A\"]\nauthors = [\"B\"]\nvessels = [\"V\"]\nseries = [\"S\"]\n[extra]\nn = 1\n+++\n";
+    let hugo = "---\ntitle: x\ndate: 2024-05-06T07:08:09+0330\nlayout: post\nmenu: main\ncascade: {a: 1}\nimages: [a.png]\nauthor: {name: B}\ndraft: yes\ntags: [NO, 1.10]\n---\n";
+    let jekyll = "---\nlayout: post\ntitle: \"x\"\npublished: false\npermalink: /x/\n---\n";
+    for text in [zola, hugo, jekyll] {
+        let (front, codes) = article(text);
+        assert!(codes.iter().all(|code| *code == Code::FrontMatterKey), "{codes:?}");
+        assert_eq!(front.title.as_deref(), Some("x"));
+    }
+    let front = article(zola).0;
+    assert_eq!(
+        (front.path.as_deref(), front.aliases),
+        (Some("2024/01/01/x.html"), vec!["old".to_owned()])
+    );
+    assert_eq!(
+        (front.topics, front.authors, front.entities.len()),
+        (vec!["A".to_owned()], vec!["B".to_owned()], 1)
+    );
+    let front = article(hugo).0;
+    assert_eq!((front.draft, front.topics), (true, vec!["NO".to_owned(), "1.10".to_owned()]));
+    assert!(article(jekyll).0.draft);
+}
+
+#[test]
+fn control_characters_never_get_in() {
+    let (front, _) = article("+++\ntitle = \"a\\u0001b\"\n[extra]\nx = \"\\u001b\"\n+++\n");
+    assert_eq!((front.title.as_deref(), front.extra["x"].as_str()), (Some("ab"), Some("")));
+}
+
+#[test]
+fn source_may_be_a_name_or_an_address() {
+    let source = |text: &str| {
+        article(&format!("---\nsource: {text}\nretrieved: 2024-01-02\n---\n")).0.source.unwrap()
+    };
+    assert_eq!(source("Reuters").name.as_deref(), Some("Reuters"));
+    let address = source("https://x.org/a");
+    assert_eq!((address.url.as_deref(), address.name), (Some("https://x.org/a"), None));
+    assert_eq!(address.retrieved.unwrap().to_string(), "2024-01-02");
+}
+
+#[test]
+fn records_are_read_and_checked() {
+    let loaded = load_files(&[
+        ("content/topics/space-law.toml", b"parent = \"law\"\nbody = \"Text\"\nkeywords = [\"a\"]"),
+        ("content/topics/Bad Name.toml", b"name = \"x\""),
+        (
+            "content/entities/nasa.md",
+            b"---\nname: NASA\nkind: organization\nwikidata: Q23548\n---\nText\n",
+        ),
+        (
+            "content/entities/ship.toml",
+            b"kind = \"vessel\"\nwikidata = \"23\"\nwebsite = \"x\"\nnme = \"y\"",
+        ),
+        ("content/entities/who.toml", b"kind = \"persn\""),
+        ("content/entities/zzz.toml", b"name = \"Z\""),
+        ("content/entities/notes.csv", b"\xff"),
+    ]);
+    assert_eq!(
+        codes(&loaded),
+        [
+            Code::FrontMatterPath,
+            Code::FrontMatterValue,
+            Code::FrontMatterValue,
+            Code::FrontMatterKey,
+            Code::RecordKind,
+            Code::RecordKind
+        ]
+    );
+    let topic = &loaded.value.topics[1];
+    assert_eq!(
+        (topic.id.as_str(), topic.name.as_str(), topic.body.as_str()),
+        ("space-law", "space law", "Text")
+    );
+    let nasa = &loaded.value.entities[0];
+    assert_eq!(
+        (nasa.kind, nasa.wikidata.as_deref(), nasa.body.as_str()),
+        (EntityKind::ORGANIZATION, Some("Q23548"), "Text\n")
+    );
+    assert_eq!(loaded.value.entities.len(), 2);
+}
