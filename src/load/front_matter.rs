@@ -1,7 +1,7 @@
 //! Front matter, checked.
 
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{EntityKind, Rights};

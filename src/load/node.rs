@@ -158,7 +158,7 @@ fn parse_yaml(block: &str, offset: usize) -> Result<Vec<Entry>, SyntaxError> {
         budget: serde_saphyr::budget! { max_depth: 64 },
         // The country code `NO` is a name, not a truth value.
         strict_booleans: true,
-        reject_non_finite_typeless_float: false,
+        non_finite_float_policy: serde_saphyr::options::NonFiniteFloatPolicy::AsString,
         with_snippet: false,
     };
     let tree: Option<Yaml> =

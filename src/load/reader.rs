@@ -82,13 +82,13 @@ impl<'a> Reports<'a> {
 
     fn name(&mut self, key: &str, item: &Node, names: &mut Vec<String>) {
         let name = match &item.value {
-            Value::Table(entries) => match entries.iter().find(|entry| entry.key == "name") {
-                Some(entry) => self.line(key, &entry.node),
-                None => {
+            Value::Table(entries) => {
+                let named = entries.iter().find(|entry| entry.key == "name");
+                if named.is_none() {
                     self.wrong_type(key, item, "a name or a table with `name`");
-                    None
                 }
-            },
+                named.and_then(|entry| self.line(key, &entry.node))
+            }
             _ => self.line(key, item),
         };
         names.extend(name.filter(|name| !names.contains(name)));

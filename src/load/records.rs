@@ -77,7 +77,7 @@ pub(super) fn read_topic<'a>(
     file: &RecordFile<'a>,
     config: &'a SiteConfig,
     reports: &mut Reports<'a>,
-) -> Option<TopicRecord> {
+) -> TopicRecord {
     let mut reader = Reader::new(file.entries, reports);
     let topic = TopicRecord {
         path: file.path.clone(),
@@ -90,7 +90,7 @@ pub(super) fn read_topic<'a>(
         body: body(&mut reader, file),
     };
     reader.finish();
-    Some(topic)
+    topic
 }
 
 /// Reads an entity; none when its kind is not known.
@@ -101,21 +101,20 @@ pub(super) fn read_entity<'a>(
 ) -> Option<EntityRecord> {
     let mut reader = Reader::new(file.entries, reports);
     let kind = kind(&mut reader, config);
-    let entity = |kind, reader: &mut Reader<'a, '_>| EntityRecord {
+    // The other keys are checked in any case, so that all problems show at once.
+    let record = EntityRecord {
         path: file.path.clone(),
-        id: id(reader, file, config),
+        id: id(&mut reader, file, config),
         name: reader.line(&["name", "title"]).unwrap_or_else(|| file.stem_name()),
-        kind,
+        kind: kind.unwrap_or(EntityKind::PERSON),
         aliases: reader.names(&["aliases"]),
         description: reader.line(&["description", "summary"]),
         parent: reader.line(&["parent"]),
-        wikidata: wikidata(reader),
+        wikidata: wikidata(&mut reader),
         wikipedia: reader.url(&["wikipedia"]),
         website: reader.url(&["website"]),
-        body: body(reader, file),
+        body: body(&mut reader, file),
     };
-    // The other keys are checked in any case, so that all problems show at once.
-    let record = entity(kind.unwrap_or(EntityKind::PERSON), &mut reader);
     reader.finish();
     kind.map(|_| record)
 }

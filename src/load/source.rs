@@ -97,15 +97,17 @@ pub fn load(files: &dyn Files, config: &SiteConfig) -> Warned<SourceSet> {
             .partition(|found| Format::of(&found.path).is_some());
         let is_section = |found: &Found| found.path.file_name().starts_with("_index.");
         let texts: Vec<Found> = texts.into_iter().filter(|found| !is_section(found)).collect();
-        *into = stage.each(&texts, &mut reports, |found| stage.article(folder, found));
+        *into = each(&texts, &mut reports, |found| stage.article(folder, found));
         set.assets.extend(
             others.into_iter().map(|found| AssetFile { path: found.path, size: found.size }),
         );
     }
     let topics = stage.records("content/topics", &mut reports);
-    set.topics = stage.each(&topics, &mut reports, |found| stage.record(found, read_topic));
+    set.topics = each(&topics, &mut reports, |found| {
+        stage.record(found, |file, config, reports| Some(read_topic(file, config, reports)))
+    });
     let entities = stage.records("content/entities", &mut reports);
-    set.entities = stage.each(&entities, &mut reports, |found| stage.record(found, read_entity));
+    set.entities = each(&entities, &mut reports, |found| stage.record(found, read_entity));
     Warned { value: set, diagnostics: reports }
 }
 
@@ -130,6 +132,16 @@ struct Stage<'a> {
 /// What reading one file gave; nothing when it was skipped.
 type One<T> = Warned<Option<T>>;
 
+/// Reads files in parallel and keeps their order.
+fn each<T: Send>(
+    found: &[Found],
+    reports: &mut Vec<Diagnostic>,
+    read: impl Fn(&Found) -> One<T> + Sync + Send,
+) -> Vec<T> {
+    let all: Vec<One<T>> = found.par_iter().map(read).collect();
+    all.into_iter().filter_map(|one| one.drain_into(reports)).collect()
+}
+
 impl Stage<'_> {
     fn walk(&self, folder: &str, reports: &mut Vec<Diagnostic>) -> Vec<Found> {
         let walk =
@@ -149,35 +161,30 @@ impl Stage<'_> {
         found
     }
 
-    /// Reads files in parallel and keeps their order.
-    fn each<T: Send>(
-        &self,
-        found: &[Found],
-        reports: &mut Vec<Diagnostic>,
-        read: impl Fn(&Found) -> One<T> + Sync + Send,
-    ) -> Vec<T> {
-        let all: Vec<One<T>> = found.par_iter().map(read).collect();
-        all.into_iter().filter_map(|one| one.drain_into(reports)).collect()
-    }
-
     /// Returns the text and fingerprint of a file, or the report that says why it was skipped.
-    fn text(&self, found: &Found) -> Result<(String, Fingerprint), Diagnostic> {
-        let skip = |code, message: String| Diagnostic::new(code, message).in_file(&found.path);
+    fn text(&self, found: &Found) -> Result<(String, Fingerprint), Box<Diagnostic>> {
+        let skip = |code, message: String, help: &str| {
+            Box::new(Diagnostic::new(code, message).help(help).in_file(&found.path))
+        };
         let bound = self.config.security.max_file_size;
         if found.size > bound {
             let message = format!("the file has {} bytes, and the bound is {bound}", found.size);
             let help = "raise `[security] max_file_size` if the file belongs here";
-            return Err(skip(Code::FileSize, message).help(help));
+            return Err(skip(Code::FileSize, message, help));
         }
         let bytes = self.files.read(&found.path).map_err(|error| {
             // The cause alone: the full message names the folder on this machine.
             let cause = std::error::Error::source(&error)
                 .map_or_else(String::new, |cause| format!(": {cause}"));
-            skip(Code::FileUnreadable, format!("the file cannot be read{cause}"))
+            skip(
+                Code::FileUnreadable,
+                format!("the file cannot be read{cause}"),
+                "check its permissions",
+            )
         })?;
         let text = decode(&bytes).map_err(|at| {
-            skip(Code::FileEncoding, format!("byte {at} is not UTF-8"))
-                .help("convert the file to UTF-8")
+            let message = format!("the byte at offset {at} is not UTF-8");
+            skip(Code::FileEncoding, message, "convert the file to UTF-8")
         })?;
         Ok((text, Fingerprint::of(&bytes)))
     }
@@ -185,7 +192,7 @@ impl Stage<'_> {
     fn article(&self, folder: &str, found: &Found) -> One<SourceFile> {
         let (text, fingerprint) = match self.text(found) {
             Ok(read) => read,
-            Err(report) => return Warned { value: None, diagnostics: vec![report] },
+            Err(report) => return Warned { value: None, diagnostics: vec![*report] },
         };
         let format = Format::of(&found.path).unwrap_or(Format::PlainText);
         let mut reports = Reports::new(&found.path, &text);
@@ -194,7 +201,7 @@ impl Stage<'_> {
         let diagnostics = reports.into_list();
         let (name, bundle) = FileName::of(&found.path, folder);
         let path = found.path.clone();
-        let file = SourceFile { path, format, body, front, name, bundle, fingerprint, text };
+        let file = SourceFile { path, format, text, body, front, name, bundle, fingerprint };
         Warned { value: Some(file), diagnostics }
     }
 
@@ -205,7 +212,7 @@ impl Stage<'_> {
     ) -> One<T> {
         let text = match self.text(found) {
             Ok((text, _)) => text,
-            Err(report) => return Warned { value: None, diagnostics: vec![report] },
+            Err(report) => return Warned { value: None, diagnostics: vec![*report] },
         };
         let mut reports = Reports::new(&found.path, &text);
         let is_toml =

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
+use proptest::prelude::*;
 
 use super::*;
 use crate::config::{
@@ -289,4 +290,60 @@ fn records_are_read_and_checked() {
         (EntityKind::ORGANIZATION, Some("Q23548"), "Text\n")
     );
     assert_eq!(loaded.value.entities.len(), 2);
+}
+
+#[test]
+fn hostile_yaml_is_refused_in_time() {
+    let mut bomb = "---\na: &a [x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for (name, before) in
+        [("b", "a"), ("c", "b"), ("d", "c"), ("e", "d"), ("f", "e"), ("g", "f"), ("h", "g")]
+    {
+        bomb.push_str(&format!("{name}: &{name} [{}]\n", vec![format!("*{before}"); 9].join(", ")));
+    }
+    bomb.push_str("---\n");
+    assert_eq!(article(&bomb).1, [Code::FrontMatterSyntax]);
+}
+
+#[test]
+fn unusual_yaml_is_read() {
+    let (front, codes) =
+        article("---\nextra:\n  1: a\n  true: b\n  x: &x {y: .nan}\n  z: *x\n---\n");
+    assert_eq!(codes, []);
+    assert_eq!(serde_json::to_value(&front.extra).unwrap()["1"], "a");
+    assert_eq!(article("---\ntitle: a\ntitle: b\n---\n").1, [Code::FrontMatterSyntax]);
+}
+
+#[test]
+fn line_breaks_and_marks_of_windows_vanish() {
+    let loaded = load_files(&[(
+        "content/articles/a.md",
+        b"\xef\xbb\xbf+++\r\ntitle = \"x\"\r\n+++\r\nA\r\nB\x01\rC",
+    )]);
+    let article = &loaded.value.articles[0];
+    assert_eq!(
+        (article.front.title.as_deref(), &article.text[article.body.clone()]),
+        (Some("x"), "A\nB\nC")
+    );
+}
+
+proptest! {
+    #[test]
+    fn loading_never_panics(
+        fence in prop::sample::select(vec!["+++", "---", ""]),
+        lines in prop::collection::vec(
+            ("(title|date|slug|aliases|source|extra|people|weight|rights|[a-z]{1,4})", "( = |: |\\.)", "[\\PC]{0,12}|\\[.{0,8}\\]|\\{.{0,8}\\}|[0-9T:+./-]{0,20}"),
+            0..5,
+        ),
+        body in "\\PC{0,20}",
+    ) {
+        let block: String = lines.iter().map(|(key, sign, value)| format!("{key}{sign}{value}\n")).collect();
+        let text = format!("{fence}\n{block}{fence}\n{body}");
+        let loaded = load_files(&[("content/articles/a.md", text.as_bytes()), ("content/topics/t.toml", block.as_bytes())]);
+        for article in &loaded.value.articles {
+            prop_assert!(article.text.get(article.body.clone()).is_some());
+            for path in article.front.slug.iter().chain(&article.front.path).chain(&article.front.aliases) {
+                prop_assert!(SitePath::parse(path).is_some_and(|safe| safe.as_str() == path));
+            }
+        }
+    }
 }
