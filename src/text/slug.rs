@@ -94,7 +94,8 @@ fn cut(slug: &str) -> &str {
     while !slug.is_char_boundary(end) {
         end -= 1;
     }
-    match slug[..=end.min(slug.len() - 1)].rfind('-').filter(|_| slug.is_char_boundary(end + 1)) {
+    // One byte further than fits: a `-` there ends a word that fits whole.
+    match slug.get(..=end).unwrap_or(&slug[..end]).rfind('-') {
         Some(at) if at > MAX_BYTES / 2 => &slug[..at],
         _ => slug[..end].trim_end_matches('-'),
     }
@@ -132,6 +133,7 @@ mod tests {
         assert!(slugify("con", SlugMode::Ascii).starts_with("con-"));
         assert_eq!(slugify("Řím", SlugMode::Unicode), "řím");
         assert!(slugify("!!!", SlugMode::Ascii).starts_with("x-"));
+        assert_eq!(slugify(&"я".repeat(60), SlugMode::Unicode), "я".repeat(48));
     }
 
     proptest! {
