@@ -1,6 +1,6 @@
 //! Walks `content/`, splits front matter from text, and reads records.
 //!
-//! In: [`Files`] and the settings. Out: a [`SourceSet`]: every article, page and
+//! In: [`Files`](crate::files::Files) and the settings. Out: a [`SourceSet`]: every article, page and
 //! record with its checked front matter, every asset by name, and a report for
 //! each file that was passed over.
 //!

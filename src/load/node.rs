@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::{Location, Spanned};
 use toml::de::{DeTable, DeValue};
 
@@ -206,10 +206,21 @@ fn yaml_error_span(error: &serde_saphyr::Error, block: &str, offset: usize) -> R
 enum Yaml {
     Leaf(Value),
     List(Vec<Spanned<Yaml>>),
-    Table(Vec<(Spanned<String>, Spanned<Yaml>)>),
+    Table(Vec<(Spanned<Yaml>, Spanned<Yaml>)>),
 }
 
 impl Yaml {
+    /// Returns a key as text; numbers and truth values may be keys in YAML.
+    fn into_key(self) -> String {
+        match self {
+            Self::Leaf(Value::String(text) | Value::Date(text)) => text,
+            Self::Leaf(Value::Bool(value)) => value.to_string(),
+            Self::Leaf(Value::Int(number)) => number.to_string(),
+            Self::Leaf(Value::Float(number)) => number.to_string(),
+            _ => String::new(),
+        }
+    }
+
     fn into_value(self, offset: usize) -> Value {
         let node = |item: Spanned<Self>| Node {
             span: yaml_span(item.defined, offset),
@@ -219,9 +230,9 @@ impl Yaml {
             Self::Leaf(value) => value,
             Self::List(items) => Value::List(items.into_iter().map(node).collect()),
             Self::Table(entries) => {
-                let entry = |(key, value): (Spanned<String>, Spanned<Self>)| Entry {
+                let entry = |(key, value): (Spanned<Self>, Spanned<Self>)| Entry {
                     span: yaml_span(key.defined, offset),
-                    key: key.value,
+                    key: key.value.into_key(),
                     node: node(value),
                 };
                 Value::Table(entries.into_iter().map(entry).collect())
@@ -297,7 +308,10 @@ impl<'de> Visitor<'de> for YamlVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Yaml, A::Error> {
         let mut table = Vec::new();
-        while let Some(entry) = entries.next_entry()? {
+        while let Some(entry) = entries.next_entry::<Spanned<Yaml>, _>()? {
+            if !matches!(entry.0.value, Yaml::Leaf(_)) {
+                return Err(A::Error::custom("a key must be a word, not a list or table"));
+            }
             table.push(entry);
         }
         Ok(Yaml::Table(table))

@@ -73,14 +73,14 @@ impl<'a> Reports<'a> {
     }
 
     /// Adds the names in a list, a single name, or tables with `name`, leaving repetitions out.
-    pub(super) fn names(&mut self, key: &str, node: &Node, names: &mut Vec<String>) {
+    pub(super) fn names(&mut self, key: &str, node: &Node, out: &mut Vec<String>) {
         match &node.value {
-            Value::List(items) => items.iter().for_each(|item| self.name(key, item, names)),
-            _ => self.name(key, node, names),
+            Value::List(items) => items.iter().for_each(|item| self.name(key, item, out)),
+            _ => self.name(key, node, out),
         }
     }
 
-    fn name(&mut self, key: &str, item: &Node, names: &mut Vec<String>) {
+    fn name(&mut self, key: &str, item: &Node, out: &mut Vec<String>) {
         let name = match &item.value {
             Value::Table(entries) => {
                 let named = entries.iter().find(|entry| entry.key == "name");
@@ -91,7 +91,7 @@ impl<'a> Reports<'a> {
             }
             _ => self.line(key, item),
         };
-        names.extend(name.filter(|name| !names.contains(name)));
+        out.extend(name.filter(|name| !out.contains(name)));
     }
 
     /// Returns a date; reports what is none.

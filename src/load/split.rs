@@ -62,7 +62,7 @@ fn fenced(text: &str, syntax: Syntax, plain: bool) -> Split {
         Syntax::Yaml | Syntax::Json => matches!(line, "---" | "..."),
     };
     let is_key = |line: &str| match syntax {
-        Syntax::Toml => line.starts_with('[') || is_key_line(line, '='),
+        Syntax::Toml => line.trim_start().starts_with('[') || is_key_line(line, '='),
         Syntax::Yaml | Syntax::Json => line.starts_with(['{', '?']) || is_key_line(line, ':'),
     };
     let significant = |line: &&str| !line.trim().is_empty() && !line.starts_with('#');
@@ -91,7 +91,7 @@ fn fenced(text: &str, syntax: Syntax, plain: bool) -> Split {
 /// Returns whether a line starts with a word or quoted word and `sign`.
 fn is_key_line(line: &str, sign: char) -> bool {
     let Some((key, rest)) = line.split_once(sign) else { return false };
-    let key = key.trim_end().trim_matches(['"', '\'']);
+    let key = key.trim().trim_matches(['"', '\'']);
     let word =
         !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
     // `https://example.org` is not a key.
@@ -133,6 +133,7 @@ mod tests {
             ("+++\ntitle = 'x'\n+++\nbody", false, Some(Syntax::Toml), "body"),
             ("---\ntitle: x\n---\nbody", false, Some(Syntax::Yaml), "body"),
             ("---\ntitle: x\n...\nbody", false, Some(Syntax::Yaml), "body"),
+            ("---\n  title: x\n---\nbody", false, Some(Syntax::Yaml), "body"),
             ("---\n---\nbody", false, Some(Syntax::Yaml), "body"),
             ("---", true, None, "---"),
             ("---\nA rule above.\n", true, None, "---\nA rule above.\n"),
