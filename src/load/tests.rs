@@ -294,8 +294,7 @@ fn records_are_read_and_checked() {
 
 #[test]
 fn hostile_yaml_is_refused_in_time() {
-    let line =
-        |name: char, before: &str| format!("{name}: &{name} [{}]", vec![before; 9].join(", "));
+    let line = |name: char, before: &str| format!("{name}: &{name} [{}]", [before; 9].join(", "));
     let mut lines = vec!["---".to_owned(), line('a', "x")];
     lines.extend(
         "bcdefgh"
