@@ -21,7 +21,6 @@ impl SiteConfig {
     /// Returns all problems of the file, in its order: one when it is not
     /// TOML, otherwise every unknown key, wrong type and invalid value.
     pub fn parse(text: &str, path: &SitePath) -> Result<Warned<Self>, Vec<Diagnostic>> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let table = DeTable::parse(text).map_err(|error| {
             let message = format!(
                 "the configuration is not valid TOML: {}",

@@ -154,7 +154,7 @@ impl<'a> Section<'a> {
         const SHAPE: &str = "a list of strings";
         let Some((items, _)) = self.typed(name, SHAPE, DeValue::as_array) else { return };
         into.clear();
-        for item in items.iter() {
+        for item in items {
             match item.get_ref().as_str() {
                 Some(text) => into.push(text.to_owned()),
                 None => self.wrong_type(name, SHAPE, item),

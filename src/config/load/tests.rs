@@ -1,4 +1,5 @@
 use super::*;
+use crate::config::EntityKind;
 
 fn parse(text: &str) -> Result<SiteConfig, Vec<Diagnostic>> {
     SiteConfig::parse(text, &SitePath::parse("site.toml").unwrap()).map(|warned| warned.value)
@@ -30,21 +31,12 @@ fn every_setting_is_read() {
     assert_eq!(config.base_url.unwrap().to_string(), "https://example.org/news/");
     assert_eq!(config.time_zone.to_fixed_offset().unwrap().seconds(), 12_600);
     assert_eq!(config.publisher.as_deref(), Some("The Press"));
-    assert_eq!(config.entities.kinds.by_plural("vessels").map(EntityKindIndex::of), Some(5));
+    assert_eq!(config.entities.kinds.by_plural("vessels").map(EntityKind::index), Some(5));
     assert_eq!(config.rights, Rights::LinkOnly);
     assert_eq!(config.publish["web"].kind, "folder");
     assert_eq!(config.publish["web"].options["to"], "/srv/www");
     assert_eq!(serde_json::Value::from(config.extra).to_string(), r#"{"z":1,"a":[1.5,true]}"#);
     assert!(!config.data && !config.feeds.topics && config.slug_mode == SlugMode::Unicode);
-}
-
-/// Reads the number of a kind.
-struct EntityKindIndex;
-
-impl EntityKindIndex {
-    fn of(kind: crate::config::EntityKind) -> usize {
-        kind.index()
-    }
 }
 
 #[test]
