@@ -29,11 +29,11 @@ impl EntityKind {
 
 /// One row of the table of kinds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KindRow {
+struct KindRow {
     /// Singular, as in `kind = "person"`.
-    pub id: String,
+    id: String,
     /// Plural: the front-matter key, and the first part of the URL (`people`).
-    pub plural: String,
+    plural: String,
 }
 
 /// The table of kinds of a site.

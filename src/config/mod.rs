@@ -8,12 +8,17 @@
 //! command-line flags.
 
 mod base_url;
+mod defaults;
 mod kinds;
+mod load;
+mod reference;
+mod section;
 mod settings;
 
 pub use self::base_url::BaseUrl;
 pub use self::kinds::{EntityKind, Kinds};
+pub use self::reference::{SETTINGS, Setting, reference};
 pub use self::settings::{
-    DigestSettings, EntitySettings, FeedSettings, HtmlMode, LinkSettings, PublishTarget, Rights, SecuritySettings,
-    SiteConfig, TopicSettings,
+    DigestSettings, EntitySettings, FeedSettings, HtmlMode, LinkSettings, PublishTarget, Rights,
+    SecuritySettings, SiteConfig, TopicSettings,
 };
