@@ -238,7 +238,11 @@ fn byline(line: &str) -> Option<&str> {
 fn is_title(line: &str, rest: &str, format: Format) -> bool {
     let next = rest.strip_prefix('\n').unwrap_or(rest);
     let next = &next[..next.find('\n').unwrap_or(next.len())];
+    let about = dates::only(next).is_some()
+        || byline(next.trim()).is_some()
+        || source_line(next.trim()).is_some();
     let parted = next.trim().is_empty()
+        || about
         || (format == Format::PlainText && next.len() > line.len().saturating_mul(2));
     if rest.trim().is_empty() || !parted || line.chars().count() > MAX_TITLE {
         return false;

@@ -1,5 +1,7 @@
 //! Markdown: one pass over the events of `pulldown-cmark`.
 
+mod footnotes;
+
 use std::ops::Range;
 
 use pulldown_cmark::{
@@ -7,6 +9,7 @@ use pulldown_cmark::{
 };
 use rustc_hash::FxHashMap;
 
+use self::footnotes::Note;
 use super::body::BlockKind;
 use super::writer::{Writer, narrow};
 use super::{Body, Draft, Found, LinkRef, infer, sanitise, url};
@@ -76,13 +79,6 @@ struct Image<'a> {
     alt: String,
     source: (usize, usize),
     depth: usize,
-}
-
-/// A footnote: its number and ids.
-struct Note {
-    number: usize,
-    id: String,
-    back: String,
 }
 
 type Events<'a> = Vec<(Event<'a>, Range<usize>)>;
@@ -461,76 +457,6 @@ impl<'a> Renderer<'a> {
                 self.out.raw(html);
             }
         }
-    }
-
-    /// Writes a reference; the first one to a note settles its number.
-    fn reference(&mut self, name: CowStr<'a>) {
-        let first = !self.notes.contains_key(&name);
-        self.number(&name);
-        let Some(note) = self.notes.get(&name) else { return };
-        let id = if first { format!(" id=\"{}\"", note.back) } else { String::new() };
-        let link = format!(
-            "<sup class=\"footnote-ref\"><a{id} href=\"#{}\">{}</a></sup>",
-            note.id, note.number
-        );
-        self.out.raw(&link);
-    }
-
-    fn number(&mut self, name: &CowStr<'a>) {
-        if !self.notes.contains_key(name) {
-            let id = self.out.claim_anchor("fn-", name);
-            let back = self.out.claim_anchor("fnref-", name);
-            self.note_order.push(name.clone());
-            self.notes.insert(name.clone(), Note { number: self.note_order.len(), id, back });
-        }
-    }
-
-    /// Writes the notes in the order of their first references, those without any last.
-    fn footnotes(&mut self) {
-        if self.definitions.is_empty() {
-            return;
-        }
-        self.out.end_block();
-        self.out.open("<section class=\"footnotes\">\n<ol>\n", None);
-        let mut referenced = usize::MAX;
-        let mut n = 0;
-        loop {
-            if n == self.note_order.len() {
-                referenced = referenced.min(n);
-                let Some(rest) = self
-                    .definition_order
-                    .iter()
-                    .find(|name| !self.notes.contains_key(*name))
-                    .cloned()
-                else {
-                    break;
-                };
-                self.number(&rest);
-            }
-            let name = self.note_order[n].clone();
-            self.footnote(&name, n < referenced);
-            n += 1;
-        }
-        self.end_block("</ol>\n</section>\n");
-    }
-
-    fn footnote(&mut self, name: &CowStr<'a>, referenced: bool) {
-        let (id, back) = self
-            .notes
-            .get(name)
-            .map(|note| (note.id.clone(), note.back.clone()))
-            .unwrap_or_default();
-        self.block(&format!("<li id=\"{id}\">"), Some(BlockKind::Item));
-        for (event, range) in self.definitions.remove(name).unwrap_or_default() {
-            self.event(event, range);
-        }
-        self.out.end_block();
-        if referenced {
-            self.out.raw(&format!(
-                "<a class=\"footnote-back\" href=\"#{back}\" aria-label=\"Back\">↩</a>"
-            ));
-        }
-        self.end_block("</li>\n");
     }
 
     fn finish(self, file: &str) -> Rendered {
