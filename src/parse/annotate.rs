@@ -161,7 +161,7 @@ fn plan_anchors<'a>(
                 out.push(Insertion { at: end.html, rank: Rank::AnchorEnd, text: "</span>" });
             }
             Some((start, _)) => {
-                out.push(Insertion { at: start.html, rank: Rank::Marker, text: id })
+                out.push(Insertion { at: start.html, rank: Rank::Marker, text: id });
             }
             None => {
                 let run = body.runs.iter().rposition(|run| run.text.start <= range.start);

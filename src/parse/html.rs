@@ -8,6 +8,9 @@ use super::writer::Writer;
 use super::{LinkRef, url};
 use crate::text::{SlugMode, fold};
 
+/// Tags below this depth are dropped, so that every look at the open elements is short.
+const MAX_DEPTH: usize = 256;
+
 /// A piece of HTML.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Piece<'a> {
@@ -200,7 +203,7 @@ pub(super) fn body_from_html(
     mode: SlugMode,
     title: Option<&str>,
 ) -> (Body, Vec<LinkRef>) {
-    let clean = clean.replace("\r", "");
+    let clean = clean.replace('\r', "");
     let out = Writer::new(clean.len(), mode);
     let mut reader = Reader { out, stack: Vec::new(), file, at: base, skip_title: title.map(fold) };
     let mut all = pieces(&clean);
@@ -209,9 +212,9 @@ pub(super) fn body_from_html(
             Piece::Open("h1", _) if reader.skip_title.is_some() => {
                 let inner: Vec<_> =
                     all.by_ref().take_while(|piece| *piece != Piece::Close("h1")).collect();
-                reader.first_heading(inner);
+                reader.first_heading(&inner);
             }
-            piece => reader.piece(piece),
+            piece => reader.piece(&piece),
         }
     }
     while let Some(open) = reader.stack.last() {
@@ -222,7 +225,7 @@ pub(super) fn body_from_html(
 }
 
 impl<'a> Reader<'a> {
-    fn first_heading(&mut self, inner: Vec<Piece<'a>>) {
+    fn first_heading(&mut self, inner: &[Piece<'a>]) {
         let text: String = inner
             .iter()
             .filter_map(|piece| if let Piece::Text(text) = piece { Some(*text) } else { None })
@@ -230,26 +233,33 @@ impl<'a> Reader<'a> {
         if self.skip_title.take().is_some_and(|title| title == fold(&unescape(&text))) {
             return;
         }
-        self.piece(Piece::Open("h1", ""));
-        inner.into_iter().for_each(|piece| self.piece(piece));
-        self.piece(Piece::Close("h1"));
+        self.piece(&Piece::Open("h1", ""));
+        for piece in inner {
+            self.piece(piece);
+        }
+        self.piece(&Piece::Close("h1"));
     }
 
-    fn piece(&mut self, piece: Piece<'a>) {
-        match piece {
+    fn piece(&mut self, piece: &Piece<'a>) {
+        match *piece {
             Piece::Open(name, attributes) => self.open(name, attributes),
             Piece::Close(name) => self.close(name),
             Piece::Text(text) => self.text(text),
         }
     }
 
+    /// The elements that can have been written.
+    fn shallow(&self) -> &[Open<'a>] {
+        &self.stack[..self.stack.len().min(MAX_DEPTH)]
+    }
+
     /// Whether a block may stand here: not in a paragraph, heading or inline element.
     fn takes_blocks(&self) -> bool {
-        self.stack.iter().all(|open| !open.written || holds_blocks(open.name))
+        self.shallow().iter().all(|open| !open.written || holds_blocks(open.name))
     }
 
     fn parent(&self) -> &str {
-        self.stack.iter().rev().find(|open| open.written).map_or("", |open| open.name)
+        self.shallow().iter().rev().find(|open| open.written).map_or("", |open| open.name)
     }
 
     /// Whether the element may stand in its parent.
@@ -262,7 +272,7 @@ impl<'a> Reader<'a> {
             "caption" | "thead" | "tbody" | "tfoot" => parent == "table",
             "tr" => matches!(parent, "thead" | "tbody" | "tfoot"),
             "td" | "th" => parent == "tr",
-            "a" => !self.stack.iter().any(|open| open.written && open.name == "a"),
+            "a" => !self.shallow().iter().any(|open| open.written && open.name == "a"),
             _ => {
                 !matches!(parent, "ul" | "ol" | "dl" | "table" | "thead" | "tbody" | "tfoot" | "tr")
             }
@@ -274,7 +284,8 @@ impl<'a> Reader<'a> {
         if block {
             self.out.end_block();
         }
-        let fits = self.fits(name) && (!block || self.takes_blocks());
+        let fits =
+            self.stack.len() < MAX_DEPTH && self.fits(name) && (!block || self.takes_blocks());
         match name {
             "br" if fits => self.out.gap("<br>"),
             "hr" if fits => self.out.raw("<hr>\n"),
@@ -361,7 +372,7 @@ impl<'a> Reader<'a> {
             return;
         }
         let text = unescape(text);
-        if self.stack.iter().any(|open| open.written && open.name == "pre") {
+        if self.shallow().iter().any(|open| open.written && open.name == "pre") {
             let source = self.find(&text);
             return self.out.text(&text, source);
         }

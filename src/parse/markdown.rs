@@ -33,16 +33,16 @@ pub(super) fn parse(
         (None, None) => Title::Wanted,
     };
     renderer.run(text);
-    let rendered = renderer.finish(&file.text);
-    for range in rendered.unsafe_urls {
+    let result = renderer.finish(&file.text);
+    for range in result.unsafe_urls {
         let report = Diagnostic::new(Code::UrlRemoved, "an unsafe address was removed");
         diagnostics.push(report.at(&file.path, &file.text, range));
     }
-    if rendered.html_removed {
+    if result.html_removed {
         diagnostics.push(sanitise::removed_report(file));
     }
-    let heading = rendered.title.map(|value| Found { value, rule: "title.heading" });
-    found.into_draft(rendered.body, rendered.links, heading, rendered.more)
+    let heading = result.title.map(|value| Found { value, rule: "title.heading" });
+    found.into_draft(result.body, result.links, heading, result.more)
 }
 
 /// Renders a short text that is not an article of its own.
@@ -62,7 +62,7 @@ enum Title {
     Keep,
 }
 
-/// A piece of Markdown, rendered.
+/// A piece of Markdown, result.
 struct Rendered {
     body: Body,
     links: Vec<LinkRef>,
@@ -222,7 +222,7 @@ impl<'a> Renderer<'a> {
                 None => self.html(&html, source),
             },
             Event::InlineHtml(html) => self.html(&html, source),
-            Event::FootnoteReference(name) => self.reference(name),
+            Event::FootnoteReference(name) => self.reference(&name),
             Event::SoftBreak => self.out.gap("\n"),
             Event::HardBreak => self.out.gap("<br>\n"),
             Event::Rule => {
@@ -276,7 +276,7 @@ impl<'a> Renderer<'a> {
             Tag::Superscript => out.open("<sup>", None),
             Tag::Subscript => out.open("<sub>", None),
             Tag::Link { link_type, dest_url, title, .. } => {
-                self.link(link_type, &dest_url, &title, range)
+                self.link(link_type, &dest_url, &title, range);
             }
             Tag::Image { dest_url, title, .. } => {
                 let source = (self.base + range.start, self.base + range.end);
@@ -309,7 +309,7 @@ impl<'a> Renderer<'a> {
             TagEnd::List(ordered) => self.end_block(if ordered { "</ol>\n" } else { "</ul>\n" }),
             TagEnd::Item => self.end_block("</li>\n"),
             TagEnd::Table => {
-                self.end_block(if self.has_rows { "</tbody>\n</table>\n" } else { "</table>\n" })
+                self.end_block(if self.has_rows { "</tbody>\n</table>\n" } else { "</table>\n" });
             }
             TagEnd::TableHead => {
                 self.in_head = false;

@@ -56,29 +56,26 @@ fn bullet(line: &str) -> Option<&'static str> {
 /// Writes the lines of one paragraph, and empties them.
 fn write(out: &mut Writer, lines: &mut Vec<(&str, usize)>) {
     let Some((first, _)) = lines.first() else { return };
-    match bullet(first).filter(|mark| lines.iter().all(|(line, _)| line.starts_with(mark))) {
-        Some(mark) => {
-            out.open("<ul>\n", None);
-            for (line, at) in lines.drain(..) {
-                out.open("<li>", Some(BlockKind::Item));
-                linked_text(out, &line[mark.len()..], at + mark.len());
-                out.end_block();
-                out.close("</li>\n");
-            }
-            out.close("</ul>\n");
-        }
-        None => {
-            out.open("<p>", None);
-            for (n, (line, at)) in lines.drain(..).enumerate() {
-                if n > 0 {
-                    out.gap("\n");
-                }
-                linked_text(out, line, at);
-            }
+    let mark = bullet(first).filter(|mark| lines.iter().all(|(line, _)| line.starts_with(mark)));
+    if let Some(mark) = mark {
+        out.open("<ul>\n", None);
+        for (line, at) in lines.drain(..) {
+            out.open("<li>", Some(BlockKind::Item));
+            linked_text(out, &line[mark.len()..], at + mark.len());
             out.end_block();
-            out.close("</p>\n");
+            out.close("</li>\n");
         }
+        return out.close("</ul>\n");
     }
+    out.open("<p>", None);
+    for (n, (line, at)) in lines.drain(..).enumerate() {
+        if n > 0 {
+            out.gap("\n");
+        }
+        linked_text(out, line, at);
+    }
+    out.end_block();
+    out.close("</p>\n");
 }
 
 /// Writes text, with bare addresses as links.

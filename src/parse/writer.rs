@@ -1,6 +1,6 @@
 //! Writes HTML, plain text and the map between the two at once.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
 use super::body::{Block, BlockKind, Body, Heading, Run};
 use super::{LinkRef, url};
@@ -38,7 +38,8 @@ pub(super) struct Writer {
     heading: Option<(usize, usize)>,
     /// End of the last run in the HTML.
     run_end: usize,
-    ids: FxHashSet<String>,
+    /// Ids in use, with the number to try next when the same is wanted again.
+    ids: FxHashMap<String, usize>,
     slug_mode: SlugMode,
 }
 
@@ -89,7 +90,7 @@ impl Writer {
             marks: Vec::new(),
             heading: None,
             run_end: 0,
-            ids: FxHashSet::default(),
+            ids: FxHashMap::default(),
             slug_mode,
         }
     }
@@ -253,29 +254,31 @@ impl Writer {
         let sentence =
             slug.strip_prefix('s').is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()));
         let taken = sentence || slug.starts_with("fn-") || slug.starts_with("fnref-");
-        self.unique(if taken { format!("h-{slug}") } else { slug })
+        if taken { self.unique(&format!("h-{slug}")) } else { self.unique(&slug) }
     }
 
-    fn unique(&mut self, stem: String) -> String {
-        let mut id = stem.clone();
-        let mut n = 1_usize;
-        while !self.ids.insert(id.clone()) {
-            n += 1;
+    fn unique(&mut self, stem: &str) -> String {
+        let mut id = stem.to_owned();
+        let mut n = self.ids.get(stem).copied().unwrap_or(2);
+        while self.ids.contains_key(&id) {
             id = format!("{stem}-{n}");
+            n += 1;
         }
+        self.ids.insert(id.clone(), 2);
+        self.ids.insert(stem.to_owned(), n);
         id
     }
 
     /// Claims an id of a footnote; it becomes one of the body's anchors.
     pub(super) fn claim_anchor(&mut self, prefix: &str, name: &str) -> String {
-        let id = self.unique(format!("{prefix}{}", slugify(name, self.slug_mode)));
+        let id = self.unique(&format!("{prefix}{}", slugify(name, self.slug_mode)));
         self.body.anchors.push(id.clone());
         id
     }
 
     /// Claims an id as it is; `None` when it is taken.
     pub(super) fn claim_exact(&mut self, id: &str) -> Option<()> {
-        self.ids.insert(id.to_owned()).then(|| self.body.anchors.push(id.to_owned()))
+        self.ids.insert(id.to_owned(), 2).is_none().then(|| self.body.anchors.push(id.to_owned()))
     }
 
     /// Appends the attribute `name` with an address and records the link.

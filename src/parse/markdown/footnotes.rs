@@ -14,10 +14,10 @@ pub(super) struct Note {
 
 impl<'a> Renderer<'a> {
     /// Writes a reference; the first one to a note settles its number.
-    pub(super) fn reference(&mut self, name: CowStr<'a>) {
-        let first = !self.notes.contains_key(&name);
-        self.number(&name);
-        let Some(note) = self.notes.get(&name) else { return };
+    pub(super) fn reference(&mut self, name: &CowStr<'a>) {
+        let first = !self.notes.contains_key(name);
+        self.number(name);
+        let Some(note) = self.notes.get(name) else { return };
         let id = if first { format!(" id=\"{}\"", note.back) } else { String::new() };
         let link = format!(
             "<sup class=\"footnote-ref\"><a{id} href=\"#{}\">{}</a></sup>",
@@ -42,6 +42,7 @@ impl<'a> Renderer<'a> {
         }
         self.out.end_block();
         self.out.open("<section class=\"footnotes\">\n<ol>\n", None);
+        let mut rest = std::mem::take(&mut self.definition_order).into_iter();
         let mut referenced = usize::MAX;
         let mut n = 0;
         loop {
