@@ -173,6 +173,14 @@ fn markdown_becomes_html() {
 }
 
 #[test]
+fn a_note_without_reference_is_kept() {
+    check(
+        "a\n\n[^x]: b",
+        "<p>a</p><section class=\"footnotes\"><ol><li id=\"fn-x\"><p>b</p></li></ol></section>",
+    );
+}
+
+#[test]
 fn raw_html_can_be_shown_as_text() {
     let html =
         parse(&file(Format::Markdown, "a <b>c</b>"), &config(HtmlMode::Escape)).value.body.html;

@@ -48,15 +48,8 @@ impl<'a> Renderer<'a> {
         loop {
             if n == self.note_order.len() {
                 referenced = referenced.min(n);
-                let Some(rest) = self
-                    .definition_order
-                    .iter()
-                    .find(|name| !self.notes.contains_key(*name))
-                    .cloned()
-                else {
-                    break;
-                };
-                self.number(&rest);
+                let Some(next) = rest.find(|name| !self.notes.contains_key(name)) else { break };
+                self.number(&next);
             }
             let name = self.note_order[n].clone();
             self.footnote(&name, n < referenced);
