@@ -1,5 +1,6 @@
 //! The body of an article: HTML, plain text, and the map between them.
 
+use super::annotate;
 use crate::text::TextRange;
 
 /// A stretch of text that stands unbroken in the HTML (one text node, or part of one).
@@ -98,8 +99,8 @@ impl Body {
     ///
     /// Annotations that do not fit (a link that crosses elements, or stands in a
     /// heading, link or code; overlapping links) are left out; anchors always
-    /// get their id somewhere. O(html + annotations).
-    pub fn annotate(&self, _annotations: &[Annotation]) -> String {
-        self.html.clone()
+    /// get their id somewhere. O(html + annotations), besides sorting the latter.
+    pub fn annotate(&self, annotations: &[Annotation]) -> String {
+        annotate::annotate(self, annotations)
     }
 }

@@ -10,11 +10,20 @@
 //! sentence anchors and entity links by offset, without parsing again: see
 //! [`Body::annotate`].
 
+mod annotate;
 mod body;
+mod boilerplate;
+mod dates;
+mod html;
 mod infer;
 mod markdown;
 mod plain;
 mod sanitise;
+mod url;
+mod writer;
+
+#[cfg(test)]
+mod tests;
 
 pub use self::body::{Annotation, Block, BlockKind, Body, Heading, Run};
 use crate::config::SiteConfig;
@@ -70,7 +79,7 @@ pub fn parse(file: &SourceFile, config: &SiteConfig) -> Warned<Draft> {
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
     let draft = match file.format {
         crate::load::Format::Markdown => markdown::parse(file, config, &mut diagnostics),
-        crate::load::Format::PlainText => plain::parse(file, config, &mut diagnostics),
+        crate::load::Format::PlainText => plain::parse(file, config),
         crate::load::Format::Html => sanitise::parse(file, config, &mut diagnostics),
     };
     Warned { value: draft, diagnostics }

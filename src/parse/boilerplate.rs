@@ -1,0 +1,110 @@
+//! Tells an article's text from what an outlet puts round it, by word lists.
+
+/// Phrases of disclaimers.
+const DISCLAIMERS: [&str; 13] = [
+    "responsibility of the",
+    "views expressed",
+    "opinions expressed",
+    "not necessarily reflect",
+    "not necessarily represent",
+    "does not reflect",
+    "do not reflect",
+    "does not represent",
+    "not mean approval",
+    "not imply endorsement",
+    "not responsible for",
+    "for demonstration",
+    "own and do not",
+];
+
+/// Phrases of credits and of invitations.
+const CREDITS: [&str; 20] = [
+    "all rights reserved",
+    "copyright",
+    "©",
+    "this article was originally",
+    "this article was first",
+    "this article was published",
+    "this article was compiled",
+    "this story was originally",
+    "this story was first",
+    "reproduced with permission",
+    "republished with permission",
+    "reporting by",
+    "editing by",
+    "writing by",
+    "follow us on",
+    "subscribe to",
+    "read more",
+    "click here",
+    "contact the editor",
+    "sign up for",
+];
+
+/// Lines that pages have round their articles.
+const NAVIGATION: [&str; 12] = [
+    "share",
+    "tweet",
+    "print",
+    "advertisement",
+    "email",
+    "share this",
+    "share this article",
+    "listen",
+    "save",
+    "home",
+    "facebook",
+    "twitter",
+];
+
+/// Longer paragraphs are boilerplate only if two phrases say so.
+const LONG: usize = 600;
+
+/// Returns the rule by which a paragraph at the end is boilerplate, if it is.
+pub(super) fn rule_of(paragraph: &str) -> Option<&'static str> {
+    let lower = paragraph.to_lowercase();
+    let hits = |list: &[&str]| list.iter().filter(|phrase| lower.contains(*phrase)).count();
+    let (disclaimers, credits) = (hits(&DISCLAIMERS), hits(&CREDITS));
+    // These are common in reports too; as boilerplate they come at the start or in a short note.
+    let weak =
+        credits == 1 && disclaimers == 0 && !starts_as_credit(&lower) && paragraph.len() > 160;
+    let needed = if paragraph.len() > LONG { 2 } else { 1 };
+    if disclaimers + credits < needed || weak || is_quoted(paragraph) {
+        return None;
+    }
+    Some(if disclaimers > 0 { "boilerplate.disclaimer" } else { "boilerplate.credit" })
+}
+
+fn starts_as_credit(lower: &str) -> bool {
+    let start = lower.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '©');
+    CREDITS.iter().any(|phrase| start.starts_with(phrase))
+}
+
+/// Direct speech is the article's own.
+fn is_quoted(paragraph: &str) -> bool {
+    paragraph.starts_with(['"', '“', '«'])
+}
+
+/// Whether a line is a button or label of the page that the text was copied from.
+pub(super) fn is_navigation(line: &str) -> bool {
+    let line = line.trim().to_ascii_lowercase();
+    NAVIGATION.contains(&line.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn disclaimers_and_credits_are_told_from_reports() {
+        for (text, rule) in [
+            ("The views expressed here are the author's own.", Some("boilerplate.disclaimer")),
+            ("© 2021 Example Agency", Some("boilerplate.credit")),
+            ("(Reporting by A. Writer; editing by B. Editor)", Some("boilerplate.credit")),
+            ("\"The views expressed by him are not ours,\" she said.", None),
+            ("The river rose by two metres.", None),
+        ] {
+            assert_eq!(rule_of(text), rule, "{text}");
+        }
+    }
+}
