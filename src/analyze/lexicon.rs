@@ -61,7 +61,11 @@ impl LexiconBuilder {
                 Some(last) if last.name == name => {
                     last.bearer = last.bearer.filter(|(known, _)| *known == id);
                 }
-                _ => names.push(Entry { chars: name.chars().count(), name, bearer: Some((id, kind)) }),
+                _ => names.push(Entry {
+                    chars: name.chars().count(),
+                    name,
+                    bearer: Some((id, kind)),
+                }),
             }
         }
         // An automaton that grew too large is the one way to fail; then no name is found, and the rest works.
@@ -84,7 +88,8 @@ impl Lexicon {
             let Some(entry) = self.names.get(hit.pattern().as_usize()) else { break };
             let whole = stands_alone(text, hit.start(), hit.end());
             if whole && entry.chars >= min_length {
-                found.push(LexiconMatch { range: TextRange::of(hit.range()), bearer: entry.bearer });
+                found
+                    .push(LexiconMatch { range: TextRange::of(hit.range()), bearer: entry.bearer });
                 from = hit.end();
             } else if let Some(shorter) = self.shorter(text, hit.start(), hit.end(), min_length) {
                 from = shorter.range.range().end;
@@ -97,16 +102,35 @@ impl Lexicon {
         found
     }
 
+    /// Returns the one bearer of a name.
+    pub(super) fn bearer(&self, name: &str) -> Option<(NameId, EntityKind)> {
+        let index = self.names.binary_search_by(|entry| entry.name.as_str().cmp(name)).ok()?;
+        self.names.get(index)?.bearer
+    }
+
     /// Returns the longest name that starts at `start`, ends before `end` and stands alone.
     ///
     /// `New York` must be found in `New Yorkers` when `New Yorker` is a name too.
-    fn shorter(&self, text: &str, start: usize, end: usize, min_length: usize) -> Option<LexiconMatch> {
+    fn shorter(
+        &self,
+        text: &str,
+        start: usize,
+        end: usize,
+        min_length: usize,
+    ) -> Option<LexiconMatch> {
         let part = text.get(start..end)?;
         let borders = part.char_indices().rev().map(|(at, _)| at).filter(|at| *at > 0);
         for at in borders.filter(|at| stands_alone(text, start, start + at)) {
-            let Ok(index) = self.names.binary_search_by(|entry| entry.name.as_str().cmp(&part[..at])) else { continue };
+            let Ok(index) =
+                self.names.binary_search_by(|entry| entry.name.as_str().cmp(&part[..at]))
+            else {
+                continue;
+            };
             let entry = self.names.get(index).filter(|entry| entry.chars >= min_length)?;
-            return Some(LexiconMatch { range: TextRange::of(start..start + at), bearer: entry.bearer });
+            return Some(LexiconMatch {
+                range: TextRange::of(start..start + at),
+                bearer: entry.bearer,
+            });
         }
         None
     }
@@ -152,12 +176,15 @@ mod tests {
     #[test]
     fn whole_words_of_the_same_case_are_found() {
         let names = lexicon(&[("York", 0), ("New York", 1), ("New Yorker", 2), ("Oslo", 3)]);
-        assert_eq!(found(&names, "New York's mayor flew to Oslo, not york."), [("New York", Some(1)), ("Oslo", Some(3))]);
+        assert_eq!(
+            found(&names, "New York's mayor flew to Oslo, not york."),
+            [("New York", Some(1)), ("Oslo", Some(3))]
+        );
         assert_eq!(found(&names, "The New Yorkers left Osloer."), []);
-        assert_eq!(found(&lexicon(&[("New York", 1), ("New York City Hall", 2)]), "New York City Halls"), [(
-            "New York",
-            Some(1)
-        )]);
+        assert_eq!(
+            found(&lexicon(&[("New York", 1), ("New York City Hall", 2)]), "New York City Halls"),
+            [("New York", Some(1))]
+        );
         assert_eq!(found(&lexicon(&[]), "New York"), []);
     }
 

@@ -17,7 +17,10 @@ impl BaseUrl {
     /// # Errors
     /// Says what is wrong: another scheme, no host, a query, a fragment, a space.
     pub fn parse(text: &str) -> Result<Self, String> {
-        if text.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '\\')) {
+        if text
+            .chars()
+            .any(|c| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '\\'))
+        {
             return Err("it holds a space or a character that URLs may not hold".to_owned());
         }
         if text.contains(['?', '#']) {
@@ -72,11 +75,25 @@ mod tests {
 
     #[test]
     fn a_base_url_is_normalised_or_refused_with_a_reason() {
-        let parts = |text: &str| BaseUrl::parse(text).map(|url| (url.origin.clone(), url.path.clone()));
+        let parts =
+            |text: &str| BaseUrl::parse(text).map(|url| (url.origin.clone(), url.path.clone()));
         assert_eq!(parts("https://example.org"), Ok(("https://example.org".into(), "/".into())));
-        assert_eq!(parts("https://example.org/a/b"), Ok(("https://example.org".into(), "/a/b/".into())));
+        assert_eq!(
+            parts("https://example.org/a/b"),
+            Ok(("https://example.org".into(), "/a/b/".into()))
+        );
         assert_eq!(parts("/news"), Ok((String::new(), "/news/".into())));
-        for bad in ["example.org", "ftp://x/", "https://", "https:///a", "https://u@h/", "https://h/?q", "https://h/a b", "/../x", "//evil"] {
+        for bad in [
+            "example.org",
+            "ftp://x/",
+            "https://",
+            "https:///a",
+            "https://u@h/",
+            "https://h/?q",
+            "https://h/a b",
+            "/../x",
+            "//evil",
+        ] {
             assert!(BaseUrl::parse(bad).is_err(), "{bad}");
         }
     }

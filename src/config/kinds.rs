@@ -64,15 +64,20 @@ impl Kinds {
     /// When the id or plural is taken, is not a slug of `a-z`, `0-9`, `-`, or the table is full (255 kinds).
     pub fn declare(&mut self, id: &str, plural: &str) -> Result<EntityKind, String> {
         let slug = |s: &str| {
-            !s.is_empty() && s.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_')
+            !s.is_empty()
+                && s.bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_')
         };
         if !slug(id) || !slug(plural) {
-            return Err(format!("kind `{id}` and plural `{plural}` must be made of `a-z`, `0-9`, `-` and `_`"));
+            return Err(format!(
+                "kind `{id}` and plural `{plural}` must be made of `a-z`, `0-9`, `-` and `_`"
+            ));
         }
         if self.rows.iter().any(|row| row.id == id || row.plural == plural) {
             return Err(format!("the kind `{id}` or its plural `{plural}` is already there"));
         }
-        let number = u8::try_from(self.rows.len()).map_err(|_| "a site has at most 256 kinds".to_owned())?;
+        let number =
+            u8::try_from(self.rows.len()).map_err(|_| "a site has at most 256 kinds".to_owned())?;
         self.rows.push(KindRow { id: id.to_owned(), plural: plural.to_owned() });
         Ok(EntityKind(number))
     }

@@ -14,6 +14,6 @@ mod settings;
 pub use self::base_url::BaseUrl;
 pub use self::kinds::{EntityKind, Kinds};
 pub use self::settings::{
-    DigestSettings, EntitySettings, FeedSettings, HtmlMode, LinkSettings, PublishTarget, Rights, SecuritySettings,
-    SiteConfig, TopicSettings,
+    DigestSettings, EntitySettings, FeedSettings, HtmlMode, LinkSettings, PublishTarget, Rights,
+    SecuritySettings, SiteConfig, TopicSettings,
 };

@@ -70,7 +70,9 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.0 {
-            Kind::Io { doing, path, source } => write!(f, "cannot {doing} `{}`: {source}", path.display()),
+            Kind::Io { doing, path, source } => {
+                write!(f, "cannot {doing} `{}`: {source}", path.display())
+            }
             Kind::Usage { message, .. } => f.write_str(message),
             Kind::Internal(message) => write!(f, "internal error: {message}"),
         }

@@ -98,7 +98,11 @@ impl Diagnostic {
 
     /// Sets the help line to "did you mean", when `candidates` hold a near match for `found`.
     #[must_use]
-    pub fn did_you_mean<'a>(self, found: &str, candidates: impl IntoIterator<Item = &'a str>) -> Self {
+    pub fn did_you_mean<'a>(
+        self,
+        found: &str,
+        candidates: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
         match nearest(found, candidates) {
             Some(name) => self.help(format!("did you mean `{name}`?")),
             None => self,

@@ -74,7 +74,8 @@ impl Files for DiskFiles {
             }
             let Some(path) = self.site_path(entry.path()) else {
                 let shown = entry.path().to_string_lossy().into_owned();
-                let message = format!("the name `{}` cannot be used in a URL", shown.escape_debug());
+                let message =
+                    format!("the name `{}` cannot be used in a URL", shown.escape_debug());
                 walk.skipped.push(Diagnostic::new(Code::FileName, message).in_file(folder));
                 continue;
             };
@@ -85,7 +86,8 @@ impl Files for DiskFiles {
             match entry.metadata() {
                 Ok(meta) if meta.is_file() => walk.files.push(Found { path, size: meta.len() }),
                 Ok(_) => walk.skipped.push(
-                    Diagnostic::new(Code::FileUnreadable, "this is neither a file nor a folder").in_file(&path),
+                    Diagnostic::new(Code::FileUnreadable, "this is neither a file nor a folder")
+                        .in_file(&path),
                 ),
                 Err(error) => walk.skipped.push(self.walk_trouble(folder, &error)),
             }
@@ -159,8 +161,11 @@ mod tests {
         let walk = DiskFiles::new(dir.path()).walk(&site_path("c"));
         let names: Vec<&str> = walk.files.iter().map(|f| f.path.as_str()).collect();
         assert_eq!(names, ["c/fine.txt", "c/sub/in.txt"]);
-        let skipped: Vec<(Code, &str)> =
-            walk.skipped.iter().map(|d| (d.code, d.place.as_ref().unwrap().path.as_str())).collect();
+        let skipped: Vec<(Code, &str)> = walk
+            .skipped
+            .iter()
+            .map(|d| (d.code, d.place.as_ref().unwrap().path.as_str()))
+            .collect();
         for path in ["c/out.txt", "c/up", "c/broken", "c/sub/loop"] {
             assert!(skipped.contains(&(Code::FileLink, path)), "{path} in {skipped:?}");
         }

@@ -41,7 +41,8 @@ impl Files for MemFiles {
         let inside = |path: &&SitePath| {
             path.below(folder).is_some_and(|rest| !rest.split('/').any(is_hidden))
         };
-        let found = |path: &SitePath| Found { path: path.clone(), size: self.files[path].len() as u64 };
+        let found =
+            |path: &SitePath| Found { path: path.clone(), size: self.files[path].len() as u64 };
         Walk { files: self.files.keys().filter(inside).map(found).collect(), skipped: Vec::new() }
     }
 

@@ -29,7 +29,10 @@ impl SitePath {
         let text = text.strip_prefix("./").unwrap_or(text);
         let text = text.strip_suffix('/').unwrap_or(text);
         let clean = |part: &str| {
-            !part.is_empty() && part != "." && part != ".." && !part.chars().any(|c| c.is_control() || c == '\\')
+            !part.is_empty()
+                && part != "."
+                && part != ".."
+                && !part.chars().any(|c| c.is_control() || c == '\\')
         };
         text.split('/').all(clean).then(|| Self(text.to_owned()))
     }
@@ -114,7 +117,8 @@ impl fmt::Display for SitePath {
 impl TryFrom<String> for SitePath {
     type Error = String;
     fn try_from(text: String) -> Result<Self, String> {
-        Self::parse(&text).ok_or_else(|| format!("`{}` is not a path inside the site", text.escape_debug()))
+        Self::parse(&text)
+            .ok_or_else(|| format!("`{}` is not a path inside the site", text.escape_debug()))
     }
 }
 
@@ -136,13 +140,19 @@ mod tests {
         let path = SitePath::parse("content/articles/a.md").unwrap();
         assert_eq!(path.join("../../../x"), SitePath::parse("x"));
         assert_eq!(path.join("../../../../x"), None);
-        assert_eq!(path.parent().unwrap().join("../pages/b.md").unwrap().as_str(), "content/pages/b.md");
+        assert_eq!(
+            path.parent().unwrap().join("../pages/b.md").unwrap().as_str(),
+            "content/pages/b.md"
+        );
     }
 
     #[test]
     fn parts_of_a_path() {
         let path = SitePath::parse("a/b.tar.gz").unwrap();
-        assert_eq!((path.stem(), path.extension(), path.file_name()), ("b.tar", Some("gz"), "b.tar.gz"));
+        assert_eq!(
+            (path.stem(), path.extension(), path.file_name()),
+            ("b.tar", Some("gz"), "b.tar.gz")
+        );
         assert_eq!(SitePath::parse("a/.hidden").unwrap().extension(), None);
         assert_eq!(path.below(&SitePath::parse("a").unwrap()), Some("b.tar.gz"));
         assert_eq!(path.below(&SitePath::parse("a/b").unwrap()), None);

@@ -65,8 +65,14 @@ fn push_folded(out: &mut String, gap: &mut bool, c: char) {
 /// embeddings, overrides and isolates) stay too: a right-to-left article needs
 /// them, and pages isolate names on their own.
 pub fn strip_controls(text: &str) -> std::borrow::Cow<'_, str> {
-    let bad = |c: char| (c.is_control() && !matches!(c, '\n' | '\t')) || matches!(c, '\u{fffe}' | '\u{ffff}');
-    if text.chars().any(bad) { text.chars().filter(|c| !bad(*c)).collect::<String>().into() } else { text.into() }
+    let bad = |c: char| {
+        (c.is_control() && !matches!(c, '\n' | '\t')) || matches!(c, '\u{fffe}' | '\u{ffff}')
+    };
+    if text.chars().any(bad) {
+        text.chars().filter(|c| !bad(*c)).collect::<String>().into()
+    } else {
+        text.into()
+    }
 }
 
 #[cfg(test)]

@@ -4,23 +4,69 @@ use super::TextRange;
 
 /// Abbreviations that a name or number follows: the full stop behind one never ends a sentence.
 const BEFORE_NAME: &[&str] = &[
-    "adm", "brig", "capt", "cmdr", "col", "cpl", "dr", "drs", "fig", "fr", "gen", "gov", "hon", "lt", "maj", "messrs",
-    "mme", "mr", "mrs", "ms", "mt", "no", "nos", "pp", "pres", "prof", "rep", "reps", "rev", "sen", "sens", "sgt",
-    "st", "supt", "vol", "vs",
+    "adm", "brig", "capt", "cmdr", "col", "cpl", "dr", "drs", "fig", "fr", "gen", "gov", "hon",
+    "lt", "maj", "messrs", "mme", "mr", "mrs", "ms", "mt", "no", "nos", "pp", "pres", "prof",
+    "rep", "reps", "rev", "sen", "sens", "sgt", "st", "supt", "vol", "vs",
 ];
 
 /// Abbreviations that may end a sentence, but do not when a number or lower-case word follows.
 const BEFORE_NUMBER: &[&str] = &[
-    "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "art", "ch", "sec", "approx",
-    "ca",
+    "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "art",
+    "ch", "sec", "approx", "ca",
 ];
 
 /// Words that open a sentence often enough that an abbreviation before one of them ends the last.
 const OPENERS: &[&str] = &[
-    "A", "After", "All", "Also", "An", "And", "As", "At", "Both", "But", "By", "During", "Earlier", "For", "From", "He",
-    "Her", "His", "However", "I", "If", "In", "It", "Its", "Last", "Meanwhile", "Most", "No", "On", "One", "Our", "She",
-    "Since", "Some", "That", "The", "Their", "There", "These", "They", "This", "Those", "To", "Two", "We", "What", "When",
-    "While", "With", "You",
+    "A",
+    "After",
+    "All",
+    "Also",
+    "An",
+    "And",
+    "As",
+    "At",
+    "Both",
+    "But",
+    "By",
+    "During",
+    "Earlier",
+    "For",
+    "From",
+    "He",
+    "Her",
+    "His",
+    "However",
+    "I",
+    "If",
+    "In",
+    "It",
+    "Its",
+    "Last",
+    "Meanwhile",
+    "Most",
+    "No",
+    "On",
+    "One",
+    "Our",
+    "She",
+    "Since",
+    "Some",
+    "That",
+    "The",
+    "Their",
+    "There",
+    "These",
+    "They",
+    "This",
+    "Those",
+    "To",
+    "Two",
+    "We",
+    "What",
+    "When",
+    "While",
+    "With",
+    "You",
 ];
 
 /// Returns the sentences of one block of text, as ranges shifted by `offset`.
@@ -40,7 +86,9 @@ pub fn sentences(text: &str, offset: u32) -> Vec<TextRange> {
     let mut found = Vec::new();
     let mut start = 0;
     let mut from = 0;
-    while let Some((at, mark)) = text.get(from..).and_then(|rest| rest.char_indices().find(|(_, c)| is_end(*c))) {
+    while let Some((at, mark)) =
+        text.get(from..).and_then(|rest| rest.char_indices().find(|(_, c)| is_end(*c)))
+    {
         let at = from + at;
         let end = behind_marks(text, at);
         from = end;
@@ -65,12 +113,39 @@ fn is_hard_end(c: char) -> bool {
 
 /// Whether a character closes a quotation or bracket.
 fn is_closer(c: char) -> bool {
-    matches!(c, '"' | '\'' | '”' | '’' | '»' | '›' | ')' | ']' | '}' | '」' | '』' | '）' | '】' | '》')
+    matches!(
+        c,
+        '"' | '\'' | '”' | '’' | '»' | '›' | ')' | ']' | '}' | '」' | '』' | '）' | '】' | '》'
+    )
 }
 
 /// Whether a character opens a quotation or bracket, or stands before a list entry.
 fn is_opener(c: char) -> bool {
-    matches!(c, '"' | '\'' | '“' | '„' | '‘' | '«' | '‹' | '(' | '[' | '{' | '「' | '『' | '（' | '¿' | '¡' | '-' | '–' | '—' | '•' | '*' | '$' | '£' | '€')
+    matches!(
+        c,
+        '"' | '\''
+            | '“'
+            | '„'
+            | '‘'
+            | '«'
+            | '‹'
+            | '('
+            | '['
+            | '{'
+            | '「'
+            | '『'
+            | '（'
+            | '¿'
+            | '¡'
+            | '-'
+            | '–'
+            | '—'
+            | '•'
+            | '*'
+            | '$'
+            | '£'
+            | '€'
+    )
 }
 
 /// Returns the offset behind the marks at `at` and the quotes and brackets that close with them.
@@ -110,7 +185,9 @@ fn starts_sentence(c: char) -> bool {
 
 /// Whether the full stop between `before` and `next` belongs to an abbreviation.
 fn is_abbreviation(before: &str, next: &str) -> bool {
-    let word = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '"' | '“' | '\'' | '-' | '—')).next();
+    let word = before
+        .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '"' | '“' | '\'' | '-' | '—'))
+        .next();
     let Some(word) = word.filter(|word| !word.is_empty()) else { return false };
     let opener = next.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     let opens = OPENERS.contains(&opener);
@@ -137,7 +214,10 @@ fn is_abbreviation(before: &str, next: &str) -> bool {
 
 /// Whether a word is single letters with dots between: `U.S`, `a.m`, `e.g`.
 fn is_dotted(word: &str) -> bool {
-    word.contains('.') && word.split('.').all(|part| part.chars().count() == 1 && part.chars().all(char::is_alphabetic))
+    word.contains('.')
+        && word
+            .split('.')
+            .all(|part| part.chars().count() == 1 && part.chars().all(char::is_alphabetic))
 }
 
 /// Adds `start..end` without the white space round it, unless nothing is left.
@@ -148,7 +228,10 @@ fn push(found: &mut Vec<TextRange>, text: &str, start: usize, end: usize, offset
     let trimmed = trimmed.trim_end();
     if !trimmed.is_empty() {
         let range = TextRange::of(start..start + trimmed.len());
-        found.push(TextRange::new(range.start.saturating_add(offset), range.end.saturating_add(offset)));
+        found.push(TextRange::new(
+            range.start.saturating_add(offset),
+            range.end.saturating_add(offset),
+        ));
     }
 }
 
