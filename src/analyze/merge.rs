@@ -173,7 +173,7 @@ fn link_short_forms(groups: &mut [Option<Group>]) {
         let Some(group) = group else { continue };
         order.push((group.words(), at));
         for form in group.forms.iter().filter(|form| form.contains(' ')) {
-            for (key, _) in short_forms(form, group.kind) {
+            for key in short_forms(form, group.kind) {
                 let hosts = ends.entry(key.to_owned()).or_default();
                 if hosts.last() != Some(&at) {
                     hosts.push(at);
@@ -199,13 +199,16 @@ fn link_short_forms(groups: &mut [Option<Group>]) {
     }
 }
 
-/// Returns the forms by which a name may be shortened: last words of persons, first words of organizations.
-fn short_forms(name: &str, kind: Option<EntityKind>) -> Vec<(&str, usize)> {
+/// Returns the forms by which a name may be shortened: last words and the first word of persons, first words of
+/// organizations.
+fn short_forms(name: &str, kind: Option<EntityKind>) -> Vec<&str> {
     let gaps = name.match_indices(' ').map(|(at, _)| at);
     match kind {
-        None => gaps.map(|at| (&name[at + 1..], at)).collect(),
-        Some(EntityKind::PERSON) => gaps.map(|at| (&name[at + 1..], at)).collect(),
-        Some(EntityKind::ORGANIZATION) => gaps.map(|at| (&name[..at], at)).collect(),
+        None => gaps.map(|at| &name[at + 1..]).collect(),
+        Some(EntityKind::PERSON) => {
+            gaps.map(|at| &name[at + 1..]).chain(name.split(' ').take(1)).collect()
+        }
+        Some(EntityKind::ORGANIZATION) => gaps.map(|at| &name[..at]).collect(),
         Some(_) => Vec::new(),
     }
 }

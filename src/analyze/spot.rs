@@ -48,17 +48,20 @@ impl<'a> Line<'a> {
 
     /// Whether most words are capitalised, as in headlines: then capitals mean nothing.
     pub(super) fn is_headline(&self) -> bool {
+        let behind =
+            self.words.last().and_then(|word| self.text.get(word.end..)).unwrap_or_default();
         let long = || self.words.iter().filter(|word| word.end - word.start > 3);
         let capital = long().filter(|word| word.capital).count();
-        let all = self.words.iter().filter(|word| word.capital).count();
-        self.words.len() >= 5
-            && all * 3 >= self.words.len() * 2
-            && capital * 5 >= long().count() * 4
+        !behind.starts_with('.') && self.words.len() >= 5 && capital * 5 >= long().count() * 4
     }
 
     /// Whether a word can be part of a name.
     fn nameable(&self, at: usize) -> bool {
         let Some(word) = self.words.get(at) else { return false };
+        // `US$5` is money.
+        if self.text.get(word.end..).is_some_and(|rest| rest.starts_with('$')) {
+            return false;
+        }
         let free = word.capital && !self.taken.get(at).copied().unwrap_or_default();
         let named_may =
             at > 0 && self.joined(at) && self.has(at - 1, Classes::FORENAME | Classes::TITLE);

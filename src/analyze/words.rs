@@ -66,7 +66,7 @@ fn word_end(part: &str, start: usize) -> usize {
                 let initials = is_initials(word);
                 let shortened = initials || classes(word).has(Classes::ABBREVIATION);
                 let goes_on =
-                    next.is_some_and(|n| n.is_alphanumeric()) && (initials || c_is_digit(word));
+                    next.is_some_and(char::is_alphanumeric) && (initials || ends_in_digit(word));
                 if shortened && !goes_on {
                     return start + at + 1;
                 }
@@ -87,7 +87,7 @@ fn word_end(part: &str, start: usize) -> usize {
 }
 
 /// Whether a decimal point may follow.
-fn c_is_digit(word: &str) -> bool {
+fn ends_in_digit(word: &str) -> bool {
     word.ends_with(|c: char| c.is_ascii_digit())
 }
 
