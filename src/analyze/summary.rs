@@ -1,5 +1,9 @@
 //! Headline and summary from the lead.
 
+use std::borrow::Cow;
+
+use super::gazetteer::lookup;
+use crate::config::EntityKind;
 use crate::parse::Found;
 use crate::text::TextRange;
 
@@ -162,7 +166,7 @@ pub(super) fn headline(
     let sentence = squeeze(lead.first()?.slice(text));
     let sentence = without_dateline(&sentence);
     let value = if english {
-        cut_headline(without_attribution(sentence), limit)
+        cut_headline(&main_clause(without_attribution(sentence), limit), limit)
     } else {
         ellipsis(sentence, limit)
     };
@@ -210,6 +214,9 @@ fn without_dateline(sentence: &str) -> &str {
     let dated = place.ends_with(')') || place.ends_with(|c: char| c.is_ascii_digit());
     let colon = sentence[at..].starts_with(':');
     let short = at <= 60 && !rest.is_empty();
+    if short && lookup(place).is_some_and(|known| known.kind == EntityKind::PLACE) {
+        return rest.trim_start();
+    }
     if short && ((shouted && !colon) || (dated && place.contains(',') && at <= 40 && !colon)) {
         rest.trim_start()
     } else {
@@ -228,6 +235,44 @@ fn without_attribution(sentence: &str) -> &str {
     if says && short { trim_marks(main) } else { plain }
 }
 
+/// Returns the sentence without a subordinate clause before the main one, when it is longer than `limit`.
+fn main_clause(sentence: &str, limit: usize) -> Cow<'_, str> {
+    let first = sentence.split(' ').next().unwrap_or_default().to_lowercase();
+    let opened = CLAUSES.contains(&first.as_str())
+        || matches!(first.as_str(), "with" | "during" | "under" | "in");
+    let rest = sentence.split_once(", ").map_or("", |(_, rest)| rest);
+    let long = sentence.chars().count() > limit && rest.chars().count() > limit / 2;
+    let mut letters = rest.chars();
+    match letters.next().filter(|c| opened && long && c.is_alphabetic()) {
+        Some(c) => Cow::Owned(c.to_uppercase().chain(letters).collect()),
+        None => Cow::Borrowed(sentence),
+    }
+}
+
+/// Whether a relative clause may be cut off behind `kept`: not when it leaves a subject without a verb.
+fn has_verb(kept: &str) -> bool {
+    let verb = |word: &str| {
+        word.ends_with("ed")
+            || matches!(
+                word,
+                "is" | "are"
+                    | "was"
+                    | "were"
+                    | "has"
+                    | "have"
+                    | "had"
+                    | "will"
+                    | "met"
+                    | "said"
+                    | "says"
+                    | "won"
+                    | "held"
+                    | "took"
+            )
+    };
+    kept.split(' ').skip(1).any(verb)
+}
+
 /// Cuts at the end of a clause, or else at a word.
 fn cut_headline(sentence: &str, limit: usize) -> String {
     let chars = sentence.chars().count();
@@ -242,7 +287,10 @@ fn cut_headline(sentence: &str, limit: usize) -> String {
         let next =
             sentence[at + 1..].split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
         let marked = sentence[..*at].ends_with([',', ';', '–', '—', '-', ':']);
-        kept.len() >= least && (marked || (CLAUSES.contains(&next) && !ends_in_verb(kept)))
+        let relative = matches!(next, "who" | "which" | "whose");
+        kept.len() >= least
+            && (!relative || has_verb(kept))
+            && (marked || (CLAUSES.contains(&next) && !ends_in_verb(kept)))
     });
     let kept = match clause {
         Some((_, kept)) => balanced(kept).to_owned(),
