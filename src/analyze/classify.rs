@@ -169,7 +169,7 @@ impl Classifier<'_, '_> {
             self.push(run, Some(EntityKind::ORGANIZATION), "name.apposition");
         } else if is_acronym(word) {
             self.push(run, Some(EntityKind::ORGANIZATION), "name.acronym");
-        } else if word.chars().count() > 1 {
+        } else if word.chars().count() > 1 && word.chars().any(char::is_lowercase) {
             self.push(run, None, "name.short");
         }
     }

@@ -287,8 +287,14 @@ fn cut_headline(sentence: &str, limit: usize) -> String {
         let next =
             sentence[at + 1..].split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
         let marked = sentence[..*at].ends_with([',', ';', '–', '—', '-', ':']);
+        // `London, Moscow and Washington` is one list.
+        let listed = next.starts_with(char::is_uppercase) && sentence[..*at].ends_with(',');
+        let after_next = sentence[at + 1..].split(' ').nth(1).unwrap_or_default();
+        let joined = next == "and" && !after_next.starts_with(char::is_lowercase);
         let relative = matches!(next, "who" | "which" | "whose");
         kept.len() >= least
+            && !listed
+            && !joined
             && (!relative || has_verb(kept))
             && (marked || (CLAUSES.contains(&next) && !ends_in_verb(kept)))
     });

@@ -1,6 +1,6 @@
 //! Words of a sentence as the recognizer sees them.
 
-use super::gazetteer::{Classes, classes};
+use super::gazetteer::{Classes, classes, lookup};
 use crate::text::TextRange;
 
 /// A word, without a possessive ending.
@@ -91,9 +91,29 @@ fn ends_in_digit(word: &str) -> bool {
     word.ends_with(|c: char| c.is_ascii_digit())
 }
 
-/// Whether the part before a hyphen belongs to the lower-case part behind it.
+/// Whether the part before a hyphen belongs to the lower-case part behind it, as in `Ki-moon`.
 fn keeps_hyphen(word: &str) -> bool {
-    matches!(word, "Al" | "El" | "Secretary" | "Director" | "Editor" | "Editor-in" | "Sharm")
+    if matches!(word, "Al" | "El" | "Secretary" | "Director" | "Editor" | "Editor-in" | "Sharm") {
+        return true;
+    }
+    let prefix = matches!(
+        word,
+        "Pre"
+            | "Anti"
+            | "Non"
+            | "Mid"
+            | "Post"
+            | "Pro"
+            | "Self"
+            | "Re"
+            | "Co"
+            | "Semi"
+            | "Long"
+            | "High"
+    );
+    let syllable =
+        (2..=4).contains(&word.len()) && word.bytes().skip(1).all(|b| b.is_ascii_lowercase());
+    syllable && !prefix && lookup(word).is_none() && classes(word) == Classes::default()
 }
 
 /// Whether a word is single capital letters, with dots between them: `J`, `U.S`.
@@ -130,6 +150,7 @@ mod tests {
             split("Tehran-based al-Assad met J. Doe's son."),
             ["Tehran", "based", "al-Assad", "met", "J.", "Doe", "son"]
         );
+        assert_eq!(split("Ban Ki-moon, Iran-backed"), ["Ban", "Ki-moon", "Iran", "backed"]);
         assert_eq!(split("cost 3.5 percent."), ["cost", "3.5", "percent"]);
     }
 }
