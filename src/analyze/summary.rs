@@ -217,7 +217,10 @@ fn without_dateline(sentence: &str) -> &str {
     if short && lookup(place).is_some_and(|known| known.kind == EntityKind::PLACE) {
         return rest.trim_start();
     }
-    if short && ((shouted && !colon) || (dated && place.contains(',') && at <= 40 && !colon)) {
+    if short
+        && ((shouted && (!colon || place.contains(',')))
+            || (dated && place.contains(',') && at <= 40 && !colon))
+    {
         rest.trim_start()
     } else {
         sentence
