@@ -8,9 +8,16 @@
 //! **Invariants:** every range lies on character borders inside the plain text;
 //! mentions are sorted and do not overlap; a mention lies inside one sentence.
 
+mod classify;
+mod gazetteer;
 mod lexicon;
+mod merge;
 mod recognize;
+mod spot;
 mod summary;
+#[cfg(test)]
+mod tests;
+mod words;
 
 pub use self::lexicon::{Lexicon, LexiconBuilder, NameId};
 use crate::config::{EntityKind, SiteConfig};

@@ -1,8 +1,213 @@
-//! Stub.
-use super::{Analysis, Lexicon};
-use crate::config::SiteConfig;
-use crate::parse::Body;
+//! Finds the sentences of an article and what they name.
+//!
+//! Names of the lexicon come first; then runs of capitalised words are judged
+//! by the gazetteer, by titles, head words and what stands beside them; at last
+//! the forms of one name are joined.
 
-pub(super) fn analyze(_body: &Body, _lexicon: &Lexicon, _config: &SiteConfig) -> Analysis {
-    Analysis::default()
+use super::classify::{Candidate, Classifier};
+use super::merge::merge;
+use super::spot::Line;
+use super::words::{Word, words};
+use super::{Analysis, Lexicon, summary};
+use crate::config::SiteConfig;
+use crate::parse::{BlockKind, Body};
+use crate::text::{TextRange, fold, sentences};
+
+/// Fewer characters do not tell a language.
+const LANGUAGE_CHARS: usize = 60;
+
+/// No more than this is read to tell the language.
+const LANGUAGE_SAMPLE: usize = 4_000;
+
+/// Analyses one article; see [`super::analyze`].
+pub(super) fn analyze(body: &Body, lexicon: &Lexicon, config: &SiteConfig) -> Analysis {
+    let text = body.text.as_str();
+    let mut found = Vec::new();
+    let mut lead = 0..0;
+    for block in body.blocks.iter().filter(|block| block.kind != BlockKind::Code) {
+        let first = found.len();
+        found.extend(sentences(block.text.slice(text), block.text.start));
+        if lead.is_empty() && matches!(block.kind, BlockKind::Paragraph | BlockKind::Quote) {
+            lead = first..found.len();
+        }
+    }
+    let language = language(text);
+    let english = language.as_deref().is_none_or(|code| code == "en");
+    let candidates = candidates(text, &found, lexicon, config, english);
+    let lead = found.get(lead).unwrap_or_default();
+    Analysis {
+        headline: summary::headline(text, lead, config.digest.title_length, english),
+        summary: summary::summary(text, lead, config.digest.summary_length),
+        entities: merge(text, candidates),
+        sentences: found,
+        language,
+    }
+}
+
+/// Finds all candidates of an article, in order.
+fn candidates(
+    text: &str,
+    found: &[TextRange],
+    lexicon: &Lexicon,
+    config: &SiteConfig,
+    english: bool,
+) -> Vec<Candidate> {
+    let mut rejected: Vec<String> = config.entities.reject.iter().map(|name| fold(name)).collect();
+    rejected.sort();
+    let mut all = Vec::new();
+    for (number, sentence) in (0u32..).zip(found) {
+        let matches = lexicon.find(sentence.slice(text), config.entities.min_length);
+        let shift = |range: TextRange| {
+            TextRange::new(range.start + sentence.start, range.end + sentence.start)
+        };
+        for hit in &matches {
+            let Some((id, kind)) = hit.bearer else { continue };
+            let range = shift(hit.range);
+            let (kind, known) = (Some(kind), Some(id));
+            all.push(Candidate {
+                range,
+                sentence: number,
+                kind,
+                known,
+                main: None,
+                the: false,
+                rule: "name.lexicon",
+            });
+        }
+        if config.entities.recognize && english {
+            let words = words(text, *sentence);
+            let covered: Vec<TextRange> = matches.iter().map(|hit| shift(hit.range)).collect();
+            recognize(text, &words, &covered, number, &mut all);
+        }
+    }
+    if !rejected.is_empty() {
+        all.retain(|candidate| rejected.binary_search(&fold(candidate.range.slice(text))).is_err());
+    }
+    for candidate in all.iter_mut().filter(|candidate| candidate.known.is_none()) {
+        // Another spelling of a name that editors gave, such as `U.S.` for `United States`.
+        if let Some((id, kind)) = candidate.main.and_then(|main| lexicon.bearer(main)) {
+            (candidate.known, candidate.kind) = (Some(id), Some(kind));
+        }
+    }
+    all.sort_by_key(|candidate| candidate.range);
+    all
+}
+
+/// Finds the names of one sentence that the lexicon does not hold.
+fn recognize(
+    text: &str,
+    words: &[Word],
+    covered: &[TextRange],
+    sentence: u32,
+    all: &mut Vec<Candidate>,
+) {
+    let mut covered = covered.iter().peekable();
+    let taken: Vec<bool> = words
+        .iter()
+        .map(|word| {
+            let range = TextRange::of(word.start..word.end);
+            while covered.next_if(|cover| cover.end <= range.start).is_some() {}
+            covered.peek().is_some_and(|cover| cover.overlaps(range))
+        })
+        .collect();
+    let line = Line { text, words, taken: &taken };
+    let headline = line.is_headline();
+    let runs = line.runs();
+    let mut classifier = Classifier { line: &line, sentence, found: all };
+    for run in runs {
+        if headline {
+            classifier.parts(&run);
+        } else {
+            classifier.run(run);
+        }
+    }
+}
+
+/// Returns the ISO 639-1 code of the text's language, if it can be told.
+fn language(text: &str) -> Option<String> {
+    let sample: &str =
+        text.char_indices().nth(LANGUAGE_SAMPLE).map_or(text, |(end, _)| &text[..end]);
+    if sample.chars().take(LANGUAGE_CHARS).count() < LANGUAGE_CHARS {
+        return None;
+    }
+    let info = whatlang::detect(sample).filter(whatlang::Info::is_reliable)?;
+    short_code(info.lang()).map(str::to_owned)
+}
+
+/// Returns the two-letter code of a language.
+fn short_code(language: whatlang::Lang) -> Option<&'static str> {
+    const CODES: &[(&str, &str)] = &[
+        ("afr", "af"),
+        ("aka", "ak"),
+        ("amh", "am"),
+        ("ara", "ar"),
+        ("aze", "az"),
+        ("bel", "be"),
+        ("ben", "bn"),
+        ("bul", "bg"),
+        ("cat", "ca"),
+        ("ces", "cs"),
+        ("cmn", "zh"),
+        ("cym", "cy"),
+        ("dan", "da"),
+        ("deu", "de"),
+        ("ell", "el"),
+        ("eng", "en"),
+        ("epo", "eo"),
+        ("est", "et"),
+        ("fin", "fi"),
+        ("fra", "fr"),
+        ("guj", "gu"),
+        ("heb", "he"),
+        ("hin", "hi"),
+        ("hrv", "hr"),
+        ("hun", "hu"),
+        ("hye", "hy"),
+        ("ind", "id"),
+        ("ita", "it"),
+        ("jav", "jv"),
+        ("jpn", "ja"),
+        ("kan", "kn"),
+        ("kat", "ka"),
+        ("khm", "km"),
+        ("kor", "ko"),
+        ("lat", "la"),
+        ("lav", "lv"),
+        ("lit", "lt"),
+        ("mal", "ml"),
+        ("mar", "mr"),
+        ("mkd", "mk"),
+        ("mya", "my"),
+        ("nep", "ne"),
+        ("nld", "nl"),
+        ("nob", "nb"),
+        ("ori", "or"),
+        ("pan", "pa"),
+        ("pes", "fa"),
+        ("pol", "pl"),
+        ("por", "pt"),
+        ("ron", "ro"),
+        ("rus", "ru"),
+        ("sin", "si"),
+        ("slk", "sk"),
+        ("slv", "sl"),
+        ("sna", "sn"),
+        ("spa", "es"),
+        ("srp", "sr"),
+        ("swe", "sv"),
+        ("tam", "ta"),
+        ("tel", "te"),
+        ("tgl", "tl"),
+        ("tha", "th"),
+        ("tuk", "tk"),
+        ("tur", "tr"),
+        ("ukr", "uk"),
+        ("urd", "ur"),
+        ("uzb", "uz"),
+        ("vie", "vi"),
+        ("yid", "yi"),
+        ("zul", "zu"),
+    ];
+    let code = language.code();
+    CODES.iter().find(|(long, _)| *long == code).map(|(_, short)| *short)
 }

@@ -1,1 +1,384 @@
 //! Headline and summary from the lead.
+
+use std::borrow::Cow;
+
+use super::gazetteer::lookup;
+use crate::config::EntityKind;
+use crate::parse::Found;
+use crate::text::TextRange;
+
+/// Words that open a clause which a headline can do without.
+const CLAUSES: &[&str] = &[
+    "after",
+    "although",
+    "amid",
+    "as",
+    "because",
+    "before",
+    "despite",
+    "following",
+    "if",
+    "since",
+    "that",
+    "though",
+    "to",
+    "unless",
+    "until",
+    "when",
+    "where",
+    "whereas",
+    "which",
+    "while",
+    "who",
+    "whose",
+    "according",
+    "and",
+    "but",
+];
+
+/// Words that a headline must not end on.
+const DANGLING: &[&str] = &[
+    "a",
+    "about",
+    "after",
+    "against",
+    "all",
+    "along",
+    "also",
+    "although",
+    "amid",
+    "among",
+    "an",
+    "and",
+    "are",
+    "around",
+    "as",
+    "at",
+    "be",
+    "because",
+    "been",
+    "before",
+    "being",
+    "between",
+    "both",
+    "but",
+    "by",
+    "can",
+    "could",
+    "despite",
+    "did",
+    "do",
+    "does",
+    "during",
+    "each",
+    "every",
+    "following",
+    "for",
+    "from",
+    "had",
+    "has",
+    "have",
+    "her",
+    "his",
+    "if",
+    "in",
+    "including",
+    "into",
+    "is",
+    "its",
+    "just",
+    "like",
+    "may",
+    "might",
+    "more",
+    "most",
+    "must",
+    "near",
+    "new",
+    "no",
+    "nor",
+    "not",
+    "of",
+    "off",
+    "on",
+    "only",
+    "or",
+    "our",
+    "out",
+    "over",
+    "own",
+    "per",
+    "should",
+    "since",
+    "so",
+    "some",
+    "such",
+    "than",
+    "that",
+    "the",
+    "their",
+    "these",
+    "they",
+    "this",
+    "those",
+    "though",
+    "through",
+    "to",
+    "toward",
+    "towards",
+    "under",
+    "unless",
+    "until",
+    "upon",
+    "very",
+    "via",
+    "was",
+    "were",
+    "what",
+    "when",
+    "where",
+    "which",
+    "while",
+    "who",
+    "whose",
+    "will",
+    "with",
+    "within",
+    "without",
+    "would",
+    "your",
+    "my",
+    "he",
+    "she",
+    "it",
+    "we",
+    "said",
+    "says",
+];
+
+/// Cuts a headline of at most `limit` characters from the lead sentence.
+pub(super) fn headline(
+    text: &str,
+    lead: &[TextRange],
+    limit: usize,
+    english: bool,
+) -> Option<Found<String>> {
+    let sentence = squeeze(lead.first()?.slice(text));
+    let sentence = without_dateline(&sentence);
+    let value = if english {
+        cut_headline(&main_clause(without_attribution(sentence), limit), limit)
+    } else {
+        ellipsis(sentence, limit)
+    };
+    (!value.is_empty()).then_some(Found { value, rule: "title.lead" })
+}
+
+/// Takes as many whole lead sentences as fit `limit` characters, or part of the first.
+pub(super) fn summary(text: &str, lead: &[TextRange], limit: usize) -> Option<Found<String>> {
+    let mut value = String::new();
+    let mut chars = 0;
+    for (n, range) in lead.iter().enumerate() {
+        let sentence = squeeze(range.slice(text));
+        let sentence = if n == 0 { without_dateline(&sentence) } else { &sentence };
+        let length = sentence.chars().count() + usize::from(n > 0);
+        if chars + length > limit {
+            break;
+        }
+        if n > 0 {
+            value.push(' ');
+        }
+        value.push_str(sentence);
+        chars += length;
+    }
+    if value.is_empty() {
+        let sentence = squeeze(lead.first()?.slice(text));
+        value = ellipsis(without_dateline(&sentence), limit);
+    }
+    (!value.is_empty()).then_some(Found { value, rule: "summary.lead" })
+}
+
+/// Joins the words of a text by single spaces.
+fn squeeze(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Returns the sentence without `GENEVA, Sept 3 -` before it.
+fn without_dateline(sentence: &str) -> &str {
+    let marks = [" - ", " -- ", " – ", " — ", ": "];
+    let border =
+        marks.iter().filter_map(|mark| sentence.find(mark).map(|at| (at, mark.len()))).min();
+    let Some((at, len)) = border else { return sentence };
+    let (place, rest) = (&sentence[..at], &sentence[at + len..]);
+    let first = place.split([' ', ',', '(']).next().unwrap_or_default();
+    let shouted = first.chars().count() > 2 && first.chars().all(|c| c.is_uppercase() || c == '.');
+    let dated = place.ends_with(')') || place.ends_with(|c: char| c.is_ascii_digit());
+    let colon = sentence[at..].starts_with(':');
+    let short = at <= 60 && !rest.is_empty();
+    if short && lookup(place).is_some_and(|known| known.kind == EntityKind::PLACE) {
+        return rest.trim_start();
+    }
+    if short
+        && ((shouted && (!colon || place.contains(',')))
+            || (dated && place.contains(',') && at <= 40 && !colon))
+    {
+        rest.trim_start()
+    } else {
+        sentence
+    }
+}
+
+/// Returns the sentence without `, he said` and the like behind it, and without its full stop.
+fn without_attribution(sentence: &str) -> &str {
+    let plain = trim_marks(sentence);
+    let Some((main, tail)) = plain.rsplit_once(", ") else { return plain };
+    let says = tail.split(' ').any(|word| {
+        matches!(word, "said" | "says" | "reported" | "reports" | "announced" | "told")
+    });
+    let short = tail.split(' ').count() <= 8 && main.split(' ').count() >= 4;
+    if says && short { trim_marks(main) } else { plain }
+}
+
+/// Returns the sentence without a subordinate clause before the main one, when it is longer than `limit`.
+fn main_clause(sentence: &str, limit: usize) -> Cow<'_, str> {
+    let first = sentence.split(' ').next().unwrap_or_default().to_lowercase();
+    let opened = CLAUSES.contains(&first.as_str())
+        || matches!(first.as_str(), "with" | "during" | "under" | "in");
+    let rest = sentence.split_once(", ").map_or("", |(_, rest)| rest);
+    let long = sentence.chars().count() > limit && rest.chars().count() > limit / 2;
+    let mut letters = rest.chars();
+    match letters.next().filter(|c| opened && long && c.is_alphabetic()) {
+        Some(c) => Cow::Owned(c.to_uppercase().chain(letters).collect()),
+        None => Cow::Borrowed(sentence),
+    }
+}
+
+/// Whether a relative clause may be cut off behind `kept`: not when it leaves a subject without a verb.
+fn has_verb(kept: &str) -> bool {
+    let verb = |word: &str| {
+        word.ends_with("ed")
+            || matches!(
+                word,
+                "is" | "are"
+                    | "was"
+                    | "were"
+                    | "has"
+                    | "have"
+                    | "had"
+                    | "will"
+                    | "met"
+                    | "said"
+                    | "says"
+                    | "won"
+                    | "held"
+                    | "took"
+            )
+    };
+    kept.split(' ').skip(1).any(verb)
+}
+
+/// Cuts at the end of a clause, or else at a word.
+fn cut_headline(sentence: &str, limit: usize) -> String {
+    let chars = sentence.chars().count();
+    if chars <= limit {
+        return balanced(sentence).to_owned();
+    }
+    let fit = sentence.char_indices().nth(limit).map_or(sentence.len(), |(at, _)| at);
+    let least = fit / 3;
+    let borders =
+        sentence.match_indices(' ').map(|(at, _)| at).filter(|at| (least..=fit).contains(at));
+    let clause = borders.rev().map(|at| (at, trim_dangling(&sentence[..at]))).find(|(at, kept)| {
+        let next =
+            sentence[at + 1..].split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        let marked = sentence[..*at].ends_with([',', ';', '–', '—', '-', ':']);
+        // `London, Moscow and Washington` is one list.
+        let listed = next.starts_with(char::is_uppercase) && sentence[..*at].ends_with(',');
+        let after_next = sentence[at + 1..].split(' ').nth(1).unwrap_or_default();
+        let joined = next == "and" && !after_next.starts_with(char::is_lowercase);
+        let relative = matches!(next, "who" | "which" | "whose");
+        kept.len() >= least
+            && !listed
+            && !joined
+            && (!relative || has_verb(kept))
+            && (marked || (CLAUSES.contains(&next) && !ends_in_verb(kept)))
+    });
+    let kept = match clause {
+        Some((_, kept)) => balanced(kept).to_owned(),
+        None => return ellipsis(sentence, limit),
+    };
+    if kept.is_empty() { ellipsis(sentence, limit) } else { kept }
+}
+
+/// Whether a clause ends on a verb that wants more: `he warned that ...`, `plans to ...`.
+fn ends_in_verb(clause: &str) -> bool {
+    let last = clause.rsplit(' ').next().unwrap_or_default();
+    last.ends_with("ed")
+        || matches!(
+            last,
+            "said"
+                | "says"
+                | "plans"
+                | "wants"
+                | "set"
+                | "able"
+                | "going"
+                | "due"
+                | "ready"
+                | "likely"
+                | "such"
+                | "as"
+                | "agrees"
+                | "vows"
+                | "seeks"
+                | "hopes"
+                | "tries"
+                | "found"
+                | "told"
+        )
+}
+
+/// Cuts marks and words off that a headline must not end on.
+fn trim_dangling(text: &str) -> &str {
+    let mut text = trim_marks(text);
+    while let Some((before, last)) = text.rsplit_once(' ') {
+        if !DANGLING.contains(&last.to_lowercase().as_str()) {
+            break;
+        }
+        text = trim_marks(before);
+    }
+    text
+}
+
+/// Cuts closing marks off; the full stop of `U.S.` stays.
+fn trim_marks(text: &str) -> &str {
+    let trimmed = text.trim_end_matches(|c: char| {
+        c.is_whitespace() || matches!(c, ',' | ';' | ':' | '-' | '–' | '—' | '!' | '…' | '。' | '،')
+    });
+    let last = trimmed.rsplit(' ').next().unwrap_or_default();
+    let dotted = last.matches('.').count() > 1;
+    if dotted { trimmed } else { trimmed.trim_end_matches('.') }
+}
+
+/// Cuts a bracket or quotation off that was opened but not closed.
+fn balanced(text: &str) -> &str {
+    for (open, close) in [('(', ')'), ('[', ']'), ('“', '”')] {
+        if let Some(at) = text.rfind(open).filter(|at| !text[*at..].contains(close)) {
+            return trim_dangling(&text[..at]);
+        }
+    }
+    match text.rfind('"').filter(|_| text.matches('"').count() % 2 == 1) {
+        Some(at) if at > text.len() / 3 => trim_dangling(&text[..at]),
+        Some(0) => &text[1..],
+        _ => text,
+    }
+}
+
+/// Cuts between words, with … behind; a text without spaces is cut between characters.
+fn ellipsis(text: &str, limit: usize) -> String {
+    if text.chars().count() <= limit {
+        return text.to_owned();
+    }
+    let fit = text.char_indices().nth(limit.saturating_sub(1)).map_or(text.len(), |(at, _)| at);
+    let at = text[..fit].rfind(' ').filter(|at| *at > fit / 2).unwrap_or(fit);
+    let at = if text[fit..].starts_with(' ') { fit } else { at };
+    format!("{}…", trim_dangling(&text[..at]))
+}

@@ -1,0 +1,207 @@
+//! Tests of the whole stage.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::config::{
+    DigestSettings, EntitySettings, FeedSettings, HtmlMode, Kinds, LinkSettings, Rights,
+    SecuritySettings, SiteConfig, TopicSettings,
+};
+use crate::parse::{Block, BlockKind};
+use crate::text::SlugMode;
+
+fn config() -> SiteConfig {
+    SiteConfig {
+        base_url: None,
+        title: "Pressmark".to_owned(),
+        description: String::new(),
+        language: "en".to_owned(),
+        time_zone: jiff::tz::TimeZone::UTC,
+        theme: "broadsheet".to_owned(),
+        output_dir: "public".to_owned(),
+        author: None,
+        publisher: None,
+        page_size: 20,
+        slug_mode: SlugMode::Ascii,
+        article_url: None,
+        feeds: FeedSettings {
+            limit: 20,
+            full_text: false,
+            topics: true,
+            entities: true,
+            sources: true,
+            extra_formats: true,
+        },
+        topics: TopicSettings { on_home: 12, from_text: true },
+        entities: EntitySettings {
+            kinds: Kinds::default(),
+            autolink: true,
+            recognize: true,
+            min_length: 2,
+            reject: Vec::new(),
+            on_home: 8,
+        },
+        digest: DigestSettings {
+            summary_length: 280,
+            title_length: 90,
+            related: 5,
+            boilerplate: true,
+        },
+        links: LinkSettings { skip_prefixes: Vec::new() },
+        rights: Rights::Full,
+        security: SecuritySettings { html: HtmlMode::Sanitise, max_file_size: 8 << 20 },
+        data: true,
+        theme_options: serde_json::Map::new(),
+        publish: BTreeMap::new(),
+        extra: serde_json::Map::new(),
+    }
+}
+
+/// A body with one paragraph for each line.
+fn body(text: &str) -> Body {
+    let mut at = 0;
+    let blocks = text.split('\n').map(|line| {
+        let range = TextRange::of(at..at + line.len());
+        at += line.len() + 1;
+        Block { kind: BlockKind::Paragraph, text: range, section: 0 }
+    });
+    Body { blocks: blocks.collect(), text: text.to_owned(), ..Body::default() }
+}
+
+fn named(text: &str, config: &SiteConfig) -> Vec<String> {
+    let found = analyze(&body(text), &Lexicon::default(), config);
+    let kinds = ["person", "org", "place", "event", "work"];
+    let line = |entity: LocalEntity| {
+        let kind = kinds.get(entity.kind.index()).copied().unwrap_or("other");
+        format!("{kind} {} x{} {}", entity.name, entity.mentions.len(), entity.aliases.join("/"))
+            .trim_end()
+            .to_owned()
+    };
+    found.entities.into_iter().map(line).collect()
+}
+
+#[test]
+fn names_are_found_and_sorted_into_kinds() {
+    let cases: &[(&str, &[&str])] = &[
+        (
+            "Since Monday, President Ronald Reagan has been in Reykjavik. He met no Soviet officials.",
+            &["person Ronald Reagan x1", "place Reykjavik x1"],
+        ),
+        (
+            "The International Telecommunication Union (ITU) sits in Geneva. The ITU was founded in 1865.",
+            &["org International Telecommunication Union x3 ITU", "place Geneva x1"],
+        ),
+        (
+            "Foreign Minister Hans-Dietrich Genscher spoke in Prague. Genscher's words were drowned by cheers.",
+            &["person Hans-Dietrich Genscher x2 Genscher", "place Prague x1"],
+        ),
+        (
+            "The Outer Space Treaty was signed in 1967 by the U.S. and the Soviet Union.",
+            &["work Outer Space Treaty x1", "place U.S. x1", "place Soviet Union x1"],
+        ),
+        (
+            "The University of Oslo honoured Fridtjof Nansen, 61, a friend of the Nansen family.",
+            &["org University of Oslo x1", "person Fridtjof Nansen x2 Nansen"],
+        ),
+        (
+            "John Kennedy and his brother Robert Kennedy agreed. Kennedy left.",
+            &["person John Kennedy x1", "person Robert Kennedy x1"],
+        ),
+        (
+            "The Islamic Republic said on Saturday that the Strip and Muslim countries were not named.",
+            &[],
+        ),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(named(text, &config()), *expected, "{text}");
+    }
+}
+
+#[test]
+fn names_of_editors_come_first_and_rejected_ones_never() {
+    let mut builder = LexiconBuilder::default();
+    builder.add("United States", NameId(7), EntityKind::ORGANIZATION);
+    builder.add("apollo guidance computer", NameId(8), EntityKind::WORK);
+    let lexicon = builder.build();
+    let text = body("The U.S. built the apollo guidance computer. Paris did not.");
+    let mut config = config();
+    config.entities.reject = vec!["PARIS".to_owned()];
+    let known = |config: &SiteConfig| -> Vec<_> {
+        analyze(&text, &lexicon, config)
+            .entities
+            .into_iter()
+            .map(|entity| (entity.name, entity.known))
+            .collect()
+    };
+    let computer = ("apollo guidance computer".to_owned(), Some(NameId(8)));
+    assert_eq!(known(&config), [("U.S.".to_owned(), Some(NameId(7))), computer.clone()]);
+    config.entities.recognize = false;
+    assert_eq!(known(&config), [computer]);
+}
+
+#[test]
+fn headlines_end_where_a_clause_does() {
+    for (text, expected) in [
+        (
+            "MOSCOW, April 12 - The Soviet Union launched a man into orbit for the first time on Wednesday while the \
+             world listened to its radio sets.",
+            "The Soviet Union launched a man into orbit for the first time on Wednesday",
+        ),
+        (
+            "The treaty bans weapons in orbit, the ministry said.",
+            "The treaty bans weapons in orbit",
+        ),
+        ("Rain fell.", "Rain fell"),
+    ] {
+        let found = analyze(&body(text), &Lexicon::default(), &config());
+        assert_eq!(found.headline.map(|found| found.value).as_deref(), Some(expected));
+    }
+}
+
+#[test]
+fn languages_get_their_two_letter_code() {
+    for (text, expected) in [
+        (
+            "The spacecraft left the launch pad early in the morning and reached its orbit an hour later.",
+            Some("en"),
+        ),
+        (
+            "فضاپیما صبح زود سکوی پرتاب را ترک کرد و یک ساعت بعد به مدار خود رسید و پیام فرستاد.",
+            Some("fa"),
+        ),
+        ("Too short.", None),
+    ] {
+        assert_eq!(
+            analyze(&body(text), &Lexicon::default(), &config()).language.as_deref(),
+            expected
+        );
+    }
+}
+
+proptest! {
+    #[test]
+    fn mentions_lie_in_sentences(text in "(\\PC|[A-C][a-c]{1,4}[ .,'()-]|(Mr|Dr|Iran|the|of|Bank|John|U\\.S|NATO|said|\n|، )[ .]){0,60}") {
+        let mut builder = LexiconBuilder::default();
+        for (id, name) in (0..).zip(["Iran", "Bank of John", "U.S.", "of", "Aa"]) {
+            builder.add(name, NameId(id), EntityKind::PLACE);
+        }
+        let config = config();
+        let found = analyze(&body(&text), &builder.build(), &config);
+        let mut mentions: Vec<LocalMention> = Vec::new();
+        for entity in &found.entities {
+            prop_assert!(!entity.mentions.is_empty() && entity.mentions.is_sorted());
+            mentions.extend(&entity.mentions);
+        }
+        mentions.sort();
+        prop_assert!(mentions.windows(2).all(|pair| !pair[0].range.overlaps(pair[1].range)));
+        for mention in mentions {
+            prop_assert!(text.get(mention.range.range()).is_some_and(|name| !name.is_empty()));
+            prop_assert!(found.sentences[mention.sentence as usize].contains(mention.range));
+        }
+        for (value, limit) in [(found.headline, config.digest.title_length), (found.summary, config.digest.summary_length)] {
+            prop_assert!(value.is_none_or(|found| found.value.chars().count() <= limit));
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Words of a sentence as the recognizer sees them.
+
+use super::gazetteer::{Classes, classes, lookup};
+use crate::text::TextRange;
+
+/// A word, without a possessive ending.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Word {
+    /// Offset of its first byte in the text.
+    pub(super) start: usize,
+    /// Offset behind its last byte.
+    pub(super) end: usize,
+    /// Whether it is spelled like a name.
+    pub(super) capital: bool,
+    /// Whether only white space parts it from the word before.
+    pub(super) joined: bool,
+    /// What it is known for.
+    pub(super) classes: Classes,
+}
+
+impl Word {
+    /// Borrows the word.
+    pub(super) fn of(self, text: &str) -> &str {
+        text.get(self.start..self.end).unwrap_or_default()
+    }
+}
+
+/// Returns the words of a sentence in order.
+pub(super) fn words(text: &str, sentence: TextRange) -> Vec<Word> {
+    let part = sentence.slice(text);
+    let base = sentence.range().start;
+    let mut found: Vec<Word> = Vec::with_capacity(part.len() / 6 + 1);
+    let mut behind = 0;
+    while let Some(start) = part[behind..].find(char::is_alphanumeric) {
+        let start = behind + start;
+        let end = word_end(part, start);
+        let whole = &part[start..end];
+        let word = whole.strip_suffix("'s").or_else(|| whole.strip_suffix("’s")).unwrap_or(whole);
+        let gap = &part[found.last().map_or(0, |last| last.end - base)..start];
+        found.push(Word {
+            start: base + start,
+            end: base + start + word.len(),
+            capital: is_capital(word),
+            joined: !found.is_empty() && gap.chars().all(char::is_whitespace),
+            classes: classes(word),
+        });
+        behind = end;
+    }
+    found
+}
+
+/// Returns the offset behind the word that starts at `start`.
+fn word_end(part: &str, start: usize) -> usize {
+    let mut chars = part[start..].char_indices().peekable();
+    let mut end = start;
+    while let Some((at, c)) = chars.next() {
+        let word = &part[start..start + at];
+        let next = chars.peek().map(|(_, next)| *next);
+        let inner = match c {
+            '\'' | '’' | '&' => next.is_some_and(char::is_alphanumeric),
+            '-' | '‑' => next.is_some_and(|n| {
+                n.is_alphanumeric()
+                    && (!n.is_lowercase() || !is_capital(word) || keeps_hyphen(word))
+            }),
+            '.' => {
+                let initials = is_initials(word);
+                let shortened = initials || classes(word).has(Classes::ABBREVIATION);
+                let goes_on =
+                    next.is_some_and(char::is_alphanumeric) && (initials || ends_in_digit(word));
+                if shortened && !goes_on {
+                    return start + at + 1;
+                }
+                goes_on
+            }
+            c => {
+                c.is_alphanumeric()
+                    || unicode_normalization::char::is_combining_mark(c)
+                    || c == '\u{200c}'
+            }
+        };
+        if !inner {
+            return end;
+        }
+        end = start + at + c.len_utf8();
+    }
+    end
+}
+
+/// Whether a decimal point may follow.
+fn ends_in_digit(word: &str) -> bool {
+    word.ends_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether the part before a hyphen belongs to the lower-case part behind it, as in `Ki-moon`.
+fn keeps_hyphen(word: &str) -> bool {
+    if matches!(word, "Al" | "El" | "Secretary" | "Director" | "Editor" | "Editor-in" | "Sharm") {
+        return true;
+    }
+    let prefix = matches!(
+        word,
+        "Pre"
+            | "Anti"
+            | "Non"
+            | "Mid"
+            | "Post"
+            | "Pro"
+            | "Self"
+            | "Re"
+            | "Co"
+            | "Semi"
+            | "Long"
+            | "High"
+    );
+    let syllable =
+        (2..=4).contains(&word.len()) && word.bytes().skip(1).all(|b| b.is_ascii_lowercase());
+    syllable && !prefix && lookup(word).is_none() && classes(word) == Classes::default()
+}
+
+/// Whether a word is single capital letters, with dots between them: `J`, `U.S`.
+fn is_initials(word: &str) -> bool {
+    word.split('.').all(|part| {
+        let mut chars = part.chars();
+        chars.next().is_some_and(char::is_uppercase) && chars.next().is_none()
+    })
+}
+
+/// Whether a word is spelled like a name: `Oslo`, `al-Assad`, but not `3rd`.
+fn is_capital(word: &str) -> bool {
+    if word.starts_with(char::is_uppercase) {
+        return true;
+    }
+    let article = word.split_once('-').filter(|(before, _)| {
+        matches!(*before, "al" | "el" | "as" | "ash" | "an" | "ad" | "ar" | "at")
+    });
+    article.is_some_and(|(_, after)| after.starts_with(char::is_uppercase))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(text: &str) -> Vec<&str> {
+        words(text, TextRange::of(0..text.len())).into_iter().map(|word| word.of(text)).collect()
+    }
+
+    #[test]
+    fn words_keep_what_belongs_to_them() {
+        assert_eq!(split("The U.S.'s Dr. O’Hara"), ["The", "U.S.", "s", "Dr.", "O’Hara"]);
+        assert_eq!(
+            split("Tehran-based al-Assad met J. Doe's son."),
+            ["Tehran", "based", "al-Assad", "met", "J.", "Doe", "son"]
+        );
+        assert_eq!(split("Ban Ki-moon, Iran-backed"), ["Ban", "Ki-moon", "Iran", "backed"]);
+        assert_eq!(split("cost 3.5 percent."), ["cost", "3.5", "percent"]);
+    }
+}
