@@ -1,5 +1,8 @@
 //! The output folder is a whole site at any moment, and nobody's files are lost.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking, as tests do")]
+#![expect(clippy::print_stderr, reason = "a skipped test says why")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -243,6 +246,8 @@ fn a_path_is_put_once_and_the_manifest_not_at_all() {
     output.put(&site_path("a"), b"1").unwrap();
     assert!(!output.put(&site_path("a"), b"2").unwrap_err().is_usage());
     assert!(output.put(&site_path("manifest.json"), b"2").unwrap_err().is_usage());
+    output.commit().expect_err("a put failed");
+    assert!(!site.at("").exists());
 }
 
 #[test]
@@ -367,20 +372,20 @@ fn kill_dash_nine_never_mixes_two_sites() {
     site.build_with(&[("a", "1")], Force::Refuse).unwrap();
     build(&site.at(""), &site.root(), &tree_of("A"), Force::Refuse).unwrap();
     site.add("CNAME", "example.org");
-    let (mut seed, mut seen) = (0x2545_f491_4f6c_dd1d_u64, BTreeMap::<&str, usize>::new());
+    let (mut state, mut sites) = (0x2545_f491_4f6c_dd1d_u64, BTreeMap::<&str, usize>::new());
     for round in 0..25 {
         let mut child = spawn_child(&site.root());
         // Xorshift: the same moments in every run, as far as the machine keeps time.
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        std::thread::sleep(Duration::from_micros(5_000 + seed % 120_000));
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        std::thread::sleep(Duration::from_micros(5_000 + state % 120_000));
         assert!(child.try_wait().unwrap().is_none(), "the child failed in round {round}");
         child.kill().unwrap();
         child.wait().unwrap();
         let tree = read_tree(&site.at(""));
         let name = ["A", "B"].into_iter().find(|name| tree == tree_of(name));
-        *seen.entry(name.unwrap_or_else(|| panic!("round {round}: a mixed site"))).or_default() +=
+        *sites.entry(name.unwrap_or_else(|| panic!("round {round}: a mixed site"))).or_default() +=
             1;
         if round % 5 == 4 {
             let report = build(&site.at(""), &site.root(), &tree_of("A"), Force::Refuse).unwrap();
@@ -390,7 +395,7 @@ fn kill_dash_nine_never_mixes_two_sites() {
         }
     }
     assert_eq!(site.read("CNAME"), "example.org");
-    eprintln!("sites seen after a kill: {seen:?}");
+    eprintln!("sites seen after a kill: {sites:?}");
 }
 
 /// Reads a site as visitors see it, without the manifest and the foreign file.

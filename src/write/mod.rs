@@ -32,6 +32,7 @@ mod stage;
 mod swap;
 
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use self::lock::Lock;
 use self::manifest::{Claims, MANIFEST, Manifest, Previous, Stamp};
@@ -92,6 +93,8 @@ pub struct Output {
     live: Scan,
     puts: Shards<SitePath, Put>,
     stage: Stage,
+    /// Set when a file could not be put; such a stage must never become the site.
+    failed: AtomicBool,
     /// Last, so that it is released after the stage was removed.
     _lock: Lock,
 }
@@ -121,7 +124,16 @@ impl Output {
             );
         }
         let stage = Stage::create(&place.stage)?;
-        Ok(Self { place, options, previous, live, puts: Shards::new(), stage, _lock: lock })
+        Ok(Self {
+            place,
+            options,
+            previous,
+            live,
+            puts: Shards::new(),
+            stage,
+            failed: AtomicBool::new(false),
+            _lock: lock,
+        })
     }
 
     /// Adds a file with the given content. May be called from many threads.
@@ -132,10 +144,12 @@ impl Output {
     /// # Errors
     /// When the disk fails, or a path is put twice.
     pub fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<(), Error> {
-        let stamp = Stamp { size: bytes.len() as u64, print: Fingerprint::of(bytes) };
-        let written = self.intact(path) != Some(stamp);
-        self.record(path, Put { stamp, written })?;
-        if written { self.stage.write(path, bytes) } else { Ok(()) }
+        self.watch(|| {
+            let stamp = Stamp { size: bytes.len() as u64, print: Fingerprint::of(bytes) };
+            let written = self.intact(path) != Some(stamp);
+            self.record(path, Put { stamp, written })?;
+            if written { self.stage.write(path, bytes) } else { Ok(()) }
+        })
     }
 
     /// Adds a copy of the file `source`. May be called from many threads.
@@ -143,6 +157,10 @@ impl Output {
     /// # Errors
     /// When `source` cannot be read, the disk fails, or a path is put twice.
     pub fn put_copy(&self, path: &SitePath, source: &Path) -> Result<(), Error> {
+        self.watch(|| self.copy(path, source))
+    }
+
+    fn copy(&self, path: &SitePath, source: &Path) -> Result<(), Error> {
         let size =
             std::fs::metadata(source).map_err(|error| Error::io("read", source, error))?.len();
         // Reading twice is cheaper than writing, so a file of the same size is compared first.
@@ -158,9 +176,14 @@ impl Output {
     /// Makes the files that were put the whole of the site.
     ///
     /// # Errors
-    /// When the disk fails, or a foreign file is in the way of a new one. The old site stays in
+    /// When the disk fails, a file could not be put, or a foreign file is in the way of a new one. The old site stays in
     /// place then; only after a failure to clear it away is the new one in place already.
     pub fn commit(mut self) -> Result<WriteReport, Error> {
+        if *self.failed.get_mut() {
+            return Err(Error::internal(
+                "a site with a file that could not be written was committed",
+            ));
+        }
         let (manifest, unchanged, mut report) = self.tally();
         let is_known = matches!(self.previous, Previous::Known(..));
         if is_known && report.written == 0 && report.removed == 0 {
@@ -181,6 +204,11 @@ impl Output {
         Ok(report)
     }
 
+    /// Remembers a failure, so that a caller who overlooks it cannot commit half a site.
+    fn watch(&self, put: impl FnOnce() -> Result<(), Error>) -> Result<(), Error> {
+        put().inspect_err(|_| self.failed.store(true, Ordering::Relaxed))
+    }
+
     /// Returns the stamp of a file that is on the disk as the last build left it.
     fn intact(&self, path: &SitePath) -> Option<Stamp> {
         let Previous::Known(manifest, written) = &self.previous else { return None };
@@ -189,8 +217,7 @@ impl Output {
     }
 
     fn record(&self, path: &SitePath, put: Put) -> Result<(), Error> {
-        let is_taken = path.as_str() == MANIFEST;
-        if is_taken {
+        if path.as_str() == MANIFEST {
             let message =
                 format!("`{MANIFEST}` at the top of the output folder is Pressmark's own");
             return Err(Error::usage(message).help("give the file another name"));
