@@ -149,7 +149,8 @@ impl Fingerprint {
         Self::from_hash(hasher.finalize())
     }
 
-    fn from_hash(hash: blake3::Hash) -> Self {
+    /// Shortens a finished hash, for callers that hash a stream.
+    pub(crate) fn from_hash(hash: blake3::Hash) -> Self {
         let mut half = [0; 16];
         half.copy_from_slice(&hash.as_bytes()[..16]);
         Self(half)
