@@ -9,6 +9,7 @@ pub(super) fn register(tera: &mut Tera) {
 }
 
 /// `{{ n | plural(one=ui.article_one, other=ui.article_other) }}`: picks a string by number and fills `{n}` in.
+#[expect(clippy::needless_pass_by_value, reason = "the signature is Tera's")]
 fn plural(number: i64, kwargs: Kwargs, _: &State) -> TeraResult<String> {
     let one = kwargs.must_get::<&str>("one")?;
     let other = kwargs.must_get::<&str>("other")?;
@@ -19,6 +20,7 @@ fn plural(number: i64, kwargs: Kwargs, _: &State) -> TeraResult<String> {
 /// `{{ ui.search_in | fill(name=site.title) }}`: puts each argument in the place of its `{name}`.
 ///
 /// One pass, so a value that itself holds braces is left alone. The result is escaped like any text.
+#[expect(clippy::needless_pass_by_value, reason = "the signature is Tera's")]
 fn fill(text: &str, kwargs: Kwargs, _: &State) -> TeraResult<String> {
     let mut out = String::with_capacity(text.len() + 16);
     let mut rest = text;

@@ -101,8 +101,8 @@ fn manifest(
     let mut options = Map::new();
     for (key, value) in &table {
         let wrong = match (key.as_str(), value) {
-            ("name" | "description" | "author" | "license" | "url", toml::Value::String(_)) => None,
-            ("contract", toml::Value::Integer(CONTRACT)) => None,
+            ("name" | "description" | "author" | "license" | "url", toml::Value::String(_))
+            | ("contract", toml::Value::Integer(CONTRACT)) => None,
             ("contract", other) => {
                 Some(format!("the theme wants contract {other}, this program keeps {CONTRACT}"))
             }

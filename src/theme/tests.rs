@@ -1,3 +1,7 @@
+//! Tests of the theme as a whole.
+
+#![allow(clippy::unwrap_used, clippy::wildcard_imports, reason = "tests")]
+
 use std::collections::BTreeSet;
 
 use super::*;
