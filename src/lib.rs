@@ -12,4 +12,5 @@ pub mod ids;
 pub mod load;
 pub mod parse;
 pub mod text;
+pub mod theme;
 pub mod write;

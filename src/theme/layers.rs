@@ -1,0 +1,99 @@
+//! The files of a theme: those inside the program below those of the site.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diag::{Code, Diagnostic};
+use crate::files::{Files, SitePath};
+
+/// The themes inside the program; the path of a file starts with the theme's name.
+#[derive(rust_embed::RustEmbed)]
+#[folder = "themes"]
+struct Embedded;
+
+/// A file of a theme: where it is for reports, and its bytes.
+pub(super) struct Layered {
+    /// `themes/NAME/...`.
+    pub(super) path: SitePath,
+    /// What it holds.
+    pub(super) bytes: Vec<u8>,
+}
+
+/// Returns the names of the themes inside the program.
+pub(super) fn built_in() -> BTreeSet<String> {
+    Embedded::iter()
+        .filter_map(|path| path.split_once('/').map(|(name, _)| name.to_owned()))
+        .collect()
+}
+
+/// Returns the names of the themes in the site's `themes/` folder.
+pub(super) fn of_site(files: &dyn Files) -> BTreeSet<String> {
+    let Some(folder) = SitePath::parse("themes") else { return BTreeSet::new() };
+    let walk = files.walk(&folder);
+    let name =
+        |path: &SitePath| path.below(&folder)?.split_once('/').map(|(name, _)| name.to_owned());
+    walk.files.iter().filter_map(|found| name(&found.path)).collect()
+}
+
+/// Returns the files of the theme `name` by their path inside the theme; none when there is no such theme.
+pub(super) fn collect(
+    files: &dyn Files,
+    name: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<BTreeMap<String, Layered>> {
+    // A name is one part of a path: neither nested nor climbing.
+    let folder = SitePath::parse("themes")?
+        .join(name)
+        .filter(|folder| !name.contains('/') && folder.file_name() == name)?;
+    let mut out = BTreeMap::new();
+    for embedded in Embedded::iter() {
+        let Some(inside) = embedded.strip_prefix(name).and_then(|rest| rest.strip_prefix('/'))
+        else {
+            continue;
+        };
+        if let (Some(path), Some(file)) = (folder.join(inside), Embedded::get(&embedded)) {
+            out.insert(inside.to_owned(), Layered { path, bytes: file.data.into_owned() });
+        }
+    }
+    let walk = files.walk(&folder);
+    diagnostics.extend(walk.skipped);
+    for found in walk.files {
+        let Some(inside) = found.path.below(&folder) else { continue };
+        if let Some(bytes) = read(files, &found.path, diagnostics) {
+            out.insert(inside.to_owned(), Layered { path: found.path.clone(), bytes });
+        }
+    }
+    (!out.is_empty()).then_some(out)
+}
+
+/// Reads a file; a failure becomes a report.
+pub(super) fn read(
+    files: &dyn Files,
+    path: &SitePath,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Vec<u8>> {
+    match files.read(path) {
+        Ok(bytes) => Some(bytes),
+        Err(error) => {
+            diagnostics.push(Diagnostic::new(Code::ThemeFile, error.to_string()).in_file(path));
+            None
+        }
+    }
+}
+
+/// Reads bytes as UTF-8, without a byte order mark; a failure becomes a report.
+pub(super) fn text(
+    path: &SitePath,
+    bytes: Vec<u8>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<String> {
+    match String::from_utf8(bytes) {
+        Ok(text) => Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let report =
+                Diagnostic::new(Code::ThemeFile, format!("the file is not UTF-8 (byte {at})"));
+            diagnostics.push(report.in_file(path));
+            None
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! Contexts that follow `docs/theme-contract.md`, one for each template.
+
+#![allow(clippy::unwrap_used, clippy::too_many_lines, reason = "test data")]
+
+use serde_json::{Value, json};
+
+use super::Theme;
+
+fn date(iso: &str, text: &str) -> Value {
+    json!({"iso": iso, "text": text})
+}
+
+fn link(name: &str, count: u32, suggested: bool) -> Value {
+    json!({"name": name, "url": format!("#{}", name.len()), "count": count, "suggested": suggested,
+        "kind_name": "Organization", "last": date("2024-05-15", "15 May 2024"), "derived": false})
+}
+
+/// A card; `rich` decides whether the optional values are there.
+pub(super) fn card(title: &str, rich: bool) -> Value {
+    if !rich {
+        return json!({"title": title, "url": "#a", "date": null, "summary": null, "summary_derived": false,
+            "source": null, "topics": [], "draft": false, "language": null, "dir": null, "heading": "h3"});
+    }
+    json!({
+        "title": title, "url": "#a", "date": date("2024-05-15", "15 May 2024"),
+        "summary": "The Advanced Space-based Solar Power Orbital Observatory has closed at 80% capacity after a series of missed payments left the consortium without a launch partner.",
+        "summary_derived": true, "source": {"name": "Doha Evening Post", "url": "#s"},
+        "topics": [link("Space", 3, false), link("Energy policy", 2, false)], "draft": title.len().is_multiple_of(7),
+        "language": "en", "dir": "ltr", "heading": "h3",
+    })
+}
+
+const TITLES: &[&str] = &[
+    "Qatar signs agreement on desalination with three neighbours",
+    "Parliament debates the harbour law for a second night",
+    "A quiet harvest: olive growers count their losses",
+    "Central bank keeps rate and warns of slower growth",
+    "Museum returns twelve bronzes to Benin City",
+    "Rail link to the north opens two years late",
+    "What the new census says about Oslo <and> its suburbs",
+];
+
+fn body() -> &'static str {
+    "<p id=\"s1\">The consortium, led by <a href=\"#x\">Gulf Orbital</a>, told <a class=\"suggested\" href=\"#x\">Maryam Al-Thani</a><sup class=\"mark\">?</sup> on Tuesday that the work would stop. It had been in preparation since 2019, and four launches had been reserved.</p>\
+<p><span id=\"s2\">Engineers in <a href=\"#x\">Doha</a> were asked to hand in their badges by noon.</span> Several said that they had expected it for months.</p>\
+<h2 id=\"what\">What was planned</h2><p>Two mirrors, each a kilometre wide, would have sent power to a receiving station in the desert.</p>\
+<blockquote><p>We were nine months from the pad.</p></blockquote>\
+<table><thead><tr><th>Year</th><th>Stage</th><th>Budget in million riyal</th><th>Partner</th><th>State of the work at the end</th></tr></thead><tbody><tr><td>2019</td><td>Study</td><td>40</td><td>Gulf Orbital</td><td>Finished</td></tr></tbody></table>\
+<pre><code>a very long line of code that must scroll inside its own box and never widen the page by any means whatever</code></pre>\
+<ul><li>One</li><li>Two</li></ul>"
+}
+
+fn base(theme: &Theme, kind: &str, title: &str) -> Value {
+    let nav = [
+        ("Latest", "home"),
+        ("Topics", "topics"),
+        ("People", "people"),
+        ("Organizations", "organizations"),
+        ("Places", "places"),
+        ("Archive", "archive"),
+    ];
+    let nav: Vec<Value> =
+        nav.iter().map(|(name, id)| json!({"name": name, "url": "#n", "id": id})).collect();
+    json!({
+        "site": {"title": "The Harbour Digest", "description": "A daily digest of what was written about the Gulf, with every name in its place.",
+            "language": "en", "dir": "ltr", "url": "home.html", "author": "The editors", "style": theme.style.as_str(),
+            "nav": nav, "topics_url": "#t", "archive_url": "archive.html", "extra": {}},
+        "theme": theme.options, "ui": theme.strings,
+        "page": {"kind": kind, "title": title, "description": "A \"short\" <description>", "url": "#", "canonical": "https://example.org/x/",
+            "robots": null, "feeds": [{"title": "Atom feed", "url": "feed.xml", "type": "application/atom+xml"}],
+            "json_ld": "<script type=\"application/ld+json\">{}</script>",
+            "og": {"type": "article", "title": title, "description": "d", "url": "https://example.org/x/", "published": "2024-05-15"},
+            "nav_id": "people", "breadcrumbs": if kind == "home" { json!([]) } else { json!([{"name": "Home", "url": "#"}, {"name": "People", "url": "#"}]) },
+            "language": "en", "dir": "ltr", "data_url": "index.json"},
+        "pager": {"newer": "#1", "older": "#2", "newest": "#0", "number": 2, "range": "21–40",
+            "pages": [{"number": null, "url": "#0", "current": false}, {"number": 2, "url": "#2", "current": true}, {"number": 1, "url": "#1", "current": false}]},
+    })
+}
+
+/// Returns the context for a template: `rich` with every value, poor with null and empty wherever that is allowed.
+pub(super) fn context(theme: &Theme, template: &str, rich: bool, entries: &[String]) -> Value {
+    let kind = template.trim_end_matches(".html");
+    let mut value = base(theme, kind, "Solar observatory halted");
+    let links = json!([
+        link("Qatar", 12, false),
+        link("Maryam Al-Thani", 1, true),
+        link("International Organization for Standardization", 7, false)
+    ]);
+    let subject = match kind {
+        "home" => {
+            json!({"lead": card("Solar observatory over the Gulf is halted after partners fall behind on payments", true), "entries": entries,
+            "topics": links, "kinds": [{"id": "person", "name": "People", "url": "#p", "items": links}, {"id": "place", "name": "Places", "url": "#p", "items": links}],
+            "counts": {"articles": 59, "topics": 1, "entities": 412, "sources": 9}})
+        }
+        "article" => json!({"article": {
+            "title": "Solar observatory over the Gulf is halted after partners fall behind on payments", "title_derived": true,
+            "summary": "The Advanced Space-based Solar Power Orbital Observatory has closed.", "summary_derived": true,
+            "date": date("2024-05-15", "15 May 2024"), "date_derived": false, "updated": date("2024-05-16", "16 May 2024"),
+            "authors": ["Hala Nasser", "Jon Li"], "body": body(), "draft": true,
+            "source": {"name": "Doha Evening Post", "url": "#s", "original": "https://example.org/2024/solar?x=1&y=2", "retrieved": date("2024-05-15", "15 May 2024"),
+                "archive": "https://archive.example/1", "disclaimer": "The views in this article are those of its author.", "host": "example.org"},
+            "boilerplate": [{"text": "Subscribe to our newsletter.", "rule": "call to subscribe"}],
+            "topics": [link("Space", 1, false)], "kinds": [{"id": "person", "name": "People", "items": links}, {"id": "place", "name": "Places", "items": links}],
+            "related": [{"title": "Rail link opens", "url": "#r", "date": date("2024-05-01", "1 May 2024"), "reason": "Qatar, Doha"}],
+            "newer": {"title": "A newer one", "url": "#n"}, "older": {"title": "An older one", "url": "#o"}, "rights": "excerpt",
+            "corrections": [{"date": date("2024-05-16", "16 May 2024"), "text": "The sum was corrected."}],
+            "made": [{"field": "Headline", "rule": "the first sentence of the text, cut at 90 characters"}], "extra": {}}}),
+        "entity" => {
+            json!({"entity": {"name": "Maryam Al-Thani", "kind": "person", "kind_name": "People", "kind_url": "#k", "suggested": true,
+                "description": "Engineer and minister.", "body": "<p>A life in brief.</p>", "aliases": [{"name": "M. Al-Thani", "count": 3}],
+                "external": [{"name": "Wikidata", "url": "https://www.wikidata.org/wiki/Q1"}], "articles": 2, "mentions": 9,
+                "first": date("2023-01-02", "2 January 2023"), "last": date("2024-05-15", "15 May 2024"), "parent": {"name": "Gulf Orbital", "url": "#"},
+                "children": links, "together": links},
+            "sections": entries.iter().map(|entry| json!({"entry": entry, "more": 2,
+                "sentences": [{"html": "The work would stop, <mark>Maryam Al-Thani</mark> was told.", "url": "#s1"}]})).collect::<Vec<_>>()})
+        }
+        "topic" => {
+            json!({"topic": {"name": "Space", "description": "Rockets and mirrors.", "body": "<p>About it.</p>", "parent": {"name": "Science", "url": "#"},
+            "children": links, "entities": links, "articles": 12}, "entries": entries})
+        }
+        "source" => {
+            json!({"source": {"name": "Doha Evening Post", "host": "example.org", "articles": 4, "first": date("2023-01-02", "2 January 2023"),
+            "last": date("2024-05-15", "15 May 2024")}, "entries": entries})
+        }
+        "index" => json!({"index": {"name": "People", "total": 6, "groups": [
+            {"letter": "A", "id": "letter-a", "items": links}, {"letter": "Q", "id": "letter-q", "items": links}]}}),
+        "archive" => {
+            json!({"years": [{"name": "2024", "url": "#y", "count": 40, "months": [{"name": "May", "url": "#m", "count": 12}, {"name": "April", "url": "#m", "count": 28}]}]})
+        }
+        "list" => json!({"list": {"name": "May 2024", "count": 12}, "entries": entries}),
+        "page" => {
+            json!({"content": {"title": "About this digest", "body": body(), "updated": date("2024-05-16", "16 May 2024")}})
+        }
+        _ => json!({}),
+    };
+    let keep = [
+        "ui",
+        "theme",
+        "options",
+        "kind",
+        "kind_name",
+        "kind_url",
+        "title",
+        "name",
+        "url",
+        "body",
+        "language",
+        "dir",
+        "style",
+        "counts",
+        "kinds",
+        "type",
+        "rights",
+        "id",
+        "letter",
+        "rule",
+        "field",
+    ];
+    for (key, mut part) in subject.as_object().cloned().unwrap_or_default() {
+        if !rich {
+            strip(&mut part, &keep);
+        }
+        value[key] = part;
+    }
+    if !rich {
+        for part in ["site", "page", "pager"] {
+            strip(&mut value[part], &keep);
+        }
+        value["pager"] = Value::Null;
+        if kind == "home" {
+            value["lead"] = Value::Null;
+        }
+    }
+    value
+}
+
+/// Makes every list empty and every value null that a page may lack.
+fn strip(value: &mut Value, keep: &[&str]) {
+    match value {
+        Value::Array(items) => items.clear(),
+        Value::Object(map) => {
+            for (key, part) in map.iter_mut() {
+                match part {
+                    Value::Array(items) => items.clear(),
+                    Value::Object(_) if key == "counts" => {}
+                    Value::Object(_) | Value::String(_) if !keep.contains(&key.as_str()) => {
+                        *part = Value::Null;
+                    }
+                    _ => {}
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Renders the sample's entries.
+pub(super) fn entries(theme: &Theme, tera: &tera::Tera) -> Vec<String> {
+    let render = |(at, title): (usize, &&str)| {
+        let card = json!({"card": card(title, at != 3), "ui": theme.strings});
+        let context = tera::Context::from_serialize(&card).unwrap();
+        tera.render("entry.html", &context).unwrap_or_else(|error| panic!("{error}"))
+    };
+    TITLES.iter().enumerate().map(render).collect()
+}

@@ -1,0 +1,298 @@
+//! Tests of the theme as a whole.
+
+#![allow(clippy::unwrap_used, clippy::wildcard_imports, reason = "tests")]
+
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::config::*;
+use crate::diag::{Code, Diagnostic};
+use crate::files::MemFiles;
+use crate::text::SlugMode;
+
+/// Default settings, by hand.
+fn config() -> SiteConfig {
+    SiteConfig {
+        base_url: None,
+        title: "Pressmark".into(),
+        description: String::new(),
+        language: "en".into(),
+        time_zone: jiff::tz::TimeZone::UTC,
+        theme: "broadsheet".into(),
+        output_dir: "public".into(),
+        author: None,
+        publisher: None,
+        page_size: 20,
+        slug_mode: SlugMode::Ascii,
+        article_url: None,
+        feeds: FeedSettings {
+            limit: 20,
+            full_text: false,
+            topics: true,
+            entities: true,
+            sources: true,
+            extra_formats: true,
+        },
+        topics: TopicSettings { on_home: 12, from_text: true },
+        entities: EntitySettings {
+            kinds: Kinds::default(),
+            autolink: true,
+            recognize: true,
+            min_length: 2,
+            reject: vec![],
+            on_home: 8,
+        },
+        digest: DigestSettings {
+            summary_length: 280,
+            title_length: 90,
+            related: 5,
+            boilerplate: true,
+        },
+        links: LinkSettings { skip_prefixes: vec![] },
+        rights: Rights::Full,
+        security: SecuritySettings { html: HtmlMode::Sanitise, max_file_size: 8 << 20 },
+        data: true,
+        theme_options: serde_json::Map::new(),
+        publish: BTreeMap::new(),
+        extra: serde_json::Map::new(),
+    }
+}
+
+fn files(list: &[(&str, &str)]) -> MemFiles {
+    let mut files = MemFiles::new();
+    for (path, text) in list {
+        files.insert(SitePath::parse(path).unwrap(), text.as_bytes());
+    }
+    files
+}
+
+fn theme(list: &[(&str, &str)]) -> Theme {
+    load(&files(list), &config()).unwrap().value
+}
+
+fn render(theme: &Theme, template: &str, rich: bool) -> String {
+    let tera = theme.compile().unwrap();
+    let entries = if rich { sample::entries(theme, &tera) } else { vec![] };
+    let context = sample::context(theme, template, rich, &entries);
+    let context = tera::Context::from_serialize(&context).unwrap();
+    tera.render(template, &context).unwrap_or_else(|error| panic!("{template}: {error}"))
+}
+
+fn pages() -> impl Iterator<Item = &'static str> {
+    REQUIRED.iter().copied().filter(|name| !matches!(*name, "base.html" | "entry.html"))
+}
+
+fn line(report: &Diagnostic) -> (&str, u32, &str) {
+    let place = report.place.as_ref().unwrap();
+    let span = place.span.as_ref().unwrap();
+    (place.path.as_str(), span.line, &span.excerpt[span.mark.0 as usize..span.mark.1 as usize])
+}
+
+#[test]
+fn every_template_renders_with_all_values_and_with_none() {
+    let theme = theme(&[]);
+    let out = std::env::var_os("PRESSMARK_PREVIEW").map(std::path::PathBuf::from);
+    for template in pages() {
+        for rich in [true, false] {
+            let html = render(&theme, template, rich);
+            assert_eq!(html.matches("<h1").count(), 1, "{template}");
+            assert!(
+                html.starts_with("<!doctype html>\n<html lang=\"en\" dir=\"ltr\">"),
+                "{template}"
+            );
+            assert!(!html.contains("&lt;p&gt;") && !html.contains("&lt;article"), "{template}");
+            assert!(
+                !html.contains("/>") && !html.contains("\n\n") && !html.contains("\n  "),
+                "{template}:\n{html}"
+            );
+            assert_eq!(
+                html.matches("<section").count(),
+                html.matches("</section").count(),
+                "{template}"
+            );
+            if let Some(out) = &out {
+                let name = if rich { template.to_owned() } else { format!("poor-{template}") };
+                std::fs::create_dir_all(out.join("assets")).unwrap();
+                std::fs::write(out.join(name), html).unwrap();
+            }
+        }
+    }
+    if let Some(out) = out {
+        for asset in &theme.assets {
+            std::fs::write(asset.path.on_disk(&out), &asset.bytes).unwrap();
+        }
+    }
+}
+
+#[test]
+fn text_is_escaped_and_html_is_not() {
+    let html = render(&theme(&[]), "home.html", true);
+    assert!(html.contains("Oslo &lt;and&gt; its suburbs"));
+    assert!(html.contains("content=\"A &quot;short&quot; &lt;description&gt;\""));
+    assert!(html.contains("<script type=\"application/ld+json\">{}</script>"));
+}
+
+#[test]
+fn the_theme_loads_nothing_from_elsewhere_and_runs_nothing() {
+    let theme = theme(&[]);
+    for template in &theme.templates {
+        for bad in
+            ["style=", "<script", "http://", "https://", "onclick", "onload", "@import", "<style"]
+        {
+            assert!(!template.text.contains(bad), "{} holds {bad}", template.name);
+        }
+    }
+    let css = &theme.assets.iter().find(|asset| asset.path == theme.style).unwrap().bytes;
+    let css = std::str::from_utf8(css).unwrap();
+    assert!(css.len() < 20_000, "{}", css.len());
+    assert!(!css.contains("url(") && !css.contains("@import"));
+    for physical in [
+        "margin-left",
+        "margin-right",
+        "padding-left",
+        "padding-right",
+        "text-align: left",
+        "text-align: right",
+        "float:",
+    ] {
+        assert!(!css.contains(physical), "{physical}");
+    }
+}
+
+#[test]
+fn strings_and_templates_agree() {
+    let theme = theme(&[]);
+    let mut used = BTreeSet::new();
+    for template in &theme.templates {
+        for rest in template.text.split("ui.").skip(1) {
+            used.insert(
+                rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap(),
+            );
+        }
+    }
+    let known: BTreeSet<&str> = theme.strings.keys().map(String::as_str).collect();
+    assert_eq!(used, known);
+}
+
+#[test]
+fn a_site_may_replace_and_extend_templates() {
+    let base = "{% extends \"theme/base.html\" %}{% block footer %}<p>OURS</p>{% endblock %}";
+    let page =
+        "{% extends \"theme/page.html\" %}{% block main %}<h1>Mine</h1>{{ super() }}{% endblock %}";
+    let theme = theme(&[("templates/base.html", base), ("templates/page.html", page)]);
+    let html = render(&theme, "list.html", true);
+    assert!(html.contains("<p>OURS</p>") && !html.contains("Made with"));
+    let tera = theme.compile().unwrap();
+    let context =
+        tera::Context::from_serialize(&sample::context(&theme, "page.html", true, &[])).unwrap();
+    let html = tera.render("page.html", &context).unwrap();
+    assert!(
+        html.contains("<h1>Mine</h1>")
+            && html.contains("OURS")
+            && html.contains("About this digest")
+    );
+}
+
+#[test]
+fn broken_site_templates_are_reported_with_their_lines() {
+    let theme = theme(&[
+        ("templates/a.html", "one\n{% if x %}\ntwo"),
+        ("templates/page.html", "{% extends \"base.html\" %}\n{{ 1 + }}"),
+    ]);
+    let reports = theme.compile().unwrap_err();
+    assert_eq!(reports.len(), 2, "{reports:?}");
+    assert!(reports.iter().all(|report| report.code == Code::TemplateSyntax));
+    assert_eq!(line(&reports[0]).0, "templates/a.html");
+    let (path, at, _) = line(&reports[1]);
+    assert_eq!((path, at), ("templates/page.html", 2));
+}
+
+#[test]
+fn unknown_references_are_reported_with_their_lines() {
+    let of = |text: &str| theme(&[("templates/a.html", text)]).compile().unwrap_err().remove(0);
+    let report = of("é\n  {{ x | shuot }}");
+    assert_eq!((line(&report).0, line(&report).1), ("templates/a.html", 2));
+    assert!(line(&report).2.contains("shuot"), "{report:?}");
+    let report = of("x\n{% include \"entri.html\" %}");
+    assert_eq!(line(&report).1, 2);
+    assert!(report.help.as_deref().is_some_and(|help| help.contains("entry.html")), "{report:?}");
+    let report = of("{% extends \"bse.html\" %}");
+    assert_eq!(line(&report), ("templates/a.html", 1, "bse.html"));
+    assert_eq!(report.help.as_deref(), Some("did you mean `base.html`?"));
+    let report = of("{% extends \"a.html\" %}");
+    assert_eq!(report.place.unwrap().path.as_str(), "templates/a.html");
+}
+
+#[test]
+fn a_failed_page_is_reported_in_its_template() {
+    let theme = theme(&[("templates/a.html", "x\n{{ page.titel }}")]);
+    let context =
+        tera::Context::from_serialize(&sample::context(&theme, "page.html", true, &[])).unwrap();
+    let error = theme.compile().unwrap().render("a.html", &context).unwrap_err();
+    let report = render_error(&theme, &error, "/about/");
+    assert_eq!(
+        (report.code, line(&report).0, line(&report).1),
+        (Code::TemplateRender, "templates/a.html", 2)
+    );
+    assert!(report.message.ends_with("(while rendering `/about/`)"), "{}", report.message);
+}
+
+#[test]
+fn layers_cover_each_other_file_by_file() {
+    let plain = theme(&[]);
+    let site = theme(&[
+        ("themes/broadsheet/static/style.css", "p{}"),
+        ("themes/broadsheet/templates/404.html", "gone"),
+        ("i18n/en.toml", "latest = \"Just in\""),
+        ("static/favicon.ico", "x"),
+    ]);
+    assert_eq!(site.template("404.html").unwrap().text, "gone");
+    assert_eq!(site.strings["latest"], "Just in");
+    assert_eq!(site.strings.len(), plain.strings.len());
+    assert_eq!(site.site_assets[0].output.as_str(), "favicon.ico");
+    assert_ne!(site.style, plain.style);
+    assert_ne!(site.fingerprint, plain.fingerprint);
+    assert_eq!(plain.fingerprint, theme(&[]).fingerprint);
+    assert_eq!(plain.options["made"], true);
+}
+
+#[test]
+fn a_theme_that_cannot_be_used_is_reported() {
+    let mut config = config();
+    config.theme = "broadshet".into();
+    let report = load(&files(&[]), &config).unwrap_err().remove(0);
+    assert_eq!(
+        (report.code, report.help.as_deref()),
+        (Code::ThemeMissing, Some("did you mean `broadsheet`?"))
+    );
+    for bad in ["", "..", "../x", "a/b", "/"] {
+        config.theme = bad.into();
+        assert_eq!(load(&files(&[]), &config).unwrap_err()[0].code, Code::ThemeMissing, "{bad}");
+    }
+    config.theme = "mine".into();
+    let site = files(&[
+        ("themes/mine/theme.toml", "name = 1\ncontract = 9\n"),
+        ("themes/mine/templates/base.html", ""),
+    ]);
+    let reports = load(&site, &config).unwrap_err();
+    assert!(reports.iter().all(|report| report.code == Code::ThemeFile));
+    assert_eq!(line(&reports[0]), ("themes/mine/theme.toml", 2, "contract"));
+    assert!(reports.iter().any(|report| report.message.contains("templates/home.html")));
+    let broken = load(&files(&[("i18n/en.toml", "a = \nb = 2")]), &self::config()).unwrap_err();
+    assert_eq!(line(&broken[0]).1, 1);
+}
+
+#[test]
+fn filters_pick_and_fill() {
+    let theme = theme(&[(
+        "templates/a.html",
+        "{{ n | plural(one='{n} day', other='{n} days') }} {{ t | fill(name=v, n=2) }}",
+    )]);
+    let tera = theme.compile().unwrap();
+    let render = |n: i64, v: &str| {
+        let context = serde_json::json!({"n": n, "t": "{name} {x} {n} {", "v": v});
+        tera.render("a.html", &tera::Context::from_serialize(&context).unwrap()).unwrap()
+    };
+    assert_eq!(render(1, "a"), "1 day a {x} 2 {");
+    assert_eq!(render(0, "<{n}>"), "0 days &lt;{n}&gt; {x} 2 {");
+}
