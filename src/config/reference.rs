@@ -19,7 +19,12 @@ pub struct Setting {
     pub doc: &'static str,
 }
 
-const fn row(name: &'static str, shape: &'static str, default: &'static str, doc: &'static str) -> Setting {
+const fn row(
+    name: &'static str,
+    shape: &'static str,
+    default: &'static str,
+    doc: &'static str,
+) -> Setting {
     Setting { name, shape, default, doc }
 }
 
@@ -68,7 +73,8 @@ pub const SETTINGS: &[Setting] = &[
 
 /// Returns the table of settings as Markdown.
 pub fn reference() -> String {
-    let mut out = String::from("| Setting | Value | Default | Meaning |\n| --- | --- | --- | --- |\n");
+    let mut out =
+        String::from("| Setting | Value | Default | Meaning |\n| --- | --- | --- | --- |\n");
     for Setting { name, shape, default, doc } in SETTINGS {
         let default = if default.is_empty() { "none".to_owned() } else { format!("`{default}`") };
         // Writing to a string cannot fail.
@@ -99,7 +105,9 @@ mod tests {
         let table: toml::Table = include_str!("load/full.toml").parse().unwrap();
         for (key, value) in &table {
             let names: Vec<String> = match value.as_table() {
-                Some(inner) if key != "publisher" => inner.keys().map(|name| format!("{key}.{name}")).collect(),
+                Some(inner) if key != "publisher" => {
+                    inner.keys().map(|name| format!("{key}.{name}")).collect()
+                }
                 _ => vec![key.clone()],
             };
             for name in names {

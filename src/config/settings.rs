@@ -61,7 +61,10 @@ pub struct SiteConfig {
 
 /// `[feeds]`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(clippy::struct_excessive_bools, reason = "each one is a setting of its own in `site.toml`")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each one is a setting of its own in `site.toml`"
+)]
 pub struct FeedSettings {
     /// Entries in a feed. 1 to 1,000; default 20.
     pub limit: usize,
