@@ -5,12 +5,15 @@
 //! ARCHITECTURE.md has the picture and the invariants.
 
 pub mod analyze;
+pub mod build;
 pub mod config;
 pub mod diag;
 pub mod files;
 pub mod ids;
 pub mod load;
 pub mod parse;
+pub mod relate;
+pub mod resolve;
 pub mod text;
 pub mod theme;
 pub mod write;

@@ -1,0 +1,336 @@
+//! Joins all articles into one [`Site`]: who is who, which topics, which source, in what order.
+//!
+//! In: what `load` read, with each article's [`Draft`] and [`Analysis`]. Out: the
+//! [`Site`], immutable from here on, and the reports of what does not fit
+//! together. Nothing here knows about URLs or pages.
+//!
+//! Precedence everywhere: what a record says, then front matter, then what was
+//! found in the text. A value that no person wrote carries the rule it came from.
+//!
+//! **Invariants:** articles are in date order, oldest first (undated ones before
+//! all others, ties by path); entities in order of kind, then name; topics and
+//! sources in order of their slug. Slugs are unique within a kind, within topics
+//! and within sources. [`Entity::articles`], [`Topic::articles`] and
+//! [`Source::articles`] are ascending and agree with what the articles list.
+//! Every entity has an article or a record. The result does not depend on the
+//! number of threads or on the order of directory entries.
+
+mod names;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::analyze::{Analysis, Lexicon, LocalMention};
+use crate::config::{EntityKind, Rights, SiteConfig};
+use crate::diag::Warned;
+use crate::files::SitePath;
+use crate::ids::{ArticleId, EntityId, Fingerprint, IdVec, SourceId, TopicId};
+use crate::load::{
+    Correction, EntityRecord, FileName, FrontMatter, NoAutolink, SourceSet, TopicRecord, When,
+};
+use crate::parse::{Body, Draft, Found, LinkRef};
+use crate::text::TextRange;
+
+/// A value, and the rule that derived it; none when a person wrote it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stated<T> {
+    /// The value.
+    pub value: T,
+    /// Stable name of the rule, such as `title.first-line`; none for a person's word.
+    pub rule: Option<&'static str>,
+}
+
+impl<T> Stated<T> {
+    /// Returns a value that a person wrote.
+    pub fn given(value: T) -> Self {
+        Self { value, rule: None }
+    }
+
+    /// Returns whether a rule derived the value.
+    pub fn is_derived(&self) -> bool {
+        self.rule.is_some()
+    }
+}
+
+impl<T> From<Found<T>> for Stated<T> {
+    fn from(found: Found<T>) -> Self {
+        Self { value: found.value, rule: Some(found.rule) }
+    }
+}
+
+/// Everything that the site is about.
+#[derive(Clone, Debug, Default)]
+pub struct Site {
+    /// Oldest first.
+    pub articles: IdVec<ArticleId, Article>,
+    /// By weight, then title.
+    pub pages: Vec<StandalonePage>,
+    /// By kind, then name.
+    pub entities: IdVec<EntityId, Entity>,
+    /// By slug.
+    pub topics: IdVec<TopicId, Topic>,
+    /// By slug.
+    pub sources: IdVec<SourceId, Source>,
+    /// Articles and pages that are left out, sorted by path.
+    pub skipped: Vec<Skipped>,
+}
+
+/// An article.
+#[derive(Clone, Debug)]
+pub struct Article {
+    /// The file.
+    pub path: SitePath,
+    /// What the file's name says.
+    pub name: FileName,
+    /// Whether it is the `index.*` of a folder bundle.
+    pub bundle: bool,
+    /// Fingerprint of the file's bytes.
+    pub fingerprint: Fingerprint,
+    /// Never empty.
+    pub title: Stated<String>,
+    /// When it was published.
+    pub date: Option<Stated<When>>,
+    /// When it was last changed.
+    pub updated: Option<When>,
+    /// A few sentences of plain text.
+    pub summary: Option<Stated<String>>,
+    /// Who wrote it.
+    pub authors: Vec<Stated<String>>,
+    /// Language: BCP 47 tag as given, else found in the text, else none (the site's).
+    pub language: Option<String>,
+    /// Topics, in the order of front matter, then derived ones.
+    pub topics: Vec<TopicLink>,
+    /// What it names: in order of kind, then of first mention (those of front matter without mention last).
+    pub entities: Vec<EntityLink>,
+    /// Where it comes from.
+    pub origin: Option<Origin>,
+    /// Set apart from the text: paragraph and rule.
+    pub boilerplate: Vec<Found<String>>,
+    /// What was corrected.
+    pub corrections: Vec<Correction>,
+    /// Whether it is a draft (shown only on request).
+    pub draft: bool,
+    /// What may be republished.
+    pub rights: Rights,
+    /// Names that are not linked in the text.
+    pub no_autolink: NoAutolink,
+    /// `slug` of the front matter.
+    pub slug: Option<String>,
+    /// `path` of the front matter.
+    pub url_path: Option<String>,
+    /// Old URL paths.
+    pub aliases: Vec<String>,
+    /// `template` of the front matter.
+    pub template: Option<String>,
+    /// `extra` of the front matter.
+    pub extra: serde_json::Map<String, serde_json::Value>,
+    /// The text.
+    pub body: Body,
+    /// Links of the body.
+    pub links: Vec<LinkRef>,
+    /// Where `<!-- more -->` stood, in the plain text.
+    pub more: Option<u32>,
+    /// The sentences of the plain text.
+    pub sentences: Vec<TextRange>,
+}
+
+/// A standalone page.
+#[derive(Clone, Debug)]
+pub struct StandalonePage {
+    /// The file.
+    pub path: SitePath,
+    /// What the file's name says.
+    pub name: FileName,
+    /// Whether it is the `index.*` of a folder bundle.
+    pub bundle: bool,
+    /// Title: of the front matter, of the text, else the stem with spaces.
+    pub title: Stated<String>,
+    /// What the front matter says.
+    pub front: FrontMatter,
+    /// The text.
+    pub body: Body,
+    /// Links of the body.
+    pub links: Vec<LinkRef>,
+}
+
+/// A topic of an article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TopicLink {
+    /// Which.
+    pub topic: TopicId,
+    /// The rule that assigned it; none when the front matter did.
+    pub rule: Option<&'static str>,
+}
+
+/// Somebody or something that an article names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntityLink {
+    /// Who or what.
+    pub entity: EntityId,
+    /// Whether the front matter lists it.
+    pub given: bool,
+    /// Where the text names it, ascending; may be empty when the front matter lists it.
+    pub mentions: Vec<LocalMention>,
+}
+
+/// Where an article comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The outlet; none when only a disclaimer is known.
+    pub source: Option<SourceId>,
+    /// Address of the original, `http` or `https`.
+    pub url: Option<String>,
+    /// Day on which it was retrieved.
+    pub retrieved: Option<Date>,
+    /// Address of an archived copy.
+    pub archive_url: Option<String>,
+    /// The source's own words about its text.
+    pub disclaimer: Option<String>,
+    /// The rule that found it; none when the front matter gave it.
+    pub rule: Option<&'static str>,
+}
+
+/// Whether a person vouches for a derived thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Status {
+    /// Found by rules only.
+    Suggested,
+    /// A record or front matter names it.
+    Confirmed,
+}
+
+/// A person, organization, place, event, work or a kind declared by the site.
+#[derive(Clone, Debug)]
+pub struct Entity {
+    /// What it is.
+    pub kind: EntityKind,
+    /// Its name, as written.
+    pub name: String,
+    /// Last part of the URL; unique within the kind.
+    pub slug: String,
+    /// Whether a person vouches for it.
+    pub status: Status,
+    /// Other forms: those of the record, then those found, most frequent first.
+    pub aliases: Vec<Alias>,
+    /// The record, if there is one.
+    pub record: Option<EntityRecord>,
+    /// The entity above (a place in a place).
+    pub parent: Option<EntityId>,
+    /// Those below, ascending.
+    pub children: Vec<EntityId>,
+    /// Articles that name it, ascending.
+    pub articles: Vec<ArticleId>,
+    /// How often texts name it.
+    pub mentions: u32,
+}
+
+/// Another form of a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alias {
+    /// The form.
+    pub name: String,
+    /// How often texts use it.
+    pub count: u32,
+}
+
+/// A topic.
+#[derive(Clone, Debug)]
+pub struct Topic {
+    /// Its name, as written.
+    pub name: String,
+    /// Last part of the URL; unique.
+    pub slug: String,
+    /// The record, if there is one.
+    pub record: Option<TopicRecord>,
+    /// The topic above.
+    pub parent: Option<TopicId>,
+    /// Those below, ascending.
+    pub children: Vec<TopicId>,
+    /// Its articles, ascending.
+    pub articles: Vec<ArticleId>,
+}
+
+/// An outlet or institution that articles come from.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Its name, else its host.
+    pub name: String,
+    /// Last part of the URL; unique.
+    pub slug: String,
+    /// Host of its addresses, without `www.`: the most frequent one.
+    pub host: Option<String>,
+    /// Its articles, ascending.
+    pub articles: Vec<ArticleId>,
+}
+
+/// An article or page that is not shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// The file.
+    pub path: SitePath,
+    /// Why.
+    pub reason: SkipReason,
+}
+
+/// Why an article or page is not shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SkipReason {
+    /// `draft = true`.
+    Draft,
+    /// Its date or `publish_date` lies ahead.
+    Future,
+    /// Its `expiry` has passed.
+    Expired,
+}
+
+/// Which articles and pages are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Visibility {
+    /// Drafts too.
+    pub drafts: bool,
+    /// Those whose time has not come too.
+    pub future: bool,
+    /// Those whose time has passed too.
+    pub expired: bool,
+    /// The present moment.
+    pub now: Timestamp,
+}
+
+/// What is known of one article or page before all are joined.
+#[derive(Clone, Debug)]
+pub struct Parsed {
+    /// What the file's text gave.
+    pub draft: Draft,
+    /// What the text says.
+    pub analysis: Analysis,
+}
+
+/// Returns the names that editors gave anywhere, to be looked for in all texts.
+///
+/// [`NameId`](crate::analyze::NameId)s number the distinct bearers in an order that [`resolve`] finds again.
+pub fn lexicon(set: &SourceSet, config: &SiteConfig) -> Lexicon {
+    names::lexicon(set, config)
+}
+
+/// Tells whether a file is shown; files that are not need no parsing.
+pub fn visible(
+    front: &FrontMatter,
+    name: &FileName,
+    visibility: Visibility,
+    config: &SiteConfig,
+) -> Result<(), SkipReason> {
+    names::visible(front, name, visibility, config)
+}
+
+/// Joins all articles.
+///
+/// `articles` and `pages` run parallel to those of `set`; none where the file is not [`visible`].
+pub fn resolve(
+    set: SourceSet,
+    articles: Vec<Option<Parsed>>,
+    pages: Vec<Option<Draft>>,
+    visibility: Visibility,
+    config: &SiteConfig,
+) -> Warned<Site> {
+    names::resolve(set, articles, pages, visibility, config)
+}
