@@ -1,63 +1,10 @@
 //! Tests of the whole stage.
 
-use std::collections::BTreeMap;
-
 use proptest::prelude::*;
 
 use super::*;
-use crate::config::{
-    DigestSettings, EntitySettings, FeedSettings, HtmlMode, Kinds, LinkSettings, Rights,
-    SecuritySettings, SiteConfig, TopicSettings,
-};
+use crate::config::SiteConfig;
 use crate::parse::{Block, BlockKind};
-use crate::text::SlugMode;
-
-fn config() -> SiteConfig {
-    SiteConfig {
-        base_url: None,
-        title: "Pressmark".to_owned(),
-        description: String::new(),
-        language: "en".to_owned(),
-        time_zone: jiff::tz::TimeZone::UTC,
-        theme: "broadsheet".to_owned(),
-        output_dir: "public".to_owned(),
-        author: None,
-        publisher: None,
-        page_size: 20,
-        slug_mode: SlugMode::Ascii,
-        article_url: None,
-        feeds: FeedSettings {
-            limit: 20,
-            full_text: false,
-            topics: true,
-            entities: true,
-            sources: true,
-            extra_formats: true,
-        },
-        topics: TopicSettings { on_home: 12, from_text: true },
-        entities: EntitySettings {
-            kinds: Kinds::default(),
-            autolink: true,
-            recognize: true,
-            min_length: 2,
-            reject: Vec::new(),
-            on_home: 8,
-        },
-        digest: DigestSettings {
-            summary_length: 280,
-            title_length: 90,
-            related: 5,
-            boilerplate: true,
-        },
-        links: LinkSettings { skip_prefixes: Vec::new() },
-        rights: Rights::Full,
-        security: SecuritySettings { html: HtmlMode::Sanitise, max_file_size: 8 << 20 },
-        data: true,
-        theme_options: serde_json::Map::new(),
-        publish: BTreeMap::new(),
-        extra: serde_json::Map::new(),
-    }
-}
 
 /// A body with one paragraph for each line.
 fn body(text: &str) -> Body {
@@ -115,7 +62,7 @@ fn names_are_found_and_sorted_into_kinds() {
         ),
     ];
     for (text, expected) in cases {
-        assert_eq!(named(text, &config()), *expected, "{text}");
+        assert_eq!(named(text, &SiteConfig::default()), *expected, "{text}");
     }
 }
 
@@ -126,7 +73,7 @@ fn names_of_editors_come_first_and_rejected_ones_never() {
     builder.add("apollo guidance computer", NameId(8), EntityKind::WORK);
     let lexicon = builder.build();
     let text = body("The U.S. built the apollo guidance computer. Paris did not.");
-    let mut config = config();
+    let mut config = SiteConfig::default();
     config.entities.reject = vec!["PARIS".to_owned()];
     let known = |config: &SiteConfig| -> Vec<_> {
         analyze(&text, &lexicon, config)
@@ -155,7 +102,7 @@ fn headlines_end_where_a_clause_does() {
         ),
         ("Rain fell.", "Rain fell"),
     ] {
-        let found = analyze(&body(text), &Lexicon::default(), &config());
+        let found = analyze(&body(text), &Lexicon::default(), &SiteConfig::default());
         assert_eq!(found.headline.map(|found| found.value).as_deref(), Some(expected));
     }
 }
@@ -174,7 +121,7 @@ fn languages_get_their_two_letter_code() {
         ("Too short.", None),
     ] {
         assert_eq!(
-            analyze(&body(text), &Lexicon::default(), &config()).language.as_deref(),
+            analyze(&body(text), &Lexicon::default(), &SiteConfig::default()).language.as_deref(),
             expected
         );
     }
@@ -187,7 +134,7 @@ proptest! {
         for (id, name) in (0..).zip(["Iran", "Bank of John", "U.S.", "of", "Aa"]) {
             builder.add(name, NameId(id), EntityKind::PLACE);
         }
-        let config = config();
+        let config = SiteConfig::default();
         let found = analyze(&body(&text), &builder.build(), &config);
         let mut mentions: Vec<LocalMention> = Vec::new();
         for entity in &found.entities {

@@ -154,8 +154,12 @@ fn read_security(mut section: Section<'_>, security: &mut SecuritySettings) {
 
 /// Reads the tables that hold a single setting.
 fn read_small_tables(root: &mut Section<'_>, config: &mut SiteConfig) {
-    const RIGHTS: [(&str, Rights); 3] =
-        [("full", Rights::Full), ("excerpt", Rights::Excerpt), ("link-only", Rights::LinkOnly)];
+    const RIGHTS: [(&str, Rights); 4] = [
+        ("full", Rights::Full),
+        ("own", Rights::Own),
+        ("excerpt", Rights::Excerpt),
+        ("link-only", Rights::LinkOnly),
+    ];
     let mut slug = root.section("slug");
     slug.choice(
         "mode",

@@ -62,7 +62,7 @@ pub const SETTINGS: &[Setting] = &[
     row("digest.related", "0 to 50", "5", "Related articles on an article's page."),
     row("digest.boilerplate", "boolean", "true", "Set boilerplate and disclaimers apart."),
     row("links.skip_prefixes", "list of strings", "[]", "URL prefixes that link checks pass over."),
-    row("rights.default", "`full`, `excerpt` or `link-only`", "\"full\"", "What may be republished when an article does not say."),
+    row("rights.default", "`full`, `own`, `excerpt` or `link-only`", "\"full\"", "What may be republished when an article does not say."),
     row("security.html", "`sanitise` or `escape`", "\"sanitise\"", "What happens to raw HTML in articles."),
     row("security.max_file_size", "1024 to 1073741824", "8388608", "Largest article, page or record, in bytes."),
     row("data.enabled", "boolean", "true", "Write `index.json` beside index pages, and `catalog.json`."),

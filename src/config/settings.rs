@@ -150,9 +150,11 @@ pub enum HtmlMode {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rights {
-    /// The whole text.
+    /// The whole text. The page's canonical address is that of the original, if there is one.
     #[default]
     Full,
+    /// The whole text, which is the site's own, such as a digest of the source. The page is its own canonical address.
+    Own,
     /// The summary and the first paragraph.
     Excerpt,
     /// Title, summary and the link to the source.

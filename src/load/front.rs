@@ -169,10 +169,15 @@ fn rights(reader: &mut Reader<'_, '_>) -> Option<Rights> {
     match text.as_str() {
         "full" => Some(Rights::Full),
         "excerpt" => Some(Rights::Excerpt),
+        "own" => Some(Rights::Own),
         "link-only" => Some(Rights::LinkOnly),
         _ => {
             let message = format!("`rights` has an unknown value: `{text}`");
-            reader.reports.bad_value(&entry.node, message, "use `full`, `excerpt` or `link-only`");
+            reader.reports.bad_value(
+                &entry.node,
+                message,
+                "use `full`, `own`, `excerpt` or `link-only`",
+            );
             None
         }
     }

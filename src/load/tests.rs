@@ -1,70 +1,20 @@
 //! Rules of loading, by the file.
 
-use std::collections::BTreeMap;
-
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
 use super::*;
-use crate::config::{
-    DigestSettings, EntityKind, EntitySettings, FeedSettings, Kinds, LinkSettings, Rights,
-    SecuritySettings, SiteConfig, TopicSettings,
-};
+use crate::config::{EntityKind, SiteConfig};
 use crate::diag::{Code, Warned};
 use crate::files::{DiskFiles, MemFiles, SitePath};
-use crate::text::SlugMode;
 
 /// Settings with a declared kind, Tehran time and a bound of 2,000 bytes.
 fn config() -> SiteConfig {
-    let mut kinds = Kinds::default();
-    kinds.declare("vessel", "vessels").unwrap();
-    SiteConfig {
-        base_url: None,
-        title: "Test".into(),
-        description: String::new(),
-        language: "en".into(),
-        time_zone: TimeZone::get("Asia/Tehran").unwrap(),
-        theme: "broadsheet".into(),
-        output_dir: "public".into(),
-        author: None,
-        publisher: None,
-        page_size: 20,
-        slug_mode: SlugMode::Ascii,
-        article_url: None,
-        feeds: FeedSettings {
-            limit: 20,
-            full_text: false,
-            topics: true,
-            entities: true,
-            sources: true,
-            extra_formats: true,
-        },
-        topics: TopicSettings { on_home: 12, from_text: true },
-        entities: EntitySettings {
-            kinds,
-            autolink: true,
-            recognize: true,
-            min_length: 2,
-            reject: Vec::new(),
-            on_home: 8,
-        },
-        digest: DigestSettings {
-            summary_length: 280,
-            title_length: 90,
-            related: 5,
-            boilerplate: true,
-        },
-        links: LinkSettings { skip_prefixes: Vec::new() },
-        rights: Rights::Full,
-        security: SecuritySettings {
-            html: crate::config::HtmlMode::Sanitise,
-            max_file_size: 2_000,
-        },
-        data: true,
-        theme_options: serde_json::Map::new(),
-        publish: BTreeMap::new(),
-        extra: serde_json::Map::new(),
-    }
+    let mut config = SiteConfig::default();
+    config.entities.kinds.declare("vessel", "vessels").unwrap();
+    config.time_zone = TimeZone::get("Asia/Tehran").unwrap();
+    config.security.max_file_size = 2_000;
+    config
 }
 
 fn load_files(files: &[(&str, &[u8])]) -> Warned<SourceSet> {

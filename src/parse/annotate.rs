@@ -1,6 +1,6 @@
 //! Puts sentence anchors and links into finished HTML, by offsets of the plain text.
 
-use super::body::{Annotation, Body, Run};
+use super::body::{Address, Annotation, Body, Run};
 use crate::text::TextRange;
 
 /// The order of insertions at one place: what ends there comes before what starts there.
@@ -11,6 +11,7 @@ enum Rank {
     Marker,
     AnchorStart,
     LinkStart,
+    Address,
 }
 
 /// A piece of markup to insert.
@@ -18,6 +19,14 @@ struct Insertion<'a> {
     at: usize,
     rank: Rank,
     text: &'a str,
+    /// Offset behind what the piece replaces; `at` when it replaces nothing.
+    until: usize,
+}
+
+impl<'a> Insertion<'a> {
+    fn new(at: usize, rank: Rank, text: &'a str) -> Self {
+        Self { at, rank, text, until: at }
+    }
 }
 
 /// A place of the plain text, found again in the HTML.
@@ -31,7 +40,7 @@ struct Place {
 type Places = Option<(Place, Place)>;
 
 /// See [`Body::annotate`].
-pub(super) fn annotate(body: &Body, annotations: &[Annotation]) -> String {
+pub(super) fn annotate(body: &Body, annotations: &[Annotation], addresses: &[Address]) -> String {
     let mut order: Vec<usize> = (0..annotations.len()).collect();
     order.sort_by_key(|n| {
         (range_of(&annotations[*n]).start, std::cmp::Reverse(range_of(&annotations[*n]).end))
@@ -40,6 +49,10 @@ pub(super) fn annotate(body: &Body, annotations: &[Annotation]) -> String {
     let mut insertions = Vec::with_capacity(annotations.len() * 2);
     let wrapped = plan_anchors(body, annotations, &order, &places, &mut insertions);
     plan_links(body, annotations, &order, &places, &wrapped, &mut insertions);
+    insertions.extend(addresses.iter().map(|one| Insertion {
+        until: one.html.1 as usize,
+        ..Insertion::new(one.html.0 as usize, Rank::Address, &one.url)
+    }));
     // A stable sort: markers at one place keep the order of the text.
     insertions.sort_by_key(|one| (one.at, one.rank));
     splice(&body.html, &insertions)
@@ -157,16 +170,16 @@ fn plan_anchors<'a>(
         match places[*n] {
             Some((start, end)) if start.html >= last && can_wrap(body, *range, start, end) => {
                 wrapped.push((start.html, end.html));
-                out.push(Insertion { at: start.html, rank: Rank::AnchorStart, text: id });
-                out.push(Insertion { at: end.html, rank: Rank::AnchorEnd, text: "</span>" });
+                out.push(Insertion::new(start.html, Rank::AnchorStart, id));
+                out.push(Insertion::new(end.html, Rank::AnchorEnd, "</span>"));
             }
             Some((start, _)) => {
-                out.push(Insertion { at: start.html, rank: Rank::Marker, text: id });
+                out.push(Insertion::new(start.html, Rank::Marker, id));
             }
             None => {
                 let run = body.runs.iter().rposition(|run| run.text.start <= range.start);
                 let at = run.map_or(0, |run| body.runs[run].html as usize);
-                out.push(Insertion { at, rank: Rank::Marker, text: id });
+                out.push(Insertion::new(at, Rank::Marker, id));
             }
         }
     }
@@ -208,8 +221,8 @@ fn plan_links<'a>(
             .is_some_and(|span| span.0 < end.html && !(span.0 <= start.html && end.html <= span.1));
         if !crosses {
             free_from = end.html;
-            out.push(Insertion { at: start.html, rank: Rank::LinkStart, text: open });
-            out.push(Insertion { at: end.html, rank: Rank::LinkEnd, text: "</a>" });
+            out.push(Insertion::new(start.html, Rank::LinkStart, open));
+            out.push(Insertion::new(end.html, Rank::LinkEnd, "</a>"));
         }
     }
 }
@@ -220,7 +233,7 @@ fn splice(html: &str, insertions: &[Insertion<'_>]) -> String {
     let mut from = 0;
     for one in insertions {
         out.push_str(html.get(from..one.at).unwrap_or_default());
-        from = one.at.max(from);
+        from = one.until.max(from);
         match one.rank {
             Rank::AnchorStart | Rank::Marker => {
                 out.push_str("<span id=\"");
@@ -231,6 +244,7 @@ fn splice(html: &str, insertions: &[Insertion<'_>]) -> String {
                     "\" class=\"s\">"
                 });
             }
+            Rank::Address => super::writer::escape_into(&mut out, one.text),
             Rank::AnchorEnd | Rank::LinkEnd | Rank::LinkStart => out.push_str(one.text),
         }
     }

@@ -94,13 +94,22 @@ pub enum Annotation {
     },
 }
 
+/// A new address for a link or image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    /// Byte range of the old one in [`Body::html`]; see [`LinkRef::html`](super::LinkRef::html).
+    pub html: (u32, u32),
+    /// The new one, not escaped.
+    pub url: String,
+}
+
 impl Body {
-    /// Returns the HTML with the annotations put in.
+    /// Returns the HTML with the annotations put in and the addresses replaced.
     ///
     /// Annotations that do not fit (a link that crosses elements, or stands in a
     /// heading, link or code; overlapping links) are left out; anchors always
     /// get their id somewhere. O(html + annotations), besides sorting the latter.
-    pub fn annotate(&self, annotations: &[Annotation]) -> String {
-        annotate::annotate(self, annotations)
+    pub fn annotate(&self, annotations: &[Annotation], addresses: &[Address]) -> String {
+        annotate::annotate(self, annotations, addresses)
     }
 }

@@ -25,7 +25,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-pub use self::body::{Annotation, Block, BlockKind, Body, Heading, Run};
+pub use self::body::{Address, Annotation, Block, BlockKind, Body, Heading, Run};
 use crate::config::SiteConfig;
 use crate::diag::{Diagnostic, Warned};
 use crate::load::{SourceFile, SourceRef, When};

@@ -1,66 +1,18 @@
 //! Tests of the whole stage: what comes out, and the invariants on any input.
 
-use std::collections::BTreeMap;
-
-use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
 use super::html::{Piece, attributes, pieces, unescape};
 use super::*;
-use crate::config::{
-    DigestSettings, EntitySettings, FeedSettings, HtmlMode, Kinds, LinkSettings, Rights,
-    SecuritySettings, TopicSettings,
-};
+use crate::config::HtmlMode;
 use crate::files::SitePath;
 use crate::ids::Fingerprint;
 use crate::load::{FileName, Format, FrontMatter};
-use crate::text::SlugMode;
 
 fn config(html: HtmlMode) -> SiteConfig {
-    SiteConfig {
-        base_url: None,
-        title: "Test".into(),
-        description: String::new(),
-        language: "en".into(),
-        time_zone: TimeZone::UTC,
-        theme: "broadsheet".into(),
-        output_dir: "public".into(),
-        author: None,
-        publisher: None,
-        page_size: 20,
-        slug_mode: SlugMode::Ascii,
-        article_url: None,
-        feeds: FeedSettings {
-            limit: 20,
-            full_text: false,
-            topics: true,
-            entities: true,
-            sources: true,
-            extra_formats: true,
-        },
-        topics: TopicSettings { on_home: 12, from_text: true },
-        entities: EntitySettings {
-            kinds: Kinds::default(),
-            autolink: true,
-            recognize: true,
-            min_length: 2,
-            reject: vec![],
-            on_home: 8,
-        },
-        digest: DigestSettings {
-            summary_length: 280,
-            title_length: 90,
-            related: 5,
-            boilerplate: true,
-        },
-        links: LinkSettings { skip_prefixes: vec![] },
-        rights: Rights::Full,
-        security: SecuritySettings { html, max_file_size: 1 << 20 },
-        data: true,
-        theme_options: serde_json::Map::default(),
-        publish: BTreeMap::default(),
-        extra: serde_json::Map::default(),
-    }
+    let mut config = SiteConfig::default();
+    config.security.html = html;
+    config
 }
 
 fn file(format: Format, text: &str) -> SourceFile {
@@ -283,13 +235,16 @@ fn annotations_nest() {
         |part: &str| TextRange::of(body.text.find(part).map(|at| at..at + part.len()).unwrap());
     let anchor = |part: &str, id: &str| Annotation::Anchor { range: at(part), id: id.into() };
     let link = |part: &str| Annotation::Link { range: at(part), open: "<a href=\"x\">".into() };
-    let html = body.annotate(&[
-        anchor("A & B met C.", "s1"),
-        anchor("D left.", "s2"),
-        link("A & B"),
-        link("D left."),
-        link("met C"),
-    ]);
+    let html = body.annotate(
+        &[
+            anchor("A & B met C.", "s1"),
+            anchor("D left.", "s2"),
+            link("A & B"),
+            link("D left."),
+            link("met C"),
+        ],
+        &[],
+    );
     let expected = "<p><span id=\"s1\" class=\"s\"><a href=\"x\">A &amp; B</a> met <em>C</em>.</span> <span id=\"s2\" class=\"s\"><a href=\"x\">D left.</a></span></p>\n";
     assert_eq!(html, expected);
 }
@@ -374,8 +329,28 @@ proptest! {
             annotations.push(Annotation::Anchor { range, id: format!("s{n}") });
             annotations.push(Annotation::Link { range, open: "<a href=\"x\">".into() });
         }
-        let html = body.annotate(&annotations);
+        let html = body.annotate(&annotations, &[]);
         assert_balanced(&html);
         prop_assert_eq!(html.matches("class=\"s\"").count(), annotations.len() / 2);
     }
+}
+
+#[test]
+fn addresses_are_replaced_beside_annotations() {
+    let parsed =
+        parsed(Format::Markdown, "Ask [Oslo](b.md \"t\") and Bergen.\n\n![x](y.png)\n").value;
+    let at = |part: &str| {
+        let start = parsed.body.text.find(part).unwrap();
+        TextRange::of(start..start + part.len())
+    };
+    let addresses: Vec<Address> = parsed
+        .links
+        .iter()
+        .map(|link| Address { html: link.html, url: format!("/new?{}&x", link.target) })
+        .collect();
+    let link = Annotation::Link { range: at("Bergen"), open: "<a href=\"z\">".into() };
+    let html = parsed.body.annotate(&[link], &addresses);
+    assert!(html.contains("href=\"/new?b.md&amp;x\""), "{html}");
+    assert!(html.contains("src=\"/new?y.png&amp;x\""), "{html}");
+    assert!(html.contains("<a href=\"z\">Bergen</a>"), "{html}");
 }

@@ -8,55 +8,6 @@ use super::*;
 use crate::config::*;
 use crate::diag::{Code, Diagnostic};
 use crate::files::MemFiles;
-use crate::text::SlugMode;
-
-/// Default settings, by hand.
-fn config() -> SiteConfig {
-    SiteConfig {
-        base_url: None,
-        title: "Pressmark".into(),
-        description: String::new(),
-        language: "en".into(),
-        time_zone: jiff::tz::TimeZone::UTC,
-        theme: "broadsheet".into(),
-        output_dir: "public".into(),
-        author: None,
-        publisher: None,
-        page_size: 20,
-        slug_mode: SlugMode::Ascii,
-        article_url: None,
-        feeds: FeedSettings {
-            limit: 20,
-            full_text: false,
-            topics: true,
-            entities: true,
-            sources: true,
-            extra_formats: true,
-        },
-        topics: TopicSettings { on_home: 12, from_text: true },
-        entities: EntitySettings {
-            kinds: Kinds::default(),
-            autolink: true,
-            recognize: true,
-            min_length: 2,
-            reject: vec![],
-            on_home: 8,
-        },
-        digest: DigestSettings {
-            summary_length: 280,
-            title_length: 90,
-            related: 5,
-            boilerplate: true,
-        },
-        links: LinkSettings { skip_prefixes: vec![] },
-        rights: Rights::Full,
-        security: SecuritySettings { html: HtmlMode::Sanitise, max_file_size: 8 << 20 },
-        data: true,
-        theme_options: serde_json::Map::new(),
-        publish: BTreeMap::new(),
-        extra: serde_json::Map::new(),
-    }
-}
 
 fn files(list: &[(&str, &str)]) -> MemFiles {
     let mut files = MemFiles::new();
@@ -67,7 +18,7 @@ fn files(list: &[(&str, &str)]) -> MemFiles {
 }
 
 fn theme(list: &[(&str, &str)]) -> Theme {
-    load(&files(list), &config()).unwrap().value
+    load(&files(list), &SiteConfig::default()).unwrap().value
 }
 
 fn render(theme: &Theme, template: &str, rich: bool) -> String {
@@ -258,7 +209,7 @@ fn layers_cover_each_other_file_by_file() {
 
 #[test]
 fn a_theme_that_cannot_be_used_is_reported() {
-    let mut config = config();
+    let mut config = SiteConfig::default();
     config.theme = "broadshet".into();
     let report = load(&files(&[]), &config).unwrap_err().remove(0);
     assert_eq!(
@@ -278,7 +229,8 @@ fn a_theme_that_cannot_be_used_is_reported() {
     assert!(reports.iter().all(|report| report.code == Code::ThemeFile));
     assert_eq!(line(&reports[0]), ("themes/mine/theme.toml", 2, "contract"));
     assert!(reports.iter().any(|report| report.message.contains("templates/home.html")));
-    let broken = load(&files(&[("i18n/en.toml", "a = \nb = 2")]), &self::config()).unwrap_err();
+    let broken =
+        load(&files(&[("i18n/en.toml", "a = \nb = 2")]), &self::SiteConfig::default()).unwrap_err();
     assert_eq!(line(&broken[0]).1, 1);
 }
 
