@@ -12,6 +12,7 @@ pub mod files;
 pub mod ids;
 pub mod load;
 pub mod parse;
+pub mod plan;
 pub mod relate;
 pub mod resolve;
 pub mod text;

@@ -121,6 +121,8 @@ codes! {
         "A link points at a heading or anchor that the target page does not have. `check` treats this as an error.";
     UrlCollision "E0601" Error "two outputs have the same URL"
         "Two pages, or a page and a redirect or asset, would be written to the same place. Nothing is silently dropped: rename one, or set its `slug` or `path`.";
+    ArticleUndated "W0602" Warning "the article has no date for its URL"
+        "`article_url` builds URLs from the date, and the article has none. It is put at the path of its file instead. Set `date`, or put the date into the file's name.";
     TemplateSyntax "E0701" Error "a template cannot be compiled"
         "A template of the theme or of the site is not valid. The report points into the template.";
     TemplateRender "E0702" Error "a template failed while rendering"
@@ -129,6 +131,8 @@ codes! {
         "`theme` names neither a folder under `themes/` nor a theme that is built in.";
     ThemeFile "E0704" Error "a theme file is invalid"
         "A file of the theme (`theme.toml`, `i18n/*.toml`, an asset) cannot be used.";
+    TemplateUnknown "E0705" Error "the template of an article does not exist"
+        "`template` in the front matter names a template that neither the theme nor the site's `templates` folder has.";
     FeedsNeedBase "N0801" Note "outputs that need absolute URLs were left out"
         "RSS and `sitemap.xml` must hold absolute URLs, so they are only written when `base_url` is set. The Atom and JSON feeds are written in any case.";
 }

@@ -177,10 +177,7 @@ mod tests {
         assert_eq!(shown(&relative, &from).unwrap(), "../../../people/jos%C3%A9/index.html");
         let rooted = Addresses::new(BaseUrl::parse("https://example.org/news").ok().as_ref());
         assert_eq!(shown(&rooted, &from).unwrap(), "/news/people/jos%C3%A9/");
-        assert_eq!(
-            rooted.absolute(&person).unwrap(),
-            "https://example.org/news/people/jos%C3%A9/"
-        );
+        assert_eq!(rooted.absolute(&person).unwrap(), "https://example.org/news/people/jos%C3%A9/");
         assert_eq!(Addresses::new(BaseUrl::parse("/x").ok().as_ref()).absolute(&person), None);
     }
 

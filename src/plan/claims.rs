@@ -1,0 +1,123 @@
+//! No two outputs in one place.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+use unicode_normalization::UnicodeNormalization;
+
+use super::{Input, Output, PageKind, Planned, Urls};
+use crate::diag::{Code, Diagnostic};
+use crate::files::SitePath;
+
+/// Reports outputs that would be written to the same file, or into each other.
+///
+/// Paths that differ only in case, or in how accents are encoded, are the same
+/// file on the disks of macOS and Windows, so they count as the same here.
+pub(super) fn check(
+    outputs: &[Planned],
+    input: Input<'_>,
+    urls: &Urls,
+    reports: &mut Vec<Diagnostic>,
+) {
+    let mut claims: FxHashMap<String, usize> = FxHashMap::default();
+    claims.reserve(outputs.len());
+    let mut clashes: BTreeMap<(usize, usize), ()> = BTreeMap::new();
+    for (number, planned) in outputs.iter().enumerate() {
+        let Some(path) = planned.url.output() else { continue };
+        if let Some(first) = claims.insert(key(path.as_str()), number) {
+            clashes.insert((first, number), ());
+        }
+    }
+    for (number, planned) in outputs.iter().enumerate() {
+        let mut folder = planned.url.output().and_then(|path| path.parent());
+        while let Some(path) = folder {
+            if let Some(file) = claims.get(&key(path.as_str())) {
+                clashes.insert((*file.min(&number), *file.max(&number)), ());
+            }
+            folder = path.parent();
+        }
+    }
+    // One report for the pages of a record, not another for its feed and its twin.
+    let mut told: Vec<(String, String)> = Vec::new();
+    for (first, second) in clashes.into_keys() {
+        let owners = [owner(&outputs[first], input), owner(&outputs[second], input)];
+        let pair = (owners[0].name.clone(), owners[1].name.clone());
+        if !told.contains(&pair) {
+            reports.push(report(&outputs[first], &owners, urls));
+            told.push(pair);
+        }
+    }
+}
+
+fn key(path: &str) -> String {
+    if path.is_ascii() {
+        path.to_ascii_lowercase()
+    } else {
+        path.nfc().flat_map(char::to_lowercase).collect()
+    }
+}
+
+/// Whose an output is.
+struct Owner {
+    name: String,
+    path: Option<SitePath>,
+}
+
+fn report(planned: &Planned, owners: &[Owner; 2], urls: &Urls) -> Diagnostic {
+    let _ = urls;
+    let [first, second] = owners;
+    let message = format!("{} and {} are both put at `{}`", first.name, second.name, planned.url);
+    let report = Diagnostic::new(Code::UrlCollision, message)
+        .help("set another `slug` or `path` in one of them, or rename it");
+    match second.path.as_ref().or(first.path.as_ref()) {
+        Some(path) => report.in_file(path),
+        None => report,
+    }
+}
+
+fn owner(planned: &Planned, input: Input<'_>) -> Owner {
+    let site = input.site;
+    let quoted = |kind: &str, name: &str| format!("the {kind} `{}`", name.escape_debug());
+    let (name, path) = match &planned.output {
+        Output::Page(page) | Output::Data(page) => match *page {
+            PageKind::Article(id) => {
+                let path = &site.articles[id].path;
+                (format!("`{path}`"), Some(path.clone()))
+            }
+            PageKind::Standalone(number) => {
+                let path = &site.pages[number].path;
+                (format!("`{path}`"), Some(path.clone()))
+            }
+            PageKind::Entity(id, _) => {
+                let entity = &site.entities[id];
+                let kind = input.config.entities.kinds.id(entity.kind);
+                let path = entity.record.as_ref().map(|record| record.path.clone());
+                (quoted(kind, &entity.name), path)
+            }
+            PageKind::Topic(id, _) => {
+                let topic = &site.topics[id];
+                let path = topic.record.as_ref().map(|record| record.path.clone());
+                (quoted("topic", &topic.name), path)
+            }
+            PageKind::Source(id, _) => (quoted("source", &site.sources[id].name), None),
+            _ => (format!("the list at `{}`", planned.url), None),
+        },
+        Output::Redirect(to) => {
+            let alias = planned.url.as_str().trim_matches('/');
+            let mut owners = site.articles.iter().map(|a| (&a.path, &a.aliases));
+            let found = owners
+                .find(|(_, aliases)| aliases.iter().any(|one| one.trim_matches('/') == alias));
+            match found {
+                Some((path, _)) => (format!("an alias of `{path}`"), Some(path.clone())),
+                None => (format!("the redirect to `{to}`"), None),
+            }
+        }
+        Output::Copy(path) => (format!("the file `{path}`"), Some(path.clone())),
+        Output::Asset(_) => ("a file of the theme".to_owned(), None),
+        Output::Feed(..) => (format!("the feed at `{}`", planned.url), None),
+        Output::Catalog | Output::Sitemap | Output::Robots => {
+            (format!("the generated file `{}`", planned.url), None)
+        }
+    };
+    Owner { name, path }
+}

@@ -1,0 +1,300 @@
+//! Links inside articles and pages: which point into the site, and whether they arrive.
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::{Addresses, Input, Output, Planned, UrlPath, Urls};
+use crate::diag::{Code, Diagnostic};
+use crate::files::SitePath;
+use crate::ids::{ArticleId, IdVec};
+use crate::load::Format;
+use crate::parse::{Address, Body, LinkRef};
+
+/// New addresses, by article and by standalone page.
+type Found = (IdVec<ArticleId, Vec<Address>>, Vec<Vec<Address>>);
+
+/// Finds the targets of all links, and reports those that do not exist.
+pub(super) fn resolve(
+    input: Input<'_>,
+    urls: &Urls,
+    addresses: &Addresses,
+    outputs: &[Planned],
+    text_of: &(dyn Fn(&SitePath) -> Option<String> + Sync),
+    reports: &mut Vec<Diagnostic>,
+) -> Found {
+    let resolver = Resolver::new(input, urls, addresses, outputs);
+    let site = input.site;
+    let articles: Vec<_> = site
+        .articles
+        .as_slice()
+        .par_iter()
+        .zip(urls.articles.as_slice())
+        .map(|(article, url)| resolver.file(&article.path, url, &article.links, text_of))
+        .collect();
+    let pages: Vec<_> = site
+        .pages
+        .iter()
+        .zip(&urls.pages)
+        .map(|(page, url)| resolver.file(&page.path, url, &page.links, text_of))
+        .collect();
+    let mut take = |all: Vec<(Vec<Address>, Vec<Diagnostic>)>| -> Vec<Vec<Address>> {
+        all.into_iter()
+            .map(|(links, found)| {
+                reports.extend(found);
+                links
+            })
+            .collect()
+    };
+    (take(articles).into(), take(pages))
+}
+
+/// What a link points at.
+enum Target<'a> {
+    /// Another site, or nothing that this program looks after.
+    Elsewhere,
+    /// An output of this site, and the fragment.
+    Here(&'a UrlPath, Option<&'a str>),
+    /// Nothing.
+    Missing,
+}
+
+/// Everything that can be linked to.
+struct Resolver<'a> {
+    input: Input<'a>,
+    addresses: &'a Addresses,
+    /// Sources of pages and of copied files.
+    by_source: FxHashMap<&'a str, &'a UrlPath>,
+    /// Outputs by their path below the site's address.
+    by_url: FxHashMap<&'a str, &'a UrlPath>,
+    /// Anchors of articles and pages, by address.
+    anchors: FxHashMap<&'a str, (&'a Body, usize)>,
+}
+
+impl<'a> Resolver<'a> {
+    fn new(
+        input: Input<'a>,
+        urls: &'a Urls,
+        addresses: &'a Addresses,
+        outputs: &'a [Planned],
+    ) -> Self {
+        let site = input.site;
+        let articles = site.articles.iter().zip(urls.articles.iter());
+        let pages = site.pages.iter().zip(&urls.pages);
+        let mut by_source: FxHashMap<&str, &UrlPath> = articles
+            .clone()
+            .map(|(article, url)| (article.path.as_str(), url))
+            .chain(pages.clone().map(|(page, url)| (page.path.as_str(), url)))
+            .collect();
+        for planned in outputs {
+            if let Output::Copy(source) = &planned.output {
+                by_source.insert(source.as_str(), &planned.url);
+            }
+        }
+        let by_url = outputs.iter().map(|planned| (planned.url.as_str(), &planned.url)).collect();
+        let anchors = articles
+            .map(|(article, url)| (url.as_str(), (&article.body, article.sentences.len())))
+            .chain(pages.map(|(page, url)| (url.as_str(), (&page.body, 0))))
+            .collect();
+        Self { input, addresses, by_source, by_url, anchors }
+    }
+
+    /// Handles all links of one file.
+    fn file(
+        &self,
+        path: &SitePath,
+        url: &UrlPath,
+        links: &[LinkRef],
+        text_of: &(dyn Fn(&SitePath) -> Option<String> + Sync),
+    ) -> (Vec<Address>, Vec<Diagnostic>) {
+        let (mut found, mut reports, mut text) = (Vec::new(), Vec::new(), None);
+        for link in links {
+            let (target, fragment) = split(&link.target);
+            let report = match self.target(path, url, target, fragment) {
+                Target::Elsewhere => None,
+                Target::Here(to, fragment) => {
+                    let is_self = target.is_empty();
+                    if !is_self {
+                        let mut href = self.addresses.href(to);
+                        if let Some(fragment) = fragment {
+                            href.push('#');
+                            href.push_str(fragment);
+                        }
+                        found.push(Address { html: link.html, url: href });
+                    }
+                    fragment.filter(|one| !self.has_anchor(to, one)).map(|fragment| {
+                        let message = format!(
+                            "`{}` has no anchor `{}`",
+                            if is_self { "the page".to_owned() } else { to.to_string() },
+                            fragment.escape_debug()
+                        );
+                        self.suggest_anchor(
+                            Diagnostic::new(Code::AnchorBroken, message),
+                            to,
+                            fragment,
+                        )
+                    })
+                }
+                Target::Missing => {
+                    let what = if link.image { "the image" } else { "the link" };
+                    let message = format!(
+                        "{what} `{}` leads nowhere in this site",
+                        link.target.escape_debug()
+                    );
+                    Some(self.suggest_file(
+                        Diagnostic::new(Code::LinkBroken, message),
+                        path,
+                        target,
+                    ))
+                }
+            };
+            if let Some(report) = report {
+                let text = text.get_or_insert_with(|| text_of(path).unwrap_or_default());
+                let (start, end) = (link.source.0 as usize, link.source.1 as usize);
+                reports.push(report.at(path, text, start..end));
+            }
+        }
+        (found, reports)
+    }
+
+    fn target<'t>(
+        &'t self,
+        path: &SitePath,
+        url: &'t UrlPath,
+        target: &str,
+        fragment: Option<&'t str>,
+    ) -> Target<'t> {
+        let skipped = &self.input.config.links.skip_prefixes;
+        if has_scheme(target)
+            || target.starts_with("//")
+            || skipped.iter().any(|prefix| target.starts_with(prefix.as_str()))
+        {
+            return Target::Elsewhere;
+        }
+        if target.is_empty() {
+            return Target::Here(url, fragment);
+        }
+        let target = decode(target.split('?').next().unwrap_or(target));
+        match self.by_file(path, &target).or_else(|| self.by_address(url, &target)) {
+            Some(found) => Target::Here(found, fragment),
+            None => Target::Missing,
+        }
+    }
+
+    /// Finds a link to a source file: relative to the folder of the one that links, or `@/` for `content/`.
+    fn by_file(&self, path: &SitePath, target: &str) -> Option<&'a UrlPath> {
+        let source = match target.strip_prefix("@/") {
+            Some(rest) => SitePath::parse("content")?.join(rest)?,
+            None if target.starts_with('/') => SitePath::parse("content")?.join(target)?,
+            None => path.parent()?.join(target)?,
+        };
+        self.by_source.get(source.as_str()).copied()
+    }
+
+    /// Finds a link to an address: below the site's, or relative to the page's.
+    fn by_address(&self, url: &UrlPath, target: &str) -> Option<&'a UrlPath> {
+        let path = if let Some(rooted) = target.strip_prefix('/') {
+            rooted.to_owned()
+        } else {
+            join(url.as_str(), target)?
+        };
+        let page = path.strip_suffix("index.html").unwrap_or(&path);
+        self.by_url
+            .get(page)
+            .or_else(|| self.by_url.get(format!("{}/", page.trim_end_matches('/')).as_str()))
+            .or_else(|| self.by_url.get("").filter(|_| page.trim_matches('/').is_empty()))
+            .copied()
+    }
+
+    /// Pages other than articles and standalone ones are made by templates, whose anchors are not known here.
+    fn has_anchor(&self, url: &UrlPath, fragment: &str) -> bool {
+        let fragment = decode(fragment);
+        let Some((body, sentences)) = self.anchors.get(url.as_str()) else { return true };
+        let sentence = fragment.strip_prefix('s').and_then(|rest| rest.parse::<usize>().ok());
+        fragment.is_empty()
+            || fragment == "main"
+            || sentence.is_some_and(|number| (1..=*sentences).contains(&number))
+            || body.headings.iter().any(|heading| heading.id == fragment)
+            || body.anchors.contains(&fragment)
+    }
+
+    fn suggest_anchor(&self, report: Diagnostic, url: &UrlPath, fragment: &str) -> Diagnostic {
+        let Some((body, _)) = self.anchors.get(url.as_str()) else { return report };
+        report.did_you_mean(fragment, body.headings.iter().map(|heading| heading.id.as_str()))
+    }
+
+    fn suggest_file(&self, report: Diagnostic, path: &SitePath, target: &str) -> Diagnostic {
+        let folder = path.parent();
+        if let Some(source) = folder.and_then(|folder| folder.join(target)) {
+            if self.input.site.skipped.iter().any(|skipped| skipped.path == source) {
+                return report.help("the article is there, but it is not shown: it is a draft, in the future, or expired");
+            }
+            if Format::of(&source).is_some() || source.extension().is_some() {
+                return report.did_you_mean(source.file_name(), self.names());
+            }
+        }
+        report.help("write a path relative to this file, such as `../other.md`, or an address that starts with `/`")
+    }
+
+    /// File names of everything that can be linked to, in a fixed order.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        let site = self.input.site;
+        let articles = site.articles.iter().map(|article| article.path.file_name());
+        articles.chain(site.pages.iter().map(|page| page.path.file_name()))
+    }
+}
+
+/// Parts a target from its fragment.
+fn split(target: &str) -> (&str, Option<&str>) {
+    match target.split_once('#') {
+        Some((target, fragment)) => (target, Some(fragment)),
+        None => (target, None),
+    }
+}
+
+/// Whether a target begins with a scheme, such as `https:` or `mailto:` (RFC 3986, 3.1).
+fn has_scheme(target: &str) -> bool {
+    target.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+    })
+}
+
+/// Undoes percent-encoding; bytes that are no UTF-8 then are replaced.
+fn decode(text: &str) -> String {
+    if !text.contains('%') {
+        return text.to_owned();
+    }
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex = text.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        match hex.filter(|_| bytes[at] == b'%') {
+            Some(byte) => {
+                out.push(byte);
+                at += 3;
+            }
+            None => {
+                out.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// Joins a relative address to a page's; none when it climbs out of the site.
+fn join(page: &str, relative: &str) -> Option<String> {
+    let mut parts: Vec<&str> = page.split('/').filter(|part| !part.is_empty()).collect();
+    for part in relative.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            other => parts.push(other),
+        }
+    }
+    let slash = if relative.ends_with('/') || relative.ends_with("..") { "/" } else { "" };
+    Some(parts.join("/") + slash)
+}

@@ -1,0 +1,260 @@
+//! Decides every output: its address, what it shows, and that no two are in one place.
+//!
+//! In: the [`Site`], the settings, the theme's files and the assets. Out: a
+//! [`Plan`]: the list of outputs, the address of every record, and the new
+//! addresses of links inside articles. Nothing is rendered here; [`view`] turns a
+//! planned page into template values when its turn comes, so that the values of
+//! all pages never exist at once.
+//!
+//! **Invariants:** no two outputs have the same path, also where upper and lower
+//! case do not count; no output is a folder that another one is a file of. A page
+//! of a list with a number never changes once it is full: see [`Pages`].
+
+mod address;
+mod claims;
+pub(crate) mod json;
+mod links;
+mod outputs;
+mod paginate;
+pub mod view;
+
+pub use self::address::{Addresses, MARK, UrlPath, place};
+pub use self::paginate::Pages;
+use crate::config::{EntityKind, SiteConfig};
+use crate::diag::Warned;
+use crate::files::SitePath;
+use crate::ids::{ArticleId, EntityId, IdVec, SourceId, TopicId};
+use crate::load::AssetFile;
+use crate::parse::Address;
+use crate::resolve::Site;
+use crate::theme::Theme;
+
+/// Every output of a site.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// In the order in which they are made.
+    pub outputs: Vec<Planned>,
+    /// Where each record is.
+    pub urls: Urls,
+    /// How pages point at each other.
+    pub addresses: Addresses,
+    /// The new addresses of links inside articles.
+    pub article_links: IdVec<ArticleId, Vec<Address>>,
+    /// The new addresses of links inside standalone pages.
+    pub page_links: Vec<Vec<Address>>,
+}
+
+/// Where each record's page is.
+#[derive(Clone, Debug, Default)]
+pub struct Urls {
+    /// Of articles.
+    pub articles: IdVec<ArticleId, UrlPath>,
+    /// Of entities.
+    pub entities: IdVec<EntityId, UrlPath>,
+    /// Of topics.
+    pub topics: IdVec<TopicId, UrlPath>,
+    /// Of sources.
+    pub sources: IdVec<SourceId, UrlPath>,
+    /// Of standalone pages.
+    pub pages: Vec<UrlPath>,
+}
+
+/// One output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Planned {
+    /// Where.
+    pub url: UrlPath,
+    /// What.
+    pub output: Output,
+}
+
+/// What an output is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// An HTML page.
+    Page(PageKind),
+    /// The JSON twin of a page.
+    Data(PageKind),
+    /// A page that sends its visitors to another one.
+    Redirect(UrlPath),
+    /// A feed.
+    Feed(FeedOf, FeedFormat),
+    /// `catalog.json`.
+    Catalog,
+    /// `sitemap.xml`, with its parts when there are too many URLs for one.
+    Sitemap,
+    /// `robots.txt`.
+    Robots,
+    /// A file that is copied from the site's folder.
+    Copy(SitePath),
+    /// A file of the theme: its number in [`Theme::assets`].
+    Asset(usize),
+}
+
+/// What a page shows. A list's page has a number, or none when it is the newest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PageKind {
+    /// `/` when it has no number: the latest articles.
+    Home(Option<usize>),
+    /// An article.
+    Article(ArticleId),
+    /// An entity and the articles that name it.
+    Entity(EntityId, Option<usize>),
+    /// A topic and its articles.
+    Topic(TopicId, Option<usize>),
+    /// A source and its articles.
+    Source(SourceId, Option<usize>),
+    /// All entities of a kind.
+    Kind(EntityKind),
+    /// All topics.
+    Topics,
+    /// All sources.
+    Sources,
+    /// The years and months that have articles.
+    Archive,
+    /// The articles of a year: the year and the articles' positions.
+    Year(Period, Option<usize>),
+    /// The articles of a month.
+    Month(Period, Option<usize>),
+    /// A standalone page, by its number.
+    Standalone(usize),
+    /// `404.html`.
+    NotFound,
+}
+
+/// A stretch of time, and the articles in it, which are neighbours in the site's table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Period {
+    /// The year.
+    pub year: i16,
+    /// The month, 1 to 12; 0 for the whole year.
+    pub month: i8,
+    /// Number of the first article.
+    pub first: u32,
+    /// Number behind the last article.
+    pub end: u32,
+}
+
+/// What a feed is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FeedOf {
+    /// The whole site.
+    Site,
+    /// A topic.
+    Topic(TopicId),
+    /// An entity.
+    Entity(EntityId),
+    /// A source.
+    Source(SourceId),
+}
+
+/// How a feed is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FeedFormat {
+    /// Atom 1.0 (RFC 4287).
+    Atom,
+    /// RSS 2.0.
+    Rss,
+    /// JSON Feed 1.1.
+    Json,
+}
+
+impl FeedFormat {
+    /// Returns the media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Atom => "application/atom+xml",
+            Self::Rss => "application/rss+xml",
+            Self::Json => "application/feed+json",
+        }
+    }
+}
+
+impl PageKind {
+    /// Returns whether the page lists records, so that it has a JSON twin.
+    pub fn is_index(self) -> bool {
+        !matches!(self, Self::Article(_) | Self::Standalone(_) | Self::NotFound)
+    }
+
+    /// Returns the number of a page of a list that is not its newest.
+    pub fn number(self) -> Option<usize> {
+        match self {
+            Self::Home(number)
+            | Self::Entity(_, number)
+            | Self::Topic(_, number)
+            | Self::Source(_, number)
+            | Self::Year(_, number)
+            | Self::Month(_, number) => number,
+            _ => None,
+        }
+    }
+}
+
+impl Plan {
+    /// Returns the address of a page.
+    pub fn url(&self, page: PageKind, config: &SiteConfig) -> UrlPath {
+        outputs::url(&self.urls, page, config)
+    }
+
+    /// Returns the address of page `number` of the list whose newest page is at `bare`.
+    pub fn numbered(bare: &UrlPath, number: Option<usize>) -> UrlPath {
+        match number {
+            Some(number) => bare.child("page").child(&number.to_string()),
+            None => bare.clone(),
+        }
+    }
+
+    /// Returns the page that a feed belongs to.
+    pub fn feed_home(&self, of: FeedOf) -> UrlPath {
+        match of {
+            FeedOf::Site => UrlPath::home(),
+            FeedOf::Topic(id) => self.urls.topics[id].clone(),
+            FeedOf::Entity(id) => self.urls.entities[id].clone(),
+            FeedOf::Source(id) => self.urls.sources[id].clone(),
+        }
+    }
+
+    /// Returns the address of a year's or month's articles.
+    pub fn archive_url(&self, year: i16, month: Option<i8>) -> UrlPath {
+        let year = UrlPath::page("archive").child(&format!("{year:04}"));
+        month.map_or(year.clone(), |month| year.child(&format!("{month:02}")))
+    }
+
+    /// Returns whether a page has a JSON twin.
+    pub fn has_twin(&self, page: PageKind, config: &SiteConfig) -> bool {
+        config.data && page.is_index()
+    }
+
+    /// Counts the HTML pages, redirects left out.
+    pub fn pages(&self) -> usize {
+        self.outputs.iter().filter(|planned| matches!(planned.output, Output::Page(_))).count()
+    }
+}
+
+/// What a plan is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// The site.
+    pub site: &'a Site,
+    /// The settings.
+    pub config: &'a SiteConfig,
+    /// The theme; its files are outputs too.
+    pub theme: &'a Theme,
+    /// Files beside articles and pages.
+    pub assets: &'a [AssetFile],
+}
+
+/// Plans all outputs. `text_of` returns a file's text, for reports about broken links.
+pub fn plan(
+    input: Input<'_>,
+    text_of: &(dyn Fn(&SitePath) -> Option<String> + Sync),
+) -> Warned<Plan> {
+    let mut diagnostics = Vec::new();
+    let urls = outputs::urls(input.site, input.config, &mut diagnostics);
+    let addresses = Addresses::new(input.config.base_url.as_ref());
+    let outputs = outputs::outputs(input, &urls, &addresses);
+    claims::check(&outputs, input, &urls, &mut diagnostics);
+    let (article_links, page_links) =
+        links::resolve(input, &urls, &addresses, &outputs, text_of, &mut diagnostics);
+    Warned { value: Plan { outputs, urls, addresses, article_links, page_links }, diagnostics }
+}

@@ -1,0 +1,221 @@
+//! The page and the card of an article.
+
+use tera::Value;
+
+use super::page::Meta;
+use super::value::{object, optional};
+use super::{PageView, Views, direction, iso};
+use crate::config::Rights;
+use crate::ids::{ArticleId, Id};
+use crate::plan::PageKind;
+use crate::relate::{Related, Shared};
+use crate::resolve::{Article, Origin};
+
+/// Topics named on a card.
+const CARD_TOPICS: usize = 2;
+
+impl Views<'_> {
+    /// Returns the values for an article's entry in lists.
+    pub fn card(&self, id: ArticleId) -> Value {
+        let article = &self.site.articles[id];
+        let topics: Vec<Value> = article
+            .topics
+            .iter()
+            .take(CARD_TOPICS)
+            .map(|link| self.topic_names[link.topic].clone())
+            .collect();
+        let language = self.foreign(article);
+        object! {
+            "title" => article.title.value.as_str(),
+            "url" => self.href(&self.plan.urls.articles[id]),
+            "date" => self.dates[id].clone(),
+            "summary" => optional(article.summary.as_ref().map(|summary| summary.value.as_str())),
+            "summary_derived" => article.summary.as_ref().is_some_and(crate::resolve::Stated::is_derived),
+            "source" => self.card_source(article),
+            "topics" => topics,
+            "draft" => article.draft,
+            "language" => optional(language),
+            "dir" => optional(language.map(direction)),
+            "heading" => "h3",
+        }
+    }
+
+    fn card_source(&self, article: &Article) -> Value {
+        let source = article.origin.as_ref().and_then(|origin| origin.source);
+        source.map_or_else(Value::none, |id| self.source_names[id].clone())
+    }
+
+    /// Returns the article's language when it is not the site's.
+    fn foreign<'s>(&self, article: &'s Article) -> Option<&'s str> {
+        let primary = |tag: &str| tag.split('-').next().unwrap_or(tag).to_ascii_lowercase();
+        let language = article.language.as_deref()?;
+        (primary(language) != primary(&self.config.language)).then_some(language)
+    }
+
+    pub(super) fn article(&self, id: ArticleId) -> PageView {
+        let article = &self.site.articles[id];
+        let page = self.page(PageKind::Article(id), "article", self.article_meta(id));
+        let template = article.template.clone().map_or("article.html".into(), Into::into);
+        PageView {
+            template,
+            values: vec![
+                ("page", page),
+                ("pager", Value::none()),
+                ("article", self.article_value(id, article)),
+            ],
+        }
+    }
+
+    fn article_meta(&self, id: ArticleId) -> Meta<'_> {
+        let article = &self.site.articles[id];
+        let original = article.origin.as_ref().and_then(|origin| origin.url.as_deref());
+        let mut trail = Vec::new();
+        if let Some(date) = &article.date {
+            let day = date.value.date;
+            let year = self.plan.archive_url(day.year(), None);
+            let month = self.plan.archive_url(day.year(), Some(day.month()));
+            trail.push((day.year().to_string().into(), self.href(&year)));
+            trail.push((self.strings.month(day.month()).into(), self.href(&month)));
+        }
+        Meta {
+            title: article.title.value.as_str().into(),
+            description: article.summary.as_ref().map(|summary| summary.value.as_str()),
+            // A text that stands in full elsewhere has its home there.
+            canonical: original.filter(|_| article.rights == Rights::Full),
+            robots: article.draft.then_some("noindex"),
+            json_ld: Some(self.article_json_ld(id)),
+            published: Some(article.date.as_ref().map(|date| iso(&date.value)).unwrap_or_default()),
+            trail,
+            language: self.foreign(article),
+            ..Meta::default()
+        }
+    }
+
+    fn article_value(&self, id: ArticleId, article: &Article) -> Value {
+        let topics = article.topics.iter().map(|link| {
+            object! {
+                "name" => self.site.topics[link.topic].name.as_str(),
+                "url" => self.href(&self.plan.urls.topics[link.topic]),
+                "derived" => link.rule.is_some(),
+            }
+        });
+        let corrections = article.corrections.iter().map(|one| {
+            object! { "date" => self.day(one.date), "text" => one.text.as_str() }
+        });
+        let boilerplate = article.boilerplate.iter().map(|one| {
+            object! { "text" => one.value.as_str(), "rule" => self.strings.rule(one.rule) }
+        });
+        let authors: Vec<Value> =
+            article.authors.iter().map(|author| author.value.as_str().into()).collect();
+        object! {
+            "title" => article.title.value.as_str(),
+            "title_derived" => article.title.is_derived(),
+            "summary" => optional(article.summary.as_ref().map(|summary| summary.value.as_str())),
+            "summary_derived" => article.summary.as_ref().is_some_and(crate::resolve::Stated::is_derived),
+            "date" => self.dates[id].clone(),
+            "date_derived" => article.date.as_ref().is_some_and(crate::resolve::Stated::is_derived),
+            "updated" => article.updated.as_ref().map_or_else(Value::none, |when| self.when(when)),
+            "authors" => authors,
+            "body" => Value::safe_string(&self.body(id)),
+            "draft" => article.draft,
+            "source" => article.origin.as_ref().map_or_else(Value::none, |origin| self.origin(origin)),
+            "boilerplate" => boilerplate.collect::<Vec<Value>>(),
+            "topics" => topics.collect::<Vec<Value>>(),
+            "kinds" => self.named(article),
+            "related" => self.related(id),
+            "newer" => self.neighbour(id, 1),
+            "older" => self.neighbour(id, -1),
+            "rights" => match article.rights {
+                Rights::Full | Rights::Own => "full",
+                Rights::Excerpt => "excerpt",
+                Rights::LinkOnly => "link-only",
+            },
+            "corrections" => corrections.collect::<Vec<Value>>(),
+            "made" => self.made(article),
+            "extra" => Value::from_serializable(&article.extra),
+        }
+    }
+
+    fn origin(&self, origin: &Origin) -> Value {
+        let source = origin.source.map(|id| (&self.site.sources[id], id));
+        let host = source
+            .and_then(|(source, _)| source.host.as_deref().filter(|host| *host != source.name));
+        object! {
+            "name" => optional(source.map(|(source, _)| source.name.as_str())),
+            "url" => optional(source.map(|(_, id)| self.href(&self.plan.urls.sources[id])).as_deref()),
+            "original" => optional(origin.url.as_deref()),
+            "retrieved" => self.day(origin.retrieved),
+            "archive" => optional(origin.archive_url.as_deref()),
+            "disclaimer" => optional(origin.disclaimer.as_deref()),
+            "host" => optional(host),
+        }
+    }
+
+    /// Returns what the article names, by kind.
+    fn named(&self, article: &Article) -> Value {
+        let kinds = &self.config.entities.kinds;
+        let groups = article.entities.chunk_by(|a, b| {
+            self.site.entities[a.entity].kind == self.site.entities[b.entity].kind
+        });
+        let groups = groups.map(|links| {
+            let kind = self.site.entities[links[0].entity].kind;
+            let items: Vec<Value> = links.iter().map(|link| self.names[link.entity].clone()).collect();
+            object! { "id" => kinds.id(kind), "name" => self.strings.kind(kinds.plural(kind)), "items" => items }
+        });
+        groups.collect::<Vec<Value>>().into()
+    }
+
+    fn related(&self, id: ArticleId) -> Value {
+        let Some(related) = self.relations.related.as_slice().get(id.index()) else {
+            return Vec::<Value>::new().into();
+        };
+        let items = related.iter().map(|one| {
+            object! {
+                "title" => self.site.articles[one.article].title.value.as_str(),
+                "url" => self.href(&self.plan.urls.articles[one.article]),
+                "date" => self.dates[one.article].clone(),
+                "reason" => self.strings.fill("shares", "names", &self.reason(one)),
+            }
+        });
+        items.collect::<Vec<Value>>().into()
+    }
+
+    fn reason(&self, related: &Related) -> String {
+        let names = related.shared.iter().map(|shared| match shared {
+            Shared::Entity(id) => self.site.entities[*id].name.as_str(),
+            Shared::Topic(id) => self.site.topics[*id].name.as_str(),
+        });
+        names.collect::<Vec<_>>().join(", ")
+    }
+
+    fn neighbour(&self, id: ArticleId, step: isize) -> Value {
+        let Some(at) =
+            id.index().checked_add_signed(step).filter(|at| *at < self.site.articles.len())
+        else {
+            return Value::none();
+        };
+        let other = ArticleId::from_index(at);
+        object! {
+            "title" => self.site.articles[other].title.value.as_str(),
+            "url" => self.href(&self.plan.urls.articles[other]),
+        }
+    }
+
+    /// Returns what was derived from the text, and how.
+    fn made(&self, article: &Article) -> Value {
+        let origin = article.origin.as_ref().and_then(|origin| origin.rule);
+        let fields = [
+            ("field_title", article.title.rule),
+            ("field_date", article.date.as_ref().and_then(|date| date.rule)),
+            ("field_summary", article.summary.as_ref().and_then(|summary| summary.rule)),
+            ("field_author", article.authors.iter().find_map(|author| author.rule)),
+            ("field_source", origin),
+            ("field_topics", article.topics.iter().find_map(|link| link.rule)),
+        ];
+        let made = fields.into_iter().filter_map(|(field, rule)| {
+            let rule = self.strings.rule(rule?);
+            Some(object! { "field" => self.strings.get(field), "rule" => rule })
+        });
+        made.collect::<Vec<Value>>().into()
+    }
+}

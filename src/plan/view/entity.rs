@@ -1,0 +1,124 @@
+//! The pages of entities.
+
+use tera::Value;
+
+use super::page::{Entries, Meta};
+use super::value::{object, optional};
+use super::{PageView, Views};
+use crate::ids::{ArticleId, EntityId};
+use crate::load::EntityRecord;
+use crate::plan::{FeedOf, PageKind, Pages};
+use crate::relate::Companion;
+use crate::resolve::{Entity, Status};
+
+/// Other forms of a name shown on its page.
+const ALIASES: usize = 12;
+
+impl Views<'_> {
+    pub(super) fn entity(
+        &self,
+        id: EntityId,
+        number: Option<usize>,
+        entries: &Entries,
+    ) -> PageView {
+        let entity = &self.site.entities[id];
+        let pages = Pages::new(entity.articles.len(), self.config.page_size);
+        let plural = self.config.entities.kinds.plural(entity.kind);
+        let kind_url = self.page_href(PageKind::Kind(entity.kind));
+        let description = entity.record.as_ref().and_then(|record| record.description.as_deref());
+        let meta = Meta {
+            title: entity.name.as_str().into(),
+            description,
+            robots: self.entity_robots(entity),
+            json_ld: self.entity_json_ld(id).filter(|_| number.is_none()),
+            nav_id: Some(plural),
+            trail: vec![(self.strings.kind(plural).into(), kind_url)],
+            feed: self.config.feeds.entities.then_some(FeedOf::Entity(id)),
+            ..Meta::default()
+        };
+        let page = self.page(PageKind::Entity(id, number), "entity", meta);
+        let shown = entity.articles[pages.items(number)].iter().rev();
+        let sections = shown.map(|article| self.section(id, *article, entries));
+        PageView {
+            template: "entity.html".into(),
+            values: vec![
+                ("page", page),
+                ("pager", self.pager(&self.plan.urls.entities[id], pages, number)),
+                ("entity", self.entity_value(id, entity)),
+                ("sections", sections.collect::<Vec<Value>>().into()),
+            ],
+        }
+    }
+
+    /// Returns an article's entry with the sentences that name the entity.
+    fn section(&self, id: EntityId, article: ArticleId, entries: &Entries) -> Value {
+        let links = &self.site.articles[article].entities;
+        let link = links.iter().find(|link| link.entity == id);
+        let quotes = link.map(|link| self.quotes(article, link)).unwrap_or_default();
+        object! {
+            "entry" => entries[article].clone(),
+            "sentences" => quotes.shown,
+            "more" => quotes.more,
+        }
+    }
+
+    fn entity_value(&self, id: EntityId, entity: &Entity) -> Value {
+        let kinds = &self.config.entities.kinds;
+        let record = entity.record.as_ref();
+        let body = record.filter(|record| !record.body.is_empty());
+        let body = body.map(|record| crate::parse::markdown_to_html(&record.body, self.config));
+        let aliases =
+            entity.aliases.iter().filter(|alias| alias.count > 0).take(ALIASES).map(|alias| {
+                object! { "name" => alias.name.as_str(), "count" => alias.count }
+            });
+        let links = |ids: &[EntityId]| -> Value {
+            ids.iter().map(|id| self.entities[*id].clone()).collect::<Vec<_>>().into()
+        };
+        object! {
+            "name" => entity.name.as_str(),
+            "kind" => kinds.id(entity.kind),
+            "kind_name" => self.strings.kind(kinds.plural(entity.kind)),
+            "kind_url" => self.page_href(PageKind::Kind(entity.kind)),
+            "suggested" => entity.status == Status::Suggested,
+            "description" => optional(record.and_then(|record| record.description.as_deref())),
+            "body" => body.map_or_else(Value::none, |html| Value::safe_string(&html)),
+            "aliases" => aliases.collect::<Vec<Value>>(),
+            "external" => record.map_or_else(|| Vec::<Value>::new().into(), |record| self.external(record)),
+            "articles" => entity.articles.len(),
+            "mentions" => entity.mentions,
+            "first" => self.first_date(&entity.articles),
+            "last" => self.last_date(&entity.articles),
+            "parent" => entity.parent.map_or_else(Value::none, |id| self.entities[id].clone()),
+            "children" => links(&entity.children),
+            "together" => self.companions(&self.relations.together[id]),
+        }
+    }
+
+    /// Returns links to entities, each with the number of shared articles.
+    pub(super) fn companions(&self, companions: &[Companion]) -> Value {
+        let links = companions.iter().map(|companion| {
+            let entity = &self.site.entities[companion.entity];
+            object! {
+                "name" => entity.name.as_str(),
+                "url" => self.href(&self.plan.urls.entities[companion.entity]),
+                "count" => companion.articles,
+                "suggested" => entity.status == Status::Suggested,
+                "kind_name" => self.strings.kind(self.config.entities.kinds.plural(entity.kind)),
+            }
+        });
+        links.collect::<Vec<Value>>().into()
+    }
+
+    fn external(&self, record: &EntityRecord) -> Value {
+        let wikidata = record
+            .wikidata
+            .as_ref()
+            .map(|item| ("wikidata", format!("https://www.wikidata.org/wiki/{item}")));
+        let wikipedia = record.wikipedia.clone().map(|url| ("wikipedia", url));
+        let website = record.website.clone().map(|url| ("website", url));
+        let links = [wikipedia, wikidata, website].into_iter().flatten();
+        let links =
+            links.map(|(name, url)| object! { "name" => self.strings.get(name), "url" => url });
+        links.collect::<Vec<Value>>().into()
+    }
+}

@@ -1,0 +1,249 @@
+//! Topics, sources, A-Z indexes, the archive, standalone pages.
+
+use std::collections::BTreeMap;
+
+use tera::Value;
+
+use super::page::{Entries, Meta};
+use super::value::{object, optional};
+use super::{PageView, Views};
+use crate::ids::{ArticleId, Id, SourceId, TopicId};
+use crate::plan::{FeedOf, PageKind, Pages, Period};
+use crate::text::fold;
+
+impl Views<'_> {
+    pub(super) fn topic(&self, id: TopicId, number: Option<usize>, entries: &Entries) -> PageView {
+        let topic = &self.site.topics[id];
+        let record = topic.record.as_ref();
+        let description = record.and_then(|record| record.description.as_deref());
+        let meta = Meta {
+            title: topic.name.as_str().into(),
+            description,
+            nav_id: Some("topics"),
+            trail: vec![(self.strings.get("topics").into(), self.page_href(PageKind::Topics))],
+            feed: self.config.feeds.topics.then_some(FeedOf::Topic(id)),
+            ..Meta::default()
+        };
+        let page = self.page(PageKind::Topic(id, number), "topic", meta);
+        let pages = Pages::new(topic.articles.len(), self.config.page_size);
+        let body = record.filter(|record| !record.body.is_empty());
+        let body = body.map(|record| crate::parse::markdown_to_html(&record.body, self.config));
+        let children: Vec<Value> =
+            topic.children.iter().map(|id| self.topics[*id].clone()).collect();
+        let value = object! {
+            "name" => topic.name.as_str(),
+            "description" => optional(description),
+            "body" => body.map_or_else(Value::none, |html| Value::safe_string(&html)),
+            "parent" => topic.parent.map_or_else(Value::none, |id| self.topics[id].clone()),
+            "children" => children,
+            "entities" => self.companions(&self.relations.often[id]),
+            "articles" => topic.articles.len(),
+        };
+        PageView {
+            template: "topic.html".into(),
+            values: vec![
+                ("page", page),
+                ("pager", self.pager(&self.plan.urls.topics[id], pages, number)),
+                ("topic", value),
+                ("entries", newest_first(&topic.articles[pages.items(number)], entries)),
+            ],
+        }
+    }
+
+    pub(super) fn source(
+        &self,
+        id: SourceId,
+        number: Option<usize>,
+        entries: &Entries,
+    ) -> PageView {
+        let source = &self.site.sources[id];
+        let meta = Meta {
+            title: source.name.as_str().into(),
+            nav_id: Some("sources"),
+            trail: vec![(self.strings.get("sources").into(), self.page_href(PageKind::Sources))],
+            feed: self.config.feeds.sources.then_some(FeedOf::Source(id)),
+            ..Meta::default()
+        };
+        let page = self.page(PageKind::Source(id, number), "source", meta);
+        let pages = Pages::new(source.articles.len(), self.config.page_size);
+        let value = object! {
+            "name" => source.name.as_str(),
+            "host" => optional(source.host.as_deref().filter(|host| *host != source.name)),
+            "articles" => source.articles.len(),
+            "first" => self.first_date(&source.articles),
+            "last" => self.last_date(&source.articles),
+        };
+        PageView {
+            template: "source.html".into(),
+            values: vec![
+                ("page", page),
+                ("pager", self.pager(&self.plan.urls.sources[id], pages, number)),
+                ("source", value),
+                ("entries", newest_first(&source.articles[pages.items(number)], entries)),
+            ],
+        }
+    }
+
+    /// Returns an A-Z index: names with their links.
+    pub(super) fn index(
+        &self,
+        page: PageKind,
+        name: &str,
+        nav_id: &str,
+        items: Vec<(&str, Value)>,
+    ) -> PageView {
+        let meta = Meta { title: name.to_owned().into(), nav_id: Some(nav_id), ..Meta::default() };
+        let page = self.page(page, "index", meta);
+        let total = items.len();
+        let mut letters: BTreeMap<(bool, String), Vec<(String, Value)>> = BTreeMap::new();
+        for (name, link) in items {
+            letters.entry(letter(name)).or_default().push((fold(name), link));
+        }
+        let groups = (1..).zip(letters).map(|(number, ((is_other, letter), mut items))| {
+            items.sort_by(|a, b| a.0.cmp(&b.0));
+            let links: Vec<Value> = items.into_iter().map(|(_, link)| link).collect();
+            let id = if is_other { "letter-other".to_owned() } else { letter_id(&letter, number) };
+            object! { "letter" => if is_other { "#" } else { letter.as_str() }, "id" => id, "items" => links }
+        });
+        let groups: Vec<Value> = groups.collect();
+        let value = object! { "name" => name, "total" => total, "groups" => groups };
+        PageView {
+            template: "index.html".into(),
+            values: vec![("page", page), ("pager", Value::none()), ("index", value)],
+        }
+    }
+
+    pub(super) fn archive(&self) -> PageView {
+        let meta = Meta {
+            title: self.strings.get("archive").into(),
+            nav_id: Some("archive"),
+            ..Meta::default()
+        };
+        let page = self.page(PageKind::Archive, "archive", meta);
+        let periods = crate::plan::outputs::periods(self.site);
+        let years = periods.chunk_by(|_, next| next.month != 0).map(|year| {
+            let months = year[1..].iter().map(|month| {
+                object! {
+                    "name" => self.strings.month(month.month),
+                    "url" => self.page_href(PageKind::Month(*month, None)),
+                    "count" => month.end - month.first,
+                }
+            });
+            object! {
+                "name" => year[0].year,
+                "url" => self.page_href(PageKind::Year(year[0], None)),
+                "count" => year[0].end - year[0].first,
+                "months" => months.collect::<Vec<Value>>(),
+            }
+        });
+        let years: Vec<Value> = years.collect();
+        PageView {
+            template: "archive.html".into(),
+            values: vec![("page", page), ("pager", Value::none()), ("years", years.into())],
+        }
+    }
+
+    pub(super) fn period(
+        &self,
+        page: PageKind,
+        period: Period,
+        number: Option<usize>,
+        entries: &Entries,
+    ) -> PageView {
+        let total = (period.end - period.first) as usize;
+        let pages = Pages::new(total, self.config.page_size);
+        let first = period.first as usize;
+        let ids: Vec<ArticleId> =
+            pages.items(number).rev().map(|at| ArticleId::from_index(first + at)).collect();
+        let year = period.year.to_string();
+        let name = if period.month == 0 {
+            year
+        } else {
+            format!("{} {year}", self.strings.month(period.month))
+        };
+        let bare = match page {
+            PageKind::Month(..) => PageKind::Month(period, None),
+            _ => PageKind::Year(period, None),
+        };
+        let pager = self.pager(&self.plan.url(bare, self.config), pages, number);
+        self.list_page(page, &name, total, &ids, pager, entries)
+    }
+
+    /// Returns a page that lists articles and nothing else.
+    pub(super) fn list_page(
+        &self,
+        page: PageKind,
+        name: &str,
+        total: usize,
+        ids: &[ArticleId],
+        pager: Value,
+        entries: &Entries,
+    ) -> PageView {
+        let is_home = matches!(page, PageKind::Home(_));
+        let archive = (self.strings.get("archive").into(), self.page_href(PageKind::Archive));
+        let meta = Meta {
+            title: name.to_owned().into(),
+            nav_id: Some(if is_home { "home" } else { "archive" }),
+            trail: if is_home { Vec::new() } else { vec![archive] },
+            ..Meta::default()
+        };
+        let shown: Vec<Value> = ids.iter().map(|id| entries[*id].clone()).collect();
+        PageView {
+            template: "list.html".into(),
+            values: vec![
+                ("page", self.page(page, "list", meta)),
+                ("pager", pager),
+                ("list", object! { "name" => name, "count" => total }),
+                ("entries", shown.into()),
+            ],
+        }
+    }
+
+    pub(super) fn standalone(&self, number: usize) -> PageView {
+        let page = &self.site.pages[number];
+        let language = page.front.language.as_deref();
+        let meta = Meta {
+            title: page.title.value.as_str().into(),
+            description: page.front.summary.as_deref(),
+            robots: page.front.draft.then_some("noindex"),
+            nav_id: Some(page.path.as_str()),
+            language,
+            ..Meta::default()
+        };
+        let head = self.page(PageKind::Standalone(number), "page", meta);
+        let body = page.body.annotate(&[], &self.plan.page_links[number]);
+        let value = object! {
+            "title" => page.title.value.as_str(),
+            "body" => Value::safe_string(&body),
+            "updated" => page.front.updated.as_ref().map_or_else(Value::none, |when| self.when(when)),
+            "extra" => Value::from_serializable(&page.front.extra),
+        };
+        let template = page.front.template.clone().map_or("page.html".into(), Into::into);
+        PageView {
+            template,
+            values: vec![("page", head), ("pager", Value::none()), ("content", value)],
+        }
+    }
+}
+
+/// Returns the entries of some articles, the last first.
+fn newest_first(ids: &[ArticleId], entries: &Entries) -> Value {
+    ids.iter().rev().map(|id| entries[*id].clone()).collect::<Vec<_>>().into()
+}
+
+/// Returns the heading that a name stands under: its first letter, without accents and in upper case.
+fn letter(name: &str) -> (bool, String) {
+    let folded = fold(name);
+    match folded.chars().next() {
+        Some(first) if first.is_alphabetic() => (false, first.to_uppercase().collect()),
+        _ => (true, String::new()),
+    }
+}
+
+fn letter_id(letter: &str, number: usize) -> String {
+    if letter.is_ascii() {
+        format!("letter-{}", letter.to_ascii_lowercase())
+    } else {
+        format!("letter-{number}")
+    }
+}

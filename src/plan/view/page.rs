@@ -1,0 +1,259 @@
+//! What every page has: the site's values, the page's head, the pager.
+
+use std::borrow::Cow;
+
+use tera::Value;
+
+use super::value::{object, optional};
+use super::{Views, direction, json_ld};
+use crate::plan::{FeedFormat, FeedOf, PageKind, Pages, Plan, UrlPath};
+use crate::resolve::Status;
+use crate::theme::Theme;
+
+/// A page, ready for its template.
+#[derive(Debug)]
+pub struct PageView {
+    /// Name of the template.
+    pub template: Cow<'static, str>,
+    /// The values that are this page's own, by name.
+    pub values: Vec<(&'static str, Value)>,
+}
+
+/// Values of the head that pages share.
+#[derive(Debug)]
+pub(super) struct Head {
+    /// `site`.
+    pub(super) site: Value,
+    /// The link to the site's feed.
+    feed: Option<Value>,
+    /// The trail that starts at the home page.
+    home: Option<Value>,
+}
+
+/// What a page's head says.
+#[derive(Debug, Default)]
+pub(super) struct Meta<'a> {
+    pub(super) title: Cow<'a, str>,
+    pub(super) description: Option<&'a str>,
+    /// In place of the page's own address.
+    pub(super) canonical: Option<&'a str>,
+    pub(super) robots: Option<&'static str>,
+    pub(super) json_ld: Option<String>,
+    /// Day or instant, for articles.
+    pub(super) published: Option<String>,
+    pub(super) nav_id: Option<&'a str>,
+    /// Name and address of each step below the home page.
+    pub(super) trail: Vec<(Cow<'a, str>, String)>,
+    pub(super) language: Option<&'a str>,
+    /// The feed of this page, if it has one of its own.
+    pub(super) feed: Option<FeedOf>,
+}
+
+impl Head {
+    /// Returns a head without values, to begin with.
+    pub(super) fn empty() -> Self {
+        Self { site: Value::none(), feed: None, home: None }
+    }
+
+    pub(super) fn new(views: &Views<'_>, theme: &Theme) -> Self {
+        let config = views.config;
+        let home = views.page_href(PageKind::Home(None));
+        let site = object! {
+            "title" => config.title.as_str(),
+            "description" => optional(Some(config.description.as_str()).filter(|text| !text.is_empty())),
+            "language" => config.language.as_str(),
+            "dir" => direction(&config.language),
+            "url" => home.as_str(),
+            "author" => optional(config.author.as_deref()),
+            "style" => views.href(&UrlPath::file(theme.style.as_str())),
+            "nav" => views.nav(),
+            "topics_url" => views.page_href(PageKind::Topics),
+            "archive_url" => views.page_href(PageKind::Archive),
+            "extra" => Value::from_serializable(&config.extra),
+        };
+        let trail = object! { "name" => views.strings.get("home"), "url" => home };
+        let feed = views.feed(FeedOf::Site, &config.title);
+        Self { site, feed: Some(feed), home: Some(trail) }
+    }
+}
+
+impl Views<'_> {
+    /// Returns the entries of the navigation: what there is, and the standalone pages at the top.
+    fn nav(&self) -> Value {
+        let mut nav: Vec<Value> = Vec::new();
+        let mut add = |name: &str, page: PageKind, id: &str| {
+            nav.push(object! { "name" => name, "url" => self.page_href(page), "id" => id });
+        };
+        add(self.strings.get("latest"), PageKind::Home(None), "home");
+        if !self.site.topics.is_empty() {
+            add(self.strings.get("topics"), PageKind::Topics, "topics");
+        }
+        let kinds = &self.config.entities.kinds;
+        for kind in kinds.all() {
+            if self.site.entities.iter().any(|entity| entity.kind == kind) {
+                let plural = kinds.plural(kind);
+                add(&self.strings.kind(plural), PageKind::Kind(kind), plural);
+            }
+        }
+        if !self.site.sources.is_empty() {
+            add(self.strings.get("sources"), PageKind::Sources, "sources");
+        }
+        add(self.strings.get("archive"), PageKind::Archive, "archive");
+        for (number, page) in self.site.pages.iter().enumerate() {
+            let top = page.path.as_str().matches('/').count() == if page.bundle { 3 } else { 2 };
+            if top {
+                add(&page.title.value, PageKind::Standalone(number), page.path.as_str());
+            }
+        }
+        nav.into()
+    }
+
+    fn feed(&self, of: FeedOf, title: &str) -> Value {
+        let bare = self.plan.feed_home(of);
+        object! {
+            "title" => self.strings.fill("feed", "name", title),
+            "url" => self.href(&bare.beside("feed.xml")),
+            "type" => FeedFormat::Atom.media_type(),
+        }
+    }
+
+    /// Returns `page`.
+    pub(super) fn page(&self, page: PageKind, kind: &'static str, meta: Meta<'_>) -> Value {
+        let url = self.plan.url(page, self.config);
+        let own = self.plan.addresses.absolute(&url);
+        let canonical = meta.canonical.or(own.as_deref());
+        let language = meta.language;
+        let feeds: Vec<Value> = match meta.feed {
+            Some(of) => vec![self.feed(of, &meta.title)],
+            None => self.head.feed.clone().into_iter().collect(),
+        };
+        let trail = meta
+            .trail
+            .iter()
+            .map(|(name, url)| object! { "name" => name.as_ref(), "url" => url.as_str() });
+        let crumbs: Vec<Value> = match page {
+            PageKind::Home(None) | PageKind::NotFound => Vec::new(),
+            _ => self.head.home.clone().into_iter().chain(trail).collect(),
+        };
+        let og = object! {
+            "type" => if meta.published.is_some() { "article" } else { "website" },
+            "title" => meta.title.as_ref(),
+            "description" => optional(meta.description),
+            "url" => optional(own.as_deref()),
+            "published" => optional(meta.published.as_deref()),
+        };
+        let data =
+            self.plan.has_twin(page, self.config).then(|| self.href(&url.beside("index.json")));
+        object! {
+            "kind" => kind,
+            "title" => meta.title.as_ref(),
+            "description" => optional(meta.description),
+            "url" => self.href(&url),
+            "canonical" => optional(canonical),
+            "robots" => optional(meta.robots),
+            "feeds" => feeds,
+            "json_ld" => meta.json_ld.map_or_else(Value::none, |json| Value::safe_string(&json_ld::script(&json))),
+            "og" => og,
+            "nav_id" => optional(meta.nav_id),
+            "breadcrumbs" => crumbs,
+            "language" => optional(language),
+            "dir" => optional(language.map(direction)),
+            "data_url" => optional(data.as_deref()),
+        }
+    }
+
+    /// Returns `pager`: null when the list has one page.
+    ///
+    /// A numbered page shows nothing that depends on the pages after it, so that it never changes:
+    /// its newer neighbour has an address even before it is a page of its own, see the plan.
+    pub(super) fn pager(&self, bare: &UrlPath, pages: Pages, number: Option<usize>) -> Value {
+        let last = pages.numbered();
+        if last == 0 {
+            return Value::none();
+        }
+        let url = |number: Option<usize>| self.href(&Plan::numbered(bare, number));
+        let top = number.unwrap_or(last);
+        let mut shown: Vec<usize> = (1..=top).rev().take(SHOWN).collect();
+        if !shown.contains(&1) {
+            shown.push(1);
+        }
+        let newest = object! { "number" => Value::none(), "url" => url(None), "current" => number.is_none() };
+        let numbered = shown.into_iter().map(|one| {
+            object! { "number" => one, "url" => url(Some(one)), "current" => number == Some(one) }
+        });
+        let items = pages.items(number);
+        object! {
+            "newer" => number.map_or_else(Value::none, |number| url(Some(number + 1)).into()),
+            "older" => match number {
+                Some(1) => Value::none(),
+                Some(number) => url(Some(number - 1)).into(),
+                None => url(Some(last)).into(),
+            },
+            "newest" => url(None),
+            "number" => number.map_or_else(Value::none, Value::from),
+            "pages" => std::iter::once(newest).chain(numbered).collect::<Vec<Value>>(),
+            "range" => format!("{}–{}", items.start + 1, items.end),
+        }
+    }
+
+    /// Returns the view of a page.
+    pub fn view(&self, page: PageKind, entries: &Entries) -> PageView {
+        match page {
+            PageKind::Home(number) => self.home(number, entries),
+            PageKind::Article(id) => self.article(id),
+            PageKind::Entity(id, number) => self.entity(id, number, entries),
+            PageKind::Topic(id, number) => self.topic(id, number, entries),
+            PageKind::Source(id, number) => self.source(id, number, entries),
+            PageKind::Kind(kind) => {
+                let all = self.site.entities.pairs().filter(|(_, entity)| entity.kind == kind);
+                let items =
+                    all.map(|(id, entity)| (entity.name.as_str(), self.entities[id].clone()));
+                let plural = self.config.entities.kinds.plural(kind);
+                self.index(page, &self.strings.kind(plural), plural, items.collect())
+            }
+            PageKind::Topics => {
+                let all = self.site.topics.pairs();
+                let items = all.map(|(id, topic)| (topic.name.as_str(), self.topics[id].clone()));
+                self.index(page, self.strings.get("topics"), "topics", items.collect())
+            }
+            PageKind::Sources => {
+                let all = self.site.sources.pairs();
+                let items =
+                    all.map(|(id, source)| (source.name.as_str(), self.sources[id].clone()));
+                self.index(page, self.strings.get("sources"), "sources", items.collect())
+            }
+            PageKind::Archive => self.archive(),
+            PageKind::Year(period, number) | PageKind::Month(period, number) => {
+                self.period(page, period, number, entries)
+            }
+            PageKind::Standalone(number) => self.standalone(number),
+            PageKind::NotFound => self.not_found(),
+        }
+    }
+
+    fn not_found(&self) -> PageView {
+        let meta = Meta {
+            title: self.strings.get("missing_title").into(),
+            robots: Some("noindex"),
+            ..Meta::default()
+        };
+        let page = self.page(PageKind::NotFound, "404", meta);
+        PageView {
+            template: "404.html".into(),
+            values: vec![("page", page), ("pager", Value::none())],
+        }
+    }
+
+    /// Returns what robots are told about an entity's page: a person whom no editor
+    /// confirmed, or a page about one article, is not for search engines.
+    pub(super) fn entity_robots(&self, entity: &crate::resolve::Entity) -> Option<&'static str> {
+        let thin = entity.articles.len() < 2 || entity.kind == crate::config::EntityKind::PERSON;
+        (entity.status == Status::Suggested && thin).then_some("noindex")
+    }
+}
+
+/// Page numbers that a pager shows at once.
+const SHOWN: usize = 8;
+
+/// The rendered entries of articles, for lists.
+pub type Entries = crate::ids::IdVec<crate::ids::ArticleId, Value>;
