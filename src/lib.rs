@@ -13,6 +13,7 @@ pub mod ids;
 pub mod load;
 pub mod parse;
 pub mod relate;
+pub mod render;
 pub mod resolve;
 pub mod text;
 pub mod theme;
