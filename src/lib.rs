@@ -14,6 +14,7 @@ pub mod load;
 pub mod parse;
 pub mod plan;
 pub mod relate;
+pub mod render;
 pub mod resolve;
 pub mod text;
 pub mod theme;
