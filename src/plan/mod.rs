@@ -19,6 +19,7 @@ mod paginate;
 pub mod view;
 
 pub use self::address::{Addresses, MARK, UrlPath, place};
+pub(crate) use self::outputs::periods;
 pub use self::paginate::Pages;
 use crate::config::{EntityKind, SiteConfig};
 use crate::diag::Warned;
@@ -171,9 +172,23 @@ impl FeedFormat {
 }
 
 impl PageKind {
-    /// Returns whether the page lists records, so that it has a JSON twin.
-    pub fn is_index(self) -> bool {
-        !matches!(self, Self::Article(_) | Self::Standalone(_) | Self::NotFound)
+    /// Returns the newest page of the same list.
+    #[must_use]
+    pub fn newest(self) -> Self {
+        match self {
+            Self::Home(_) => Self::Home(None),
+            Self::Entity(id, _) => Self::Entity(id, None),
+            Self::Topic(id, _) => Self::Topic(id, None),
+            Self::Source(id, _) => Self::Source(id, None),
+            Self::Year(period, _) => Self::Year(period, None),
+            Self::Month(period, _) => Self::Month(period, None),
+            other => other,
+        }
+    }
+
+    /// Returns whether the page shows records, so that it has a JSON twin.
+    pub fn has_data(self) -> bool {
+        !matches!(self, Self::Standalone(_) | Self::NotFound)
     }
 
     /// Returns the number of a page of a list that is not its newest.
@@ -222,7 +237,7 @@ impl Plan {
 
     /// Returns whether a page has a JSON twin.
     pub fn has_twin(&self, page: PageKind, config: &SiteConfig) -> bool {
-        config.data && page.is_index()
+        config.data && page.has_data()
     }
 
     /// Counts the HTML pages, redirects left out.

@@ -171,7 +171,7 @@ impl List<'_> {
     /// Adds a page, and its twin when it is one of an index.
     fn page(&mut self, page: PageKind) {
         let url = url(self.urls, page, self.input.config);
-        if page.is_index() && self.input.config.data {
+        if page.has_data() && self.input.config.data {
             self.add(url.beside("index.json"), Output::Data(page));
         }
         self.add(url, Output::Page(page));
@@ -295,7 +295,7 @@ impl List<'_> {
 }
 
 /// Returns the years and months that have articles, newest first, each year before its months.
-pub(super) fn periods(site: &Site) -> Vec<Period> {
+pub(crate) fn periods(site: &Site) -> Vec<Period> {
     let mut all: Vec<Period> = Vec::new();
     let mut months: Vec<Period> = Vec::new();
     let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);

@@ -26,7 +26,7 @@ fn text(mut value: Value) -> String {
         });
         map.shift_insert(0, "@context".to_owned(), "https://schema.org".into());
     }
-    String::from_utf8(to_json(&value)).unwrap_or_default().replace('<', "\\u003c")
+    String::from_utf8(to_json(&value, false)).unwrap_or_default().replace('<', "\\u003c")
 }
 
 /// Returns the schema.org type of a kind.

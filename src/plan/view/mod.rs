@@ -21,6 +21,7 @@ mod value;
 use jiff::civil::Date;
 use tera::Value;
 
+pub(crate) use self::body::escape;
 pub use self::page::{Entries, PageView};
 pub(crate) use self::strings::Strings;
 use self::value::object;
@@ -127,6 +128,11 @@ impl<'a> Views<'a> {
     /// Returns the values that are the same on every page, by name.
     pub fn globals(&self) -> [(&'static str, Value); 3] {
         [("site", self.head.site.clone()), ("theme", self.options.clone()), ("ui", self.ui.clone())]
+    }
+
+    /// Returns whether search engines may list an entity's page.
+    pub(crate) fn is_open(&self, id: EntityId) -> bool {
+        self.entity_robots(&self.site.entities[id]).is_none()
     }
 
     /// Returns the marked address of an output.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Feed, FeedEntry};
-use crate::render::json::to_json;
+use crate::plan::json::to_json;
 use crate::render::xml::SITE;
 
 /// Returns a JSON Feed of [`Feed::entries`].
