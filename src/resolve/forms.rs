@@ -57,13 +57,19 @@ pub(super) fn gather(
     places.par_iter().enumerate().map(gather).collect()
 }
 
-/// Returns the kind of most mentions; ties go to the first kind.
+/// Returns the kind that most mentions are taken for.
 fn kind(seats: &[(&Seat, &str)]) -> EntityKind {
-    let mut votes: FxHashMap<EntityKind, usize> = FxHashMap::default();
-    for (seat, _) in seats.iter().filter(|(seat, _)| !seat.name.is_empty()) {
-        *votes.entry(seat.kind).or_default() += seat.mentions.len();
+    let named = seats.iter().filter(|(seat, _)| !seat.name.is_empty());
+    most_voted(named.map(|(seat, _)| (seat.kind, seat.mentions.len())))
+}
+
+/// Returns the kind with most votes; ties go to the first kind.
+pub(super) fn most_voted(votes: impl IntoIterator<Item = (EntityKind, usize)>) -> EntityKind {
+    let mut counts: FxHashMap<EntityKind, usize> = FxHashMap::default();
+    for (kind, count) in votes {
+        *counts.entry(kind).or_default() += count;
     }
-    let best = votes.iter().max_by_key(|(kind, count)| (**count, Reverse(**kind)));
+    let best = counts.iter().max_by_key(|(kind, count)| (**count, Reverse(**kind)));
     best.map_or(EntityKind::PERSON, |(kind, _)| *kind)
 }
 

@@ -24,7 +24,7 @@ mod parents;
 mod slugs;
 mod sources;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod topics;
 mod visible;
 
