@@ -106,7 +106,7 @@ fn weight(total: usize, df: usize) -> u64 {
 fn log2(n: usize) -> u64 {
     let n = (n as u64).max(1);
     let whole = n.ilog2();
-    let rest = u128::from(n - (1 << whole)) * u128::from(ONE) >> whole;
+    let rest = (u128::from(n - (1 << whole)) * u128::from(ONE)) >> whole;
     u64::from(whole) * ONE + u64::try_from(rest).unwrap_or(ONE)
 }
 

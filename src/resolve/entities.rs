@@ -137,8 +137,8 @@ fn seat(pieces: &mut [Piece], names: &Names) -> (Vec<Vec<Seat>>, Vec<String>) {
     let mut slots: FxHashMap<String, usize> = FxHashMap::default();
     let mut seats = Vec::with_capacity(pieces.len());
     for piece in pieces {
-        let mut sit = |named: Named| {
-            let Named { who, given, kind, name, abbreviations, mentions } = named;
+        let mut sit = |local: Named| {
+            let Named { who, given, kind, name, abbreviations, mentions } = local;
             let slot = match who {
                 Who::Bearer(id) => id as usize,
                 Who::Text(key) => *slots.entry(key).or_insert_with_key(|key| {
@@ -148,8 +148,8 @@ fn seat(pieces: &mut [Piece], names: &Names) -> (Vec<Vec<Seat>>, Vec<String>) {
             };
             Seat { slot, given, kind, name, abbreviations, mentions }
         };
-        let named = std::mem::take(&mut piece.named);
-        seats.push(named.into_iter().map(&mut sit).collect());
+        let local = std::mem::take(&mut piece.named);
+        seats.push(local.into_iter().map(&mut sit).collect());
     }
     (seats, keys)
 }

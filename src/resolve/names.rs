@@ -77,7 +77,7 @@ impl Names {
         }
         let mut spellings = front_spellings(&set.articles, visibility, config);
         spellings.retain(|spelling| !names.rejected.contains(&spelling.key));
-        names.add_spellings(spellings);
+        names.add_spellings(&spellings);
         names
     }
 
@@ -105,7 +105,7 @@ impl Names {
     }
 
     /// Adds the spellings of front matter: to the record that has the name, else as bearers of their own.
-    fn add_spellings(&mut self, spellings: Vec<Spelling<'_>>) {
+    fn add_spellings(&mut self, spellings: &[Spelling<'_>]) {
         let records = self.bearers.len();
         for group in spellings.chunk_by(|a, b| (&a.key, a.kind) == (&b.key, b.kind)) {
             let Some(first) = group.first() else { continue };
@@ -225,9 +225,13 @@ fn front_spellings<'a>(
 /// Adds the smaller table to the larger.
 fn add_counts<'a>(a: Counts<'a>, b: Counts<'a>) -> Counts<'a> {
     let (mut more, fewer) = if a.len() < b.len() { (b, a) } else { (a, b) };
-    fewer.into_iter().for_each(|(name, (count, first))| {
+    #[expect(
+        clippy::iter_over_hash_type,
+        reason = "sum and minimum come out the same in any order"
+    )]
+    for (name, (count, first)) in fewer {
         let known = more.entry(name).or_insert((0, first));
         *known = (known.0 + count, known.1.min(first));
-    });
+    }
     more
 }
