@@ -1,7 +1,8 @@
-//! The names that editors gave: from records and from all front matter.
+//! The names that editors gave: from records and from all front matter; and the words that suggest topics.
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use super::topics::{TopicWords, TopicWordsBuilder};
 use crate::config::EntityKind;
 use crate::text::TextRange;
 
@@ -13,6 +14,7 @@ pub struct NameId(pub u32);
 #[derive(Clone, Debug, Default)]
 pub struct LexiconBuilder {
     names: Vec<(String, NameId, EntityKind)>,
+    topics: TopicWordsBuilder,
 }
 
 /// Finds the given names in texts.
@@ -22,6 +24,7 @@ pub struct Lexicon {
     names: Vec<Entry>,
     /// None when there are no names.
     automaton: Option<AhoCorasick>,
+    topics: TopicWords,
 }
 
 /// One spelling.
@@ -52,6 +55,11 @@ impl LexiconBuilder {
         }
     }
 
+    /// Adds the words that suggest topics.
+    pub fn add_topics(&mut self, words: TopicWordsBuilder) {
+        self.topics = words;
+    }
+
     /// Builds the lexicon.
     pub fn build(mut self) -> Lexicon {
         self.names.sort();
@@ -74,11 +82,16 @@ impl LexiconBuilder {
             .build(names.iter().map(|entry| &entry.name))
             .ok()
             .filter(|_| !names.is_empty());
-        Lexicon { names, automaton }
+        Lexicon { names, automaton, topics: self.topics.build() }
     }
 }
 
 impl Lexicon {
+    /// Borrows the words that suggest topics.
+    pub(super) fn topics(&self) -> &TopicWords {
+        &self.topics
+    }
+
     /// Returns the names of at least `min_length` characters in `text`, in order, without overlap.
     pub(super) fn find(&self, text: &str, min_length: usize) -> Vec<LexiconMatch> {
         let Some(automaton) = &self.automaton else { return Vec::new() };
@@ -137,7 +150,7 @@ impl Lexicon {
 }
 
 /// Whether no word goes on across the ends of `start..end`.
-fn stands_alone(text: &str, start: usize, end: usize) -> bool {
+pub(super) fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let inner = |at: usize| {
         let before = text.get(..at).and_then(|part| part.chars().next_back());
         let after = text.get(at..).and_then(|part| part.chars().next());

@@ -17,9 +17,11 @@ mod spot;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod topics;
 mod words;
 
 pub use self::lexicon::{Lexicon, LexiconBuilder, NameId};
+pub use self::topics::{LocalTopic, TopicWords, TopicWordsBuilder};
 use crate::config::{EntityKind, SiteConfig};
 use crate::parse::{Body, Found};
 use crate::text::TextRange;
@@ -37,6 +39,8 @@ pub struct Analysis {
     pub headline: Option<Found<String>>,
     /// Summary from the lead sentences: at most `[digest] summary_length` characters.
     pub summary: Option<Found<String>>,
+    /// Topics whose words stand in the text, ascending.
+    pub topics: Vec<LocalTopic>,
 }
 
 /// Who or what one article names, before articles are joined.

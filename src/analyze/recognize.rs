@@ -39,6 +39,7 @@ pub(super) fn analyze(body: &Body, lexicon: &Lexicon, config: &SiteConfig) -> An
         headline: summary::headline(text, lead, config.digest.title_length, english),
         summary: summary::summary(text, lead, config.digest.summary_length),
         entities: merge(text, candidates),
+        topics: lexicon.topics().of_body(body),
         sentences: found,
         language,
     }

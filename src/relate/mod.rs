@@ -7,6 +7,11 @@
 //! ties are broken by id, so the result is the same on every machine. No step's
 //! cost grows faster than the number of links in the site.
 
+mod related;
+#[cfg(test)]
+mod tests;
+mod together;
+
 use crate::config::SiteConfig;
 use crate::ids::{ArticleId, EntityId, IdVec, TopicId};
 use crate::resolve::Site;
@@ -14,7 +19,7 @@ use crate::resolve::Site;
 /// The cross-links of a site.
 #[derive(Clone, Debug, Default)]
 pub struct Relations {
-    /// For each article the related ones, best first.
+    /// For each article the related ones, best first; none when `[digest] related` is 0.
     pub related: IdVec<ArticleId, Vec<Related>>,
     /// For each entity those named in the same articles, most shared articles first.
     pub together: IdVec<EntityId, Vec<Companion>>,
@@ -51,6 +56,9 @@ pub struct Companion {
 
 /// Finds the cross-links.
 pub fn relate(site: &Site, config: &SiteConfig) -> Relations {
-    let _ = (site, config);
-    Relations::default()
+    Relations {
+        related: related::related(site, config),
+        together: together::together(site),
+        often: together::often(site),
+    }
 }

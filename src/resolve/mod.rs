@@ -15,18 +15,34 @@
 //! Every entity has an article or a record. The result does not depend on the
 //! number of threads or on the order of directory entries.
 
+mod articles;
+mod entities;
+mod forms;
+mod key;
 mod names;
+mod parents;
+mod slugs;
+mod sources;
+#[cfg(test)]
+pub(crate) mod tests;
+mod topics;
+mod visible;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use rayon::prelude::*;
 
+use self::articles::{Context, Piece};
+use self::names::Names;
+use self::topics::TopicNames;
 use crate::analyze::{Analysis, Lexicon, LocalMention};
 use crate::config::{EntityKind, Rights, SiteConfig};
 use crate::diag::Warned;
 use crate::files::SitePath;
 use crate::ids::{ArticleId, EntityId, Fingerprint, IdVec, SourceId, TopicId};
 use crate::load::{
-    Correction, EntityRecord, FileName, FrontMatter, NoAutolink, SourceSet, TopicRecord, When,
+    Correction, EntityRecord, FileName, FrontMatter, NoAutolink, SourceFile, SourceSet,
+    TopicRecord, When,
 };
 use crate::parse::{Body, Draft, Found, LinkRef};
 use crate::text::TextRange;
@@ -307,24 +323,30 @@ pub struct Parsed {
 
 /// Returns the names that editors gave anywhere, to be looked for in all texts.
 ///
-/// [`NameId`](crate::analyze::NameId)s number the distinct bearers in an order that [`resolve`] finds again.
-pub fn lexicon(set: &SourceSet, config: &SiteConfig) -> Lexicon {
-    names::lexicon(set, config)
+/// Front matter of files that are not [`visible`] does not count.
+/// [`NameId`](crate::analyze::NameId)s number the distinct bearers in an order
+/// that [`resolve`] finds again, given the same arguments.
+pub fn lexicon(set: &SourceSet, visibility: Visibility, config: &SiteConfig) -> Lexicon {
+    names::lexicon(set, visibility, config)
 }
 
 /// Tells whether a file is shown; files that are not need no parsing.
+///
+/// # Errors
+/// With the reason why it is not shown.
 pub fn visible(
     front: &FrontMatter,
     name: &FileName,
     visibility: Visibility,
     config: &SiteConfig,
 ) -> Result<(), SkipReason> {
-    names::visible(front, name, visibility, config)
+    visible::visible(front, name, visibility, config)
 }
 
 /// Joins all articles.
 ///
 /// `articles` and `pages` run parallel to those of `set`; none where the file is not [`visible`].
+/// O(n log n) in what the articles name.
 pub fn resolve(
     set: SourceSet,
     articles: Vec<Option<Parsed>>,
@@ -332,5 +354,45 @@ pub fn resolve(
     visibility: Visibility,
     config: &SiteConfig,
 ) -> Warned<Site> {
-    names::resolve(set, articles, pages, visibility, config)
+    let names = Names::new(&set, visibility, config);
+    let mut reports = names.shared(&set.entities);
+    let topic_names = TopicNames::new(&set.topics, config, &mut reports);
+    let mut skipped = skipped(&set, visibility, config);
+    skipped.sort_by(|a, b| a.path.cmp(&b.path));
+    let context = Context { names: &names, topics: &topic_names, config };
+    let pieces: Vec<Warned<Piece>> = set
+        .articles
+        .into_par_iter()
+        .zip(articles)
+        .filter_map(|(file, parsed)| Some(articles::article(file, parsed?, &context)))
+        .collect();
+    let mut pieces: Vec<Piece> =
+        pieces.into_iter().map(|piece| piece.drain_into(&mut reports)).collect();
+    pieces.par_sort_by(|a, b| a.order().cmp(&b.order()));
+    let topics = topics::join(&mut pieces, &topic_names, &set.topics, config, &mut reports);
+    let sources = sources::join(&mut pieces, config, &mut reports);
+    let entities = entities::join(&mut pieces, &names, set.entities, config, &mut reports);
+    let mut pages: Vec<StandalonePage> = set
+        .pages
+        .into_iter()
+        .zip(pages)
+        .filter_map(|(file, draft)| Some(articles::page(file, draft?)))
+        .collect();
+    let weight =
+        |page: &StandalonePage| page.front.weight.map_or((true, 0), |weight| (false, weight));
+    pages.sort_by(|a, b| {
+        (weight(a), &a.title.value, &a.path).cmp(&(weight(b), &b.title.value, &b.path))
+    });
+    let articles: Vec<Article> = pieces.into_iter().map(|piece| piece.article).collect();
+    let site = Site { articles: articles.into(), pages, entities, topics, sources, skipped };
+    Warned { value: site, diagnostics: reports }
+}
+
+/// Returns the articles and pages that are not shown.
+fn skipped(set: &SourceSet, visibility: Visibility, config: &SiteConfig) -> Vec<Skipped> {
+    let reason = |file: &SourceFile| {
+        let reason = visible(&file.front, &file.name, visibility, config).err()?;
+        Some(Skipped { path: file.path.clone(), reason })
+    };
+    set.articles.iter().chain(&set.pages).filter_map(reason).collect()
 }

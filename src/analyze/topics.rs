@@ -1,0 +1,158 @@
+//! Words whose presence suggests a topic.
+//!
+//! All words are looked for at once, in time linear in the text. Upper and
+//! lower case are one, save for abbreviations (`WHO` is not `who`). A word
+//! counts only as a whole word.
+
+use std::collections::BTreeMap;
+
+use aho_corasick::AhoCorasick;
+
+use super::lexicon::stands_alone;
+use crate::parse::{BlockKind, Body};
+
+/// A topic whose words stand in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LocalTopic {
+    /// Number of the topic, as handed to [`TopicWordsBuilder::add`].
+    pub topic: u32,
+    /// How often one of its words stands in the text; words that overlap count once.
+    pub count: u32,
+    /// Whether one stands in the first paragraph.
+    pub lead: bool,
+}
+
+/// Collects words for [`TopicWords`].
+#[derive(Clone, Debug, Default)]
+pub struct TopicWordsBuilder {
+    /// Lower-case form, form as given, topic.
+    words: Vec<(String, String, u32)>,
+}
+
+/// Finds the words of topics in texts.
+#[derive(Clone, Debug, Default)]
+pub struct TopicWords {
+    /// In the order of the automaton's patterns.
+    words: Vec<Word>,
+    /// None when there are no words.
+    automaton: Option<AhoCorasick>,
+}
+
+/// One word with a topic that it suggests.
+#[derive(Clone, Debug)]
+struct Word {
+    /// The only form that counts, for an abbreviation.
+    exact: Option<String>,
+    topic: u32,
+}
+
+impl TopicWordsBuilder {
+    /// Adds a word that suggests topic number `topic`. A word may suggest several.
+    pub fn add(&mut self, word: &str, topic: u32) {
+        let word = word.trim();
+        if word.chars().any(char::is_alphanumeric) {
+            self.words.push((lower(word), word.to_owned(), topic));
+        }
+    }
+
+    /// Builds the finder.
+    pub fn build(mut self) -> TopicWords {
+        self.words.sort();
+        self.words.dedup();
+        // An automaton that grew too large is the one way to fail; then no topic is suggested.
+        let automaton = AhoCorasick::new(self.words.iter().map(|(lower, ..)| lower))
+            .ok()
+            .filter(|_| !self.words.is_empty());
+        let word = |(lower, given, topic): (String, String, u32)| {
+            let shouted = !given.chars().any(char::is_lowercase) && given != lower;
+            Word { exact: (shouted && given.chars().count() <= 6).then_some(given), topic }
+        };
+        TopicWords { words: self.words.into_iter().map(word).collect(), automaton }
+    }
+}
+
+impl TopicWords {
+    /// Returns the topics whose words stand in `text`, ascending; none of them `lead`.
+    pub fn find(&self, text: &str) -> Vec<LocalTopic> {
+        let mut counts = BTreeMap::new();
+        self.count(text, &mut counts);
+        counts.into_iter().map(|(topic, count)| LocalTopic { topic, count, lead: false }).collect()
+    }
+
+    /// Returns the topics whose words stand in the text of a body, ascending. Code does not count.
+    pub(super) fn of_body(&self, body: &Body) -> Vec<LocalTopic> {
+        if self.automaton.is_none() {
+            return Vec::new();
+        }
+        let mut counts = BTreeMap::new();
+        let mut lead: Option<Vec<u32>> = None;
+        for block in body.blocks.iter().filter(|block| block.kind != BlockKind::Code) {
+            let text = block.text.slice(&body.text);
+            if lead.is_none() && matches!(block.kind, BlockKind::Paragraph | BlockKind::Quote) {
+                lead = Some(self.find(text).into_iter().map(|found| found.topic).collect());
+            }
+            self.count(text, &mut counts);
+        }
+        let lead = lead.unwrap_or_default();
+        let local =
+            |(topic, count)| LocalTopic { topic, count, lead: lead.binary_search(&topic).is_ok() };
+        counts.into_iter().map(local).collect()
+    }
+
+    /// Adds how often each topic's words stand in `text`.
+    fn count(&self, text: &str, counts: &mut BTreeMap<u32, u32>) {
+        let Some(automaton) = &self.automaton else { return };
+        let lower = lower(text);
+        let mut ends: BTreeMap<u32, usize> = BTreeMap::new();
+        for hit in automaton.find_overlapping_iter(&lower) {
+            let Some(word) = self.words.get(hit.pattern().as_usize()) else { continue };
+            let as_given =
+                word.exact.as_deref().is_none_or(|exact| text.get(hit.range()) == Some(exact));
+            let end = ends.entry(word.topic).or_default();
+            if as_given && hit.start() >= *end && stands_alone(text, hit.start(), hit.end()) {
+                *end = hit.end();
+                *counts.entry(word.topic).or_default() += 1;
+            }
+        }
+    }
+}
+
+/// Returns `text` in lower case, each character in as many bytes as before, so that offsets stay the same.
+///
+/// The few characters whose lower-case form has another length stay as they are.
+fn lower(text: &str) -> String {
+    let one = |c: char| {
+        let mut lower = c.to_lowercase();
+        lower.next().filter(|low| lower.len() == 0 && low.len_utf8() == c.len_utf8()).unwrap_or(c)
+    };
+    text.chars().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(words: &[(&str, u32)], text: &str) -> Vec<(u32, u32)> {
+        let mut builder = TopicWordsBuilder::default();
+        for (word, topic) in words {
+            builder.add(word, *topic);
+        }
+        builder.build().find(text).iter().map(|found| (found.topic, found.count)).collect()
+    }
+
+    #[test]
+    fn whole_words_are_counted_in_any_case() {
+        let words = [("Space law", 0), ("space", 1), ("Mars", 2), ("mars rover", 2), ("Élan", 3)];
+        assert_eq!(
+            found(&words, "SPACE LAW of spaces. The Mars rover on mars, an élan."),
+            [(0, 1), (1, 1), (2, 2), (3, 1)]
+        );
+        assert_eq!(found(&[], "Mars"), []);
+    }
+
+    #[test]
+    fn abbreviations_count_as_written() {
+        assert_eq!(found(&[("WHO", 0)], "who knows what the Who knows"), []);
+        assert_eq!(found(&[("WHO", 0), ("who", 1)], "the WHO’s view"), [(0, 1), (1, 1)]);
+    }
+}

@@ -1,0 +1,125 @@
+//! Related articles: older ones that share entities and topics, the rare ones most.
+//!
+//! What two articles share is weighed by its rarity, as in Spärck Jones, "A
+//! statistical interpretation of term specificity" (1972): `log2(N / df)`, with
+//! `N` articles of which `df` have the key.
+
+use std::cmp::Reverse;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::{Related, Shared};
+use crate::config::SiteConfig;
+use crate::ids::{ArticleId, Id, IdVec};
+use crate::resolve::{Article, Entity, Site, Topic};
+
+/// How far back the articles of a key are looked through: this bounds the cost of an article by its keys, and
+/// what is further back is rarely wanted.
+const WINDOW: usize = 64;
+
+/// Most keys that a related article shows.
+const MAX_SHARED: usize = 3;
+
+/// One unit of `log2`, in steps of a weight.
+const ONE: u64 = 256;
+
+/// Scores by article: the sum of the weights, and the keys with theirs.
+type Scores = FxHashMap<ArticleId, Vec<(u64, Shared)>>;
+
+/// Finds the related articles of all articles. Linear in the keys of articles.
+pub(super) fn related(site: &Site, config: &SiteConfig) -> IdVec<ArticleId, Vec<Related>> {
+    let wanted = config.digest.related;
+    if wanted == 0 {
+        return site.articles.iter().map(|_| Vec::new()).collect::<Vec<_>>().into();
+    }
+    let articles = site.articles.as_slice();
+    let found: Vec<Vec<Related>> = articles
+        .par_iter()
+        .enumerate()
+        .map_init(Scores::default, |scores, (at, article)| {
+            scores.clear();
+            collect(site, ArticleId::from_index(at), article, scores);
+            best(site, scores, wanted)
+        })
+        .collect();
+    found.into()
+}
+
+/// Adds up what the article shares with older ones.
+fn collect(site: &Site, id: ArticleId, article: &Article, scores: &mut Scores) {
+    let total = site.articles.len();
+    for link in &article.entities {
+        let Entity { articles, .. } = &site.entities[link.entity];
+        let mut weight = weight(total, articles.len());
+        // A name in passing says little about what the article is about.
+        if !link.given && link.mentions.len() < 2 {
+            weight /= 2;
+        }
+        spread(articles, id, weight, Shared::Entity(link.entity), scores);
+    }
+    for link in &article.topics {
+        let Topic { articles, .. } = &site.topics[link.topic];
+        let weight = weight(total, articles.len()) / 2;
+        spread(articles, id, weight, Shared::Topic(link.topic), scores);
+    }
+}
+
+/// Gives a key's weight to the last articles before `id` that have it.
+fn spread(articles: &[ArticleId], id: ArticleId, weight: u64, key: Shared, scores: &mut Scores) {
+    let older = articles.partition_point(|other| *other < id);
+    for other in &articles[older.saturating_sub(WINDOW)..older] {
+        scores.entry(*other).or_default().push((weight, key));
+    }
+}
+
+/// Returns the best of the articles that share two keys, or a rare one.
+fn best(site: &Site, scores: &mut Scores, wanted: usize) -> Vec<Related> {
+    let rare = (site.articles.len() / 200).max(3);
+    let is_rare = |key: Shared| match key {
+        Shared::Entity(id) => site.entities[id].articles.len() <= rare,
+        Shared::Topic(id) => site.topics[id].articles.len() <= rare,
+    };
+    let mut found: Vec<(Reverse<u64>, Reverse<ArticleId>)> = scores
+        .iter()
+        .filter(|(_, shared)| shared.len() > 1 || shared.iter().any(|(_, key)| is_rare(*key)))
+        .map(|(id, shared)| (Reverse(shared.iter().map(|(weight, _)| weight).sum()), Reverse(*id)))
+        .collect();
+    found.sort_unstable();
+    found.truncate(wanted);
+    let related = |(_, Reverse(article)): (_, Reverse<ArticleId>)| {
+        let mut shared = scores.remove(&article).unwrap_or_default();
+        shared.sort_by_key(|(weight, key)| (Reverse(*weight), *key));
+        let shared = shared.into_iter().map(|(_, key)| key).take(MAX_SHARED).collect();
+        Related { article, shared }
+    };
+    found.into_iter().map(related).collect()
+}
+
+/// Returns `log2(total / df)` in steps of 1/[`ONE`], and at least one step.
+fn weight(total: usize, df: usize) -> u64 {
+    log2(total).saturating_sub(log2(df)).max(1)
+}
+
+/// Returns `log2(n)` in steps of 1/[`ONE`], between powers of two by a straight line: less than 0.09 too small,
+/// and the same on every machine.
+fn log2(n: usize) -> u64 {
+    let n = (n as u64).max(1);
+    let whole = n.ilog2();
+    let rest = (u128::from(n - (1 << whole)) * u128::from(ONE)) >> whole;
+    u64::from(whole) * ONE + u64::try_from(rest).unwrap_or(ONE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logarithms_are_exact_at_powers_of_two_and_grow() {
+        assert_eq!((log2(0), log2(1), log2(2), log2(1024)), (0, 0, ONE, 10 * ONE));
+        assert_eq!(log2(3), ONE + ONE / 2);
+        assert!((1..5_000).all(|n| log2(n) <= log2(n + 1)));
+        assert_eq!((weight(1024, 1), weight(1024, 1024)), (10 * ONE, 1));
+        assert!(log2(usize::MAX) <= 64 * ONE);
+    }
+}

@@ -1,0 +1,122 @@
+//! Tests of the whole stage.
+
+use super::*;
+use crate::ids::Id;
+use crate::resolve::tests::{many, site};
+
+/// Makes a site of articles in this order: people, topics, text.
+fn site_of(articles: &[(&[&str], &[&str], &str)]) -> Site {
+    let file = |(n, (people, topics, text)): (usize, &(&[&str], &[&str], &str))| {
+        let front = format!("people = {people:?}\ntopics = {topics:?}");
+        let date = format!("date = 20{:02}-01-01", n % 20);
+        (format!("articles/{n:03}.md"), format!("+++\n{date}\n{front}\n+++\n\nIt rained. {text}\n"))
+    };
+    let files: Vec<(String, String)> = articles.iter().enumerate().map(file).collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(p, t)| (p.as_str(), t.as_str())).collect();
+    site(&files)
+}
+
+fn related(site: &Site, article: usize) -> Vec<(usize, Vec<String>)> {
+    let relations = relate(site, &SiteConfig::default());
+    let name = |shared: &Shared| match *shared {
+        Shared::Entity(id) => site.entities[id].name.clone(),
+        Shared::Topic(id) => site.topics[id].name.clone(),
+    };
+    relations.related[ArticleId::from_index(article)]
+        .iter()
+        .map(|related| (related.article.index(), related.shared.iter().map(name).collect()))
+        .collect()
+}
+
+#[test]
+fn older_articles_with_the_rarest_common_names_are_related() {
+    let site = site_of(&[
+        (&["Ann Lee", "Bo Ek", "Cy Moe"], &["Sea"], ""),
+        (&["Ann Lee", "Bo Ek"], &[], ""),
+        (&["Di Orr"], &["Sea"], ""),
+        (&["Ann Lee", "Cy Moe", "Di Orr"], &["Sea"], ""),
+        (&["Ann Lee"], &["Rain"], ""),
+        (&["Ann Lee", "Bo Ek", "Cy Moe"], &["Sea"], ""),
+    ]);
+    // Topics weigh half: Sea, in four articles, is as much as Ann Lee, in five.
+    // Ann Lee is in five of six articles: not enough alone.
+    assert_eq!(related(&site, 4), []);
+    assert_eq!(related(&site, 0), []);
+    let lists = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    assert_eq!(
+        related(&site, 5),
+        [
+            (0, lists(&["Bo Ek", "Cy Moe", "Ann Lee"])),
+            (3, lists(&["Cy Moe", "Ann Lee", "Sea"])),
+            (1, lists(&["Bo Ek", "Ann Lee"])),
+        ]
+    );
+}
+
+#[test]
+fn of_equals_the_newer_ones_are_kept_up_to_the_setting() {
+    let same: (&[&str], &[&str], &str) = (&["Ann Lee", "Bo Ek"], &[], "");
+    let site = site_of(&[same; 9]);
+    let found: Vec<usize> = related(&site, 7).into_iter().map(|(article, _)| article).collect();
+    assert_eq!(found, [6, 5, 4, 3, 2]);
+    let mut config = SiteConfig::default();
+    config.digest.related = 0;
+    assert!(relate(&site, &config).related.iter().all(Vec::is_empty));
+    assert_eq!(relate(&site, &config).related.len(), 9);
+}
+
+#[test]
+fn a_name_in_passing_counts_less() {
+    let site = site_of(&[
+        (&["Ann Lee"], &[], ""),
+        (&["Bo Ek"], &[], ""),
+        (&["Bo Ek"], &[], "Ann Lee came."),
+    ]);
+    let found: Vec<usize> = related(&site, 2).into_iter().map(|(article, _)| article).collect();
+    assert_eq!(found, [1, 0]);
+    let site = site_of(&[
+        (&["Bo Ek"], &[], ""),
+        (&["Ann Lee"], &[], ""),
+        (&["Bo Ek"], &[], "Ann Lee came."),
+    ]);
+    let found: Vec<usize> = related(&site, 2).into_iter().map(|(article, _)| article).collect();
+    assert_eq!(found, [0, 1]);
+}
+
+#[test]
+fn companions_share_two_articles_unless_there_are_few() {
+    let site = site_of(&[
+        (&["Ann Lee", "Bo Ek"], &["Sea"], ""),
+        (&["Ann Lee", "Bo Ek"], &["Sea"], ""),
+        (&["Ann Lee", "Cy Moe"], &["Sea", "Rain"], ""),
+    ]);
+    let relations = relate(&site, &SiteConfig::default());
+    let names = |companions: &[Companion]| -> Vec<(String, u32)> {
+        companions.iter().map(|c| (site.entities[c.entity].name.clone(), c.articles)).collect()
+    };
+    let together: Vec<_> = relations.together.iter().map(|list| names(list)).collect();
+    let one = |name: &str, count| vec![(name.to_owned(), count)];
+    assert_eq!(together, [one("Bo Ek", 2), one("Ann Lee", 2), one("Ann Lee", 1)]);
+    let often: Vec<_> = relations.often.iter().map(|list| names(list)).collect();
+    let both = |a: &str, n, b: &str, m| [one(a, n), one(b, m)].concat();
+    assert_eq!(often, [both("Ann Lee", 1, "Cy Moe", 1), both("Ann Lee", 3, "Bo Ek", 2)]);
+}
+
+#[test]
+fn the_result_is_the_same_for_any_number_of_threads() {
+    let files = many();
+    let files: Vec<(&str, &str)> = files.iter().map(|(p, t)| (p.as_str(), t.as_str())).collect();
+    let site = site(&files);
+    let with = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| format!("{:?}", relate(&site, &SiteConfig::default())))
+    };
+    assert_eq!(with(1), with(4));
+    let relations = relate(&site, &SiteConfig::default());
+    let mut any = 0;
+    for (id, list) in relations.related.pairs() {
+        any += list.len();
+        assert!(list.iter().all(|related| related.article < id && !related.shared.is_empty()));
+    }
+    assert!(any > 100);
+}

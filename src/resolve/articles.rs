@@ -1,0 +1,165 @@
+//! What is said of one article or page, from front matter, file name and text.
+
+use super::entities::{self, Named};
+use super::key::{cut, key, one_line};
+use super::names::Names;
+use super::sources::{self, Outlet};
+use super::topics::{self, TopicNames, Wanted};
+use super::{Article, Parsed, StandalonePage, Stated};
+use crate::analyze::Analysis;
+use crate::config::SiteConfig;
+use crate::diag::{Code, Diagnostic, Warned};
+use crate::load::{FileName, FrontMatter, SourceFile, When};
+use crate::parse::{Draft, Found};
+
+/// What all articles are read with.
+pub(super) struct Context<'a> {
+    pub(super) names: &'a Names,
+    pub(super) topics: &'a TopicNames,
+    pub(super) config: &'a SiteConfig,
+}
+
+/// An article before it is joined to the others.
+pub(super) struct Piece {
+    /// The article, still without topics, entities and source.
+    pub(super) article: Article,
+    /// What it names.
+    pub(super) named: Vec<Named>,
+    /// Its topics.
+    pub(super) wanted: Wanted,
+    /// Where it comes from.
+    pub(super) outlet: Outlet,
+}
+
+impl Piece {
+    /// Returns what articles are ordered by: undated ones first, ties by path.
+    pub(super) fn order(&self) -> (Option<When>, &str) {
+        let date = self.article.date.as_ref().map(|date| date.value);
+        (date, self.article.path.as_str())
+    }
+}
+
+/// Reads one article; its file's text is dropped.
+pub(super) fn article(file: SourceFile, parsed: Parsed, context: &Context<'_>) -> Warned<Piece> {
+    let SourceFile { path, mut front, name, bundle, fingerprint, text, .. } = file;
+    drop(text);
+    let Parsed { mut draft, analysis } = parsed;
+    let config = context.config;
+    let mut diagnostics = Vec::new();
+    if draft.body.text.trim().is_empty() {
+        let report = Diagnostic::new(Code::ArticleEmpty, "the article has no text");
+        diagnostics.push(report.help("write a text, or set `draft = true`").in_file(&path));
+    }
+    let headline = analysis.headline.clone();
+    let title = title(&mut front, draft.title.take(), headline, &name);
+    let summary = summary(&mut front, &draft, &analysis, &title, config);
+    let wanted = topics::wanted(&mut front, &title, &analysis, context);
+    let (origin, outlet) = sources::origin(front.source.take(), draft.source.take());
+    let named = entities::named(&front, analysis.entities, &path, context.names, &mut diagnostics);
+    let authors = authors(&mut front, draft.author.take());
+    let Draft { body, links, more, boilerplate, .. } = draft;
+    let article = Article {
+        date: date(&front, &name, draft.date),
+        updated: front.updated,
+        summary,
+        authors,
+        language: front.language.or(analysis.language),
+        topics: Vec::new(),
+        entities: Vec::new(),
+        origin,
+        boilerplate,
+        corrections: front.corrections,
+        draft: front.draft,
+        rights: front.rights.unwrap_or(config.rights),
+        no_autolink: front.no_autolink,
+        slug: front.slug,
+        url_path: front.path,
+        aliases: front.aliases,
+        template: front.template,
+        extra: front.extra,
+        body,
+        links,
+        more,
+        sentences: analysis.sentences,
+        path,
+        name,
+        bundle,
+        fingerprint,
+        title,
+    };
+    Warned { value: Piece { article, named, wanted, outlet }, diagnostics }
+}
+
+/// Reads one page; its file's text is dropped.
+pub(super) fn page(file: SourceFile, draft: Draft) -> StandalonePage {
+    let SourceFile { path, mut front, name, bundle, .. } = file;
+    let title = title(&mut front, draft.title, None, &name);
+    StandalonePage { path, name, bundle, title, front, body: draft.body, links: draft.links }
+}
+
+/// Returns the title: of front matter, of the text, cut from the lead, else the file's name.
+fn title(
+    front: &mut FrontMatter,
+    found: Option<Found<String>>,
+    headline: Option<Found<String>>,
+    name: &FileName,
+) -> Stated<String> {
+    let given = front.title.take().map(Stated::given);
+    let candidates = [given, found.map(Stated::from), headline.map(Stated::from)];
+    let lines = candidates.into_iter().flatten();
+    lines
+        .map(|title| Stated { value: one_line(&title.value), ..title })
+        .find(|title| !title.value.is_empty())
+        .unwrap_or_else(|| Stated { value: spoken(&name.stem), rule: Some("title.file-name") })
+}
+
+/// Returns a file's stem as a title: with spaces, and a capital at the start.
+fn spoken(stem: &str) -> String {
+    let words = one_line(&stem.replace(['-', '_'], " "));
+    let mut chars = words.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => stem.to_owned(),
+    }
+}
+
+fn date(front: &FrontMatter, name: &FileName, found: Option<Found<When>>) -> Option<Stated<When>> {
+    let of_name = || {
+        let value = When { date: name.date?, instant: None };
+        Some(Stated { value, rule: Some("date.file-name") })
+    };
+    front.date.map(Stated::given).or_else(of_name).or_else(|| found.map(Stated::from))
+}
+
+fn authors(front: &mut FrontMatter, found: Option<Found<String>>) -> Vec<Stated<String>> {
+    if front.authors.is_empty() {
+        return found.map(Stated::from).into_iter().collect();
+    }
+    std::mem::take(&mut front.authors).into_iter().map(Stated::given).collect()
+}
+
+/// Returns the summary: of front matter, else the text up to the writer's mark, else cut from the lead.
+///
+/// A derived one that only repeats the title, or that is the whole article, is none.
+fn summary(
+    front: &mut FrontMatter,
+    draft: &Draft,
+    analysis: &Analysis,
+    title: &Stated<String>,
+    config: &SiteConfig,
+) -> Option<Stated<String>> {
+    if let Some(given) = front.summary.take().filter(|given| !given.trim().is_empty()) {
+        return Some(Stated::given(one_line(&given)));
+    }
+    let text = draft.body.text.as_str();
+    let before = draft.more.and_then(|more| text.get(..more as usize)).unwrap_or_default();
+    let value = cut(before, config.digest.summary_length);
+    let derived = if value.is_empty() {
+        Stated::from(analysis.summary.clone()?)
+    } else {
+        Stated { value, rule: Some("summary.more") }
+    };
+    let summary = key(&derived.value);
+    let whole = text.len() <= derived.value.len() * 2 && key(text) == summary;
+    (!summary.is_empty() && !whole && summary != key(&title.value)).then_some(derived)
+}

@@ -1,0 +1,359 @@
+//! Who and what the articles name: the same one in all of them.
+//!
+//! A *slot* is an entity in the making: first the bearers of [`Names`], by
+//! their number, then what only texts name, by key. All steps are linear in the
+//! number of names in articles.
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::articles::Piece;
+use super::forms::{self, Facts};
+use super::key::{is_abbreviation, key};
+use super::names::{Bearer, Names};
+use super::parents::{Node, parents};
+use super::slugs::{Claim, Clash, Standing, assign};
+use super::topics::collision;
+use super::{Entity, EntityLink, Status};
+use crate::analyze::{LocalEntity, LocalMention};
+use crate::config::{EntityKind, SiteConfig};
+use crate::diag::{Code, Diagnostic};
+use crate::files::SitePath;
+use crate::ids::{ArticleId, EntityId, Id, IdVec};
+use crate::load::{EntityRecord, FrontMatter};
+use crate::text::slugify;
+
+/// What one article names, before articles are joined.
+#[derive(Debug)]
+pub(super) struct Named {
+    who: Who,
+    given: bool,
+    /// What the text takes it for.
+    kind: EntityKind,
+    /// Its fullest form in the text; empty when only front matter lists it.
+    name: String,
+    /// Its short forms in the text, such as `OIC`.
+    abbreviations: Vec<String>,
+    mentions: Vec<LocalMention>,
+}
+
+/// Who is named.
+#[derive(Debug)]
+enum Who {
+    /// Number of a bearer in [`Names`].
+    Bearer(u32),
+    /// Key of a name that only texts have.
+    Text(String),
+}
+
+/// Returns what an article names; reports names whose record has another kind.
+pub(super) fn named(
+    front: &FrontMatter,
+    found: Vec<LocalEntity>,
+    path: &SitePath,
+    names: &Names,
+    reports: &mut Vec<Diagnostic>,
+) -> Vec<Named> {
+    let mut all = Vec::with_capacity(front.entities.len() + found.len());
+    for (kind, name) in &front.entities {
+        let Some(id) = names.given(*kind, name) else { continue };
+        let kind_of = names.bearer(id).map_or(*kind, |bearer| bearer.kind);
+        if kind_of != *kind {
+            let message = format!("the record of `{name}` has another kind than the front matter");
+            let report = Diagnostic::new(Code::KindConflict, message);
+            reports.push(report.help("list it under the record's kind").in_file(path));
+        }
+        all.push(Named {
+            who: Who::Bearer(id),
+            given: true,
+            kind: kind_of,
+            name: String::new(),
+            abbreviations: Vec::new(),
+            mentions: Vec::new(),
+        });
+    }
+    for entity in found {
+        let key = key(&entity.name);
+        let known = entity.known.map(|id| id.0).filter(|id| names.bearer(*id).is_some());
+        let who = match known.or_else(|| names.unique(&key)) {
+            Some(id) => Who::Bearer(id),
+            None => Who::Text(key),
+        };
+        let mut abbreviations = entity.aliases;
+        abbreviations.retain(|alias| is_abbreviation(alias));
+        let LocalEntity { name, kind, mentions, .. } = entity;
+        all.push(Named { who, given: false, kind, name, abbreviations, mentions });
+    }
+    all
+}
+
+/// One slot in one article.
+pub(super) struct Seat {
+    slot: usize,
+    given: bool,
+    pub(super) kind: EntityKind,
+    /// The fullest form in the text; empty when it is not a spelling of the slot's name.
+    pub(super) name: String,
+    abbreviations: Vec<String>,
+    pub(super) mentions: Vec<LocalMention>,
+}
+
+/// Makes the entities of all articles, which are in their final order, and links them.
+pub(super) fn join(
+    pieces: &mut [Piece],
+    names: &Names,
+    records: Vec<EntityRecord>,
+    config: &SiteConfig,
+    reports: &mut Vec<Diagnostic>,
+) -> IdVec<EntityId, Entity> {
+    let (mut seats, keys) = seat(pieces, names);
+    adopt_abbreviations(&mut seats, names.bearers().len());
+    seats.par_iter_mut().for_each(merge);
+    let facts = forms::gather(&by_slot(&seats, keys.len()), &seats, pieces, names.bearers(), &keys);
+    let table = Table { names, keys: &keys, facts: &facts, records: &records, config };
+    let slugs = table.slugs(pieces, reports);
+    let mut order: Vec<usize> = (0..keys.len()).filter(|slot| table.is_used(*slot)).collect();
+    order.sort_by_key(|slot| (facts[*slot].kind, &keys[*slot], &slugs[*slot]));
+    let mut ids = vec![EntityId::from_index(0); keys.len()];
+    for (place, slot) in order.iter().enumerate() {
+        ids[*slot] = EntityId::from_index(place);
+    }
+    let above = parents(&table.nodes(&order), reports);
+    let origin: Vec<Option<usize>> = order
+        .iter()
+        .map(|slot| names.bearers().get(*slot).and_then(|bearer| bearer.record))
+        .collect();
+    let kinds: Vec<EntityKind> = facts.iter().map(|facts| facts.kind).collect();
+    let entities = build(order, facts, slugs, &origin, above, records);
+    pieces.par_iter_mut().zip(seats).for_each(|(piece, seats)| {
+        piece.article.entities = links(seats, &kinds, &ids);
+    });
+    entities
+}
+
+/// Numbers the slots, in the order of the articles; returns their keys too.
+fn seat(pieces: &mut [Piece], names: &Names) -> (Vec<Vec<Seat>>, Vec<String>) {
+    let mut keys: Vec<String> = names.bearers().iter().map(|bearer| key(&bearer.name)).collect();
+    let mut slots: FxHashMap<String, usize> = FxHashMap::default();
+    let mut seats = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        let mut sit = |local: Named| {
+            let Named { who, given, kind, name, abbreviations, mentions } = local;
+            let slot = match who {
+                Who::Bearer(id) => id as usize,
+                Who::Text(key) => *slots.entry(key).or_insert_with_key(|key| {
+                    keys.push(key.clone());
+                    keys.len() - 1
+                }),
+            };
+            Seat { slot, given, kind, name, abbreviations, mentions }
+        };
+        let local = std::mem::take(&mut piece.named);
+        seats.push(local.into_iter().map(&mut sit).collect());
+    }
+    (seats, keys)
+}
+
+/// Gives abbreviations that stand alone in an article to the one entity that has them elsewhere.
+///
+/// Only slots from `first_text` on are given away; the others are editors' own words.
+fn adopt_abbreviations(seats: &mut [Vec<Seat>], first_text: usize) {
+    // None when several have it.
+    let mut hosts: FxHashMap<String, Option<usize>> = FxHashMap::default();
+    for seat in seats.iter().flatten().filter(|seat| !is_abbreviation(&seat.name)) {
+        for short in &seat.abbreviations {
+            match hosts.get_mut(short.as_str()) {
+                Some(host) => *host = host.filter(|host| *host == seat.slot),
+                None => {
+                    hosts.insert(short.clone(), Some(seat.slot));
+                }
+            }
+        }
+    }
+    let alone = |seat: &&mut Seat| seat.slot >= first_text && is_abbreviation(&seat.name);
+    for seat in seats.iter_mut().flatten().filter(alone) {
+        if let Some(Some(host)) = hosts.get(&seat.name) {
+            seat.slot = *host;
+            seat.name.clear();
+        }
+    }
+}
+
+/// Joins the seats of one article that turned out to be the same entity; the others keep their order.
+fn merge(seats: &mut Vec<Seat>) {
+    let mut places: FxHashMap<usize, usize> = FxHashMap::default();
+    let mut merged: Vec<Seat> = Vec::with_capacity(seats.len());
+    for seat in seats.drain(..) {
+        let place = *places.entry(seat.slot).or_insert(merged.len());
+        let Some(host) = merged.get_mut(place) else {
+            merged.push(seat);
+            continue;
+        };
+        host.given |= seat.given;
+        if seat.mentions.len() > host.mentions.len() && !seat.name.is_empty()
+            || host.name.is_empty()
+        {
+            (host.kind, host.name) = (seat.kind, seat.name);
+        }
+        host.mentions.extend(seat.mentions);
+        host.mentions.sort_unstable();
+        host.mentions.dedup();
+    }
+    *seats = merged;
+}
+
+/// Returns for each slot its places: number of the article and of the seat, ascending.
+fn by_slot(seats: &[Vec<Seat>], slots: usize) -> Vec<Vec<(usize, usize)>> {
+    let mut places = vec![Vec::new(); slots];
+    for (article, seats) in seats.iter().enumerate() {
+        for (at, seat) in seats.iter().enumerate() {
+            places[seat.slot].push((article, at));
+        }
+    }
+    places
+}
+
+/// What is known of all slots.
+struct Table<'a> {
+    names: &'a Names,
+    keys: &'a [String],
+    facts: &'a [Facts],
+    records: &'a [EntityRecord],
+    config: &'a SiteConfig,
+}
+
+impl<'a> Table<'a> {
+    fn bearer(&self, slot: usize) -> Option<&'a Bearer> {
+        self.names.bearers().get(slot)
+    }
+
+    fn record(&self, slot: usize) -> Option<&'a EntityRecord> {
+        self.bearer(slot)?.record.and_then(|at| self.records.get(at))
+    }
+
+    /// Whether the slot becomes an entity: it has an article or a record.
+    fn is_used(&self, slot: usize) -> bool {
+        !self.facts[slot].articles.is_empty() || self.record(slot).is_some()
+    }
+
+    /// Returns the slug of each slot; reports those that two want.
+    fn slugs(&self, pieces: &[Piece], reports: &mut Vec<Diagnostic>) -> Vec<String> {
+        let used: Vec<usize> = (0..self.keys.len()).filter(|slot| self.is_used(*slot)).collect();
+        let claims: Vec<Claim<'_, EntityKind>> =
+            used.par_iter().map(|slot| self.claim(*slot)).collect();
+        let (found, clashes) = assign(&claims);
+        for Clash { first, second } in clashes {
+            let slug = &claims[second].slug;
+            reports.push(self.report(used[first], used[second], slug, pieces));
+        }
+        let mut slugs = vec![String::new(); self.keys.len()];
+        for (slot, slug) in used.into_iter().zip(found) {
+            slugs[slot] = slug;
+        }
+        slugs
+    }
+
+    fn claim(&self, slot: usize) -> Claim<'a, EntityKind> {
+        let facts = &self.facts[slot];
+        let record = self.record(slot);
+        let standing = match self.bearer(slot) {
+            _ if record.is_some() => Standing::Record,
+            Some(_) => Standing::Given,
+            None => Standing::Derived,
+        };
+        let slug = record.map_or_else(
+            || slugify(&facts.name, self.config.slug_mode),
+            |record| record.id.clone(),
+        );
+        Claim { space: facts.kind, slug, key: &self.keys[slot], standing }
+    }
+
+    /// Returns the report about two slots that want the same slug.
+    fn report(&self, first: usize, second: usize, slug: &str, pieces: &[Piece]) -> Diagnostic {
+        let kinds = &self.config.entities.kinds;
+        let kind = self.facts[second].kind;
+        if let (Some(first), Some(second)) = (self.record(first), self.record(second)) {
+            let message =
+                format!("the {} id `{slug}` is taken by `{}`", kinds.id(kind), first.path);
+            return Diagnostic::new(Code::RecordTwice, message)
+                .help("give one of the two another `id`")
+                .in_file(&second.path);
+        }
+        let named = |slot: usize| {
+            let facts = &self.facts[slot];
+            let article = facts.articles.first().and_then(|id| pieces.get(id.index()));
+            let of_article = article.map(|piece| piece.article.path.clone());
+            let file = self.record(slot).map(|record| record.path.clone()).or(of_article);
+            (facts.name.as_str(), file)
+        };
+        collision(kinds.plural(kind), slug, named(first), named(second))
+    }
+
+    /// Returns the records of the slots in `order`, to find their parents.
+    fn nodes(&self, order: &[usize]) -> Vec<Node<'a>> {
+        let node = |slot: &usize| Node {
+            space: self.facts[*slot].kind.index(),
+            record: self
+                .record(*slot)
+                .map(|record| (record.id.as_str(), record.parent.as_deref(), &record.path)),
+        };
+        order.iter().map(node).collect()
+    }
+}
+
+/// Builds the entities from the slots in `order`; `origin` and `above` run parallel to it.
+fn build(
+    order: Vec<usize>,
+    facts: Vec<Facts>,
+    mut slugs: Vec<String>,
+    origin: &[Option<usize>],
+    above: Vec<Option<usize>>,
+    records: Vec<EntityRecord>,
+) -> IdVec<EntityId, Entity> {
+    let mut records: Vec<Option<EntityRecord>> = records.into_iter().map(Some).collect();
+    let mut facts: Vec<Option<Facts>> = facts.into_iter().map(Some).collect();
+    let mut entities: IdVec<EntityId, Entity> = IdVec::new();
+    for (place, slot) in order.into_iter().enumerate() {
+        let Some(facts) = facts[slot].take() else { continue };
+        entities.push(Entity {
+            kind: facts.kind,
+            name: facts.name,
+            slug: std::mem::take(&mut slugs[slot]),
+            status: if facts.confirmed { Status::Confirmed } else { Status::Suggested },
+            aliases: facts.aliases,
+            record: origin[place].and_then(|at| records.get_mut(at)?.take()),
+            parent: above[place].map(EntityId::from_index),
+            children: Vec::new(),
+            articles: facts.articles,
+            mentions: facts.mentions,
+        });
+    }
+    for (child, parent) in above.into_iter().enumerate() {
+        if let Some(parent) = parent {
+            entities[EntityId::from_index(parent)].children.push(EntityId::from_index(child));
+        }
+    }
+    entities
+}
+
+/// Returns the links of one article: by kind, then by first mention, those without mention last.
+fn links(seats: Vec<Seat>, kinds: &[EntityKind], ids: &[EntityId]) -> Vec<EntityLink> {
+    let mut seats: Vec<Seat> = seats;
+    seats.sort_by_key(|seat| {
+        let first = seat.mentions.first().copied();
+        (kinds[seat.slot], first.is_none(), first)
+    });
+    seats
+        .into_iter()
+        .map(|seat| EntityLink {
+            entity: ids[seat.slot],
+            given: seat.given,
+            mentions: seat.mentions,
+        })
+        .collect()
+}
+
+/// Returns the articles of a slot.
+pub(super) fn articles(places: &[(usize, usize)]) -> Vec<ArticleId> {
+    places.iter().map(|(article, _)| ArticleId::from_index(*article)).collect()
+}

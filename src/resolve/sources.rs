@@ -1,0 +1,219 @@
+//! Sources: the outlets and institutions that articles come from.
+
+use rustc_hash::FxHashMap;
+
+use super::articles::Piece;
+use super::key::{key, one_line};
+use super::slugs::{Claim, Clash, Standing, assign};
+use super::topics::collision;
+use super::{Origin, Source};
+use crate::config::SiteConfig;
+use crate::diag::Diagnostic;
+use crate::ids::{ArticleId, Id, IdVec, SourceId};
+use crate::load::SourceRef;
+use crate::parse::Found;
+use crate::text::slugify;
+
+/// What an article says about its outlet.
+#[derive(Debug, Default)]
+pub(super) struct Outlet {
+    name: Option<String>,
+    /// Host of the address, without `www.`.
+    host: Option<String>,
+}
+
+/// Joins what front matter and text say about the origin: front matter wins, and the text fills the gaps.
+///
+/// A name or address of the text is only taken when front matter has neither:
+/// they could belong to two outlets.
+pub(super) fn origin(
+    given: Option<SourceRef>,
+    found: Option<Found<SourceRef>>,
+) -> (Option<Origin>, Outlet) {
+    let (found, found_rule) =
+        found.map_or_else(Default::default, |found| (found.value, Some(found.rule)));
+    let mut rule = found_rule.filter(|_| given.is_none());
+    let mut source = given.unwrap_or_default();
+    if source.name.is_none() && source.url.is_none() {
+        (source.name, source.url) = (found.name, found.url);
+        if source.name.is_some() || source.url.is_some() {
+            rule = found_rule;
+        }
+    }
+    source.disclaimer = source.disclaimer.or(found.disclaimer);
+    source.archive_url = source.archive_url.or(found.archive_url);
+    source.retrieved = source.retrieved.or(found.retrieved);
+    if source == SourceRef::default() {
+        return (None, Outlet::default());
+    }
+    let SourceRef { name, url, retrieved, archive_url, disclaimer } = source;
+    let name = name.map(|name| one_line(&name)).filter(|name| !name.is_empty());
+    let outlet = Outlet { name, host: url.as_deref().and_then(host) };
+    (Some(Origin { source: None, url, retrieved, archive_url, disclaimer, rule }), outlet)
+}
+
+/// Returns the host of an address in lower case, without `www.`, user and port.
+fn host(url: &str) -> Option<String> {
+    let (_, rest) = url.split_once("://")?;
+    let authority = rest.split(['/', '?', '#', '\\']).next()?;
+    let host = authority.rsplit('@').next()?.to_lowercase();
+    let host = host
+        .rsplit_once(':')
+        .filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()))
+        .map_or(host.as_str(), |(host, _)| host);
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    (!host.is_empty()).then(|| host.to_owned())
+}
+
+/// A source while the articles are joined.
+#[derive(Default)]
+struct Slot {
+    key: String,
+    /// Spellings with count and first appearance.
+    spellings: FxHashMap<String, (u32, usize)>,
+    hosts: FxHashMap<String, (u32, usize)>,
+    articles: Vec<ArticleId>,
+    /// Whether front matter gives the name; a host alone makes way for it.
+    given: bool,
+}
+
+/// Returns the most frequent, of several the first.
+fn most(counts: &FxHashMap<String, (u32, usize)>) -> Option<&str> {
+    let by_count =
+        |(_, (count, first)): &(&String, &(u32, usize))| (std::cmp::Reverse(*count), *first);
+    counts.iter().min_by_key(by_count).map(|(name, _)| name.as_str())
+}
+
+/// Counts one more.
+fn count(counts: &mut FxHashMap<String, (u32, usize)>, name: &str) {
+    let place = counts.len();
+    match counts.get_mut(name) {
+        Some(known) => known.0 += 1,
+        None => {
+            counts.insert(name.to_owned(), (1, place));
+        }
+    }
+}
+
+impl Slot {
+    fn name(&self) -> &str {
+        most(&self.spellings).unwrap_or(&self.key)
+    }
+}
+
+/// Makes the sources of all articles, which are in their final order, and links them.
+pub(super) fn join(
+    pieces: &mut [Piece],
+    config: &SiteConfig,
+    reports: &mut Vec<Diagnostic>,
+) -> IdVec<SourceId, Source> {
+    let names = names_of_hosts(pieces);
+    let mut slots: Vec<Slot> = Vec::new();
+    let mut keys: FxHashMap<String, usize> = FxHashMap::default();
+    let mut seats = vec![None; pieces.len()];
+    for (number, (piece, seat)) in pieces.iter_mut().zip(&mut seats).enumerate() {
+        let Outlet { name, host } = std::mem::take(&mut piece.outlet);
+        let rule = piece.article.origin.as_ref().and_then(|origin| origin.rule);
+        let given = name.is_some() && rule.is_none();
+        let by_host = || names.get(host.as_deref()?).cloned();
+        let Some(name) = name.or_else(by_host).or_else(|| host.clone()) else { continue };
+        let key = key(&name);
+        let at = *keys.entry(key.clone()).or_insert(slots.len());
+        if at == slots.len() {
+            slots.push(Slot { key, ..Slot::default() });
+        }
+        let slot = &mut slots[at];
+        count(&mut slot.spellings, &name);
+        if let Some(host) = &host {
+            count(&mut slot.hosts, host);
+        }
+        slot.given |= given;
+        slot.articles.push(ArticleId::from_index(number));
+        *seat = Some(at);
+    }
+    let (sources, places) = finish(slots, pieces, config, reports);
+    for (piece, seat) in pieces.iter_mut().zip(seats) {
+        if let (Some(origin), Some(at)) = (&mut piece.article.origin, seat) {
+            origin.source = Some(places[at]);
+        }
+    }
+    sources
+}
+
+/// Returns the name that articles with an address at a host give most often.
+fn names_of_hosts(pieces: &[Piece]) -> FxHashMap<String, String> {
+    // By host, the names by key, so that two spellings count as one.
+    let mut hosts: FxHashMap<&str, FxHashMap<String, (u32, usize)>> = FxHashMap::default();
+    let mut spelled: FxHashMap<String, &str> = FxHashMap::default();
+    for outlet in pieces.iter().map(|piece| &piece.outlet) {
+        if let (Some(name), Some(host)) = (&outlet.name, &outlet.host) {
+            let key = key(name);
+            count(hosts.entry(host).or_default(), &key);
+            spelled.entry(key).or_insert(name);
+        }
+    }
+    let best = |names: &FxHashMap<String, (u32, usize)>| {
+        most(names).and_then(|key| spelled.get(key)).map(|name| (*name).to_owned())
+    };
+    hosts.iter().filter_map(|(host, names)| Some(((*host).to_owned(), best(names)?))).collect()
+}
+
+/// Gives the sources slugs and order; returns the id of each slot too.
+fn finish(
+    slots: Vec<Slot>,
+    pieces: &[Piece],
+    config: &SiteConfig,
+    reports: &mut Vec<Diagnostic>,
+) -> (IdVec<SourceId, Source>, Vec<SourceId>) {
+    let claims: Vec<Claim<'_, ()>> = slots
+        .iter()
+        .map(|slot| Claim {
+            space: (),
+            slug: slugify(slot.name(), config.slug_mode),
+            key: &slot.key,
+            standing: if slot.given { Standing::Given } else { Standing::Derived },
+        })
+        .collect();
+    let (slugs, clashes) = assign(&claims);
+    let report = |clash: &Clash| {
+        let place = |at: usize| {
+            let first = slots[at].articles.first().and_then(|id| pieces.get(id.index()));
+            (slots[at].name(), first.map(|piece| piece.article.path.clone()))
+        };
+        collision("sources", &claims[clash.second].slug, place(clash.first), place(clash.second))
+    };
+    reports.extend(clashes.iter().map(report));
+    let mut all: Vec<(String, usize, Slot)> = slugs
+        .into_iter()
+        .zip(slots)
+        .enumerate()
+        .map(|(at, (slug, slot))| (slug, at, slot))
+        .collect();
+    all.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut places = vec![SourceId::from_index(0); all.len()];
+    let mut sources = IdVec::new();
+    for (slug, at, slot) in all {
+        let name = slot.name().to_owned();
+        let host = most(&slot.hosts).map(str::to_owned);
+        places[at] = sources.push(Source { name, slug, host, articles: slot.articles });
+    }
+    (sources, places)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_are_bare() {
+        for (url, expected) in [
+            ("https://www.Example.org/a?b", Some("example.org")),
+            ("http://user@example.org:8080", Some("example.org")),
+            ("https://[::1]:80/", Some("[::1]")),
+            ("mailto:x", None),
+            ("https:///x", None),
+        ] {
+            assert_eq!(host(url).as_deref(), expected, "{url}");
+        }
+    }
+}

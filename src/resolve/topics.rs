@@ -1,0 +1,288 @@
+//! Topics: of front matter, of records, and those that a text suggests.
+
+use rustc_hash::FxHashMap;
+
+use super::articles::{Context, Piece};
+use super::key::key;
+use super::names::shared_name;
+use super::parents::{Node, parents};
+use super::slugs::{Claim, Clash, Standing, assign};
+use super::{Article, Stated, Topic, TopicLink};
+use crate::analyze::{Analysis, TopicWords, TopicWordsBuilder};
+use crate::config::SiteConfig;
+use crate::diag::{Code, Diagnostic};
+use crate::ids::{ArticleId, Id, IdVec, TopicId};
+use crate::load::{FrontMatter, TopicRecord};
+use crate::text::slugify;
+
+/// Most topics that a text suggests to one article.
+const MAX_DERIVED: usize = 3;
+
+/// Weight of a word in the title, in words of the text.
+const TITLE_WEIGHT: u32 = 3;
+
+/// The rule that assigned a derived topic.
+const RULE: &str = "topic.keyword";
+
+/// Which record has which name, and the words that suggest a topic.
+pub(super) struct TopicNames {
+    by_key: FxHashMap<String, usize>,
+    words: TopicWords,
+}
+
+/// The topics of an article, before articles are joined.
+#[derive(Debug, Default)]
+pub(super) struct Wanted {
+    /// Those of front matter: key and name.
+    given: Vec<(String, String)>,
+    /// Positions of the records that the text suggests, best first.
+    derived: Vec<usize>,
+}
+
+/// Returns the words that suggest a topic, numbered by record; none when the site does not want them.
+pub(super) fn words(records: &[TopicRecord], config: &SiteConfig) -> TopicWordsBuilder {
+    let mut builder = TopicWordsBuilder::default();
+    for (number, record) in (0u32..).zip(records).filter(|_| config.topics.from_text) {
+        let names = std::iter::once(&record.name).chain(&record.aliases).chain(&record.keywords);
+        names.for_each(|word| builder.add(word, number));
+    }
+    builder
+}
+
+impl TopicNames {
+    /// Collects the names of all records. A name goes before an alias, and an alias before an id.
+    pub(super) fn new(
+        records: &[TopicRecord],
+        config: &SiteConfig,
+        reports: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let mut by_key: FxHashMap<String, usize> = FxHashMap::default();
+        let names = records.iter().enumerate().map(|(at, record)| (at, &record.name));
+        let aliases = records
+            .iter()
+            .enumerate()
+            .flat_map(|(at, record)| record.aliases.iter().map(move |alias| (at, alias)));
+        for (at, name) in names.chain(aliases) {
+            let first = *by_key.entry(key(name)).or_insert(at);
+            if first != at {
+                let record = &records[at];
+                let report = shared_name(name, &records[first].id, &record.id);
+                reports.push(report.in_file(&record.path));
+            }
+        }
+        for (at, record) in records.iter().enumerate() {
+            by_key.entry(key(&record.id)).or_insert(at);
+        }
+        Self { by_key, words: words(records, config).build() }
+    }
+}
+
+/// Returns the topics of one article.
+pub(super) fn wanted(
+    front: &mut FrontMatter,
+    title: &Stated<String>,
+    analysis: &Analysis,
+    context: &Context<'_>,
+) -> Wanted {
+    let given: Vec<(String, String)> = std::mem::take(&mut front.topics)
+        .into_iter()
+        .map(|name| (key(&name), name))
+        .filter(|(key, _)| !key.is_empty())
+        .collect();
+    if !given.is_empty() {
+        return Wanted { given, derived: Vec::new() };
+    }
+    // Topic, weight, whether it is certain.
+    let mut found: FxHashMap<u32, (u32, bool)> = FxHashMap::default();
+    for local in &analysis.topics {
+        found.insert(local.topic, (local.count, local.lead || local.count > 1));
+    }
+    for local in context.topics.words.find(&title.value) {
+        let known = found.entry(local.topic).or_default();
+        *known = (known.0 + local.count * TITLE_WEIGHT, true);
+    }
+    let mut best: Vec<(std::cmp::Reverse<u32>, u32)> = found
+        .into_iter()
+        .filter(|(_, (_, certain))| *certain)
+        .map(|(topic, (weight, _))| (std::cmp::Reverse(weight), topic))
+        .collect();
+    best.sort_unstable();
+    let derived = best.into_iter().take(MAX_DERIVED).map(|(_, topic)| topic as usize).collect();
+    Wanted { given, derived }
+}
+
+/// A topic while the articles are joined.
+struct Slot<'a> {
+    key: String,
+    record: Option<&'a TopicRecord>,
+    /// Spellings of front matter with count and first appearance.
+    spellings: FxHashMap<String, (u32, usize)>,
+    articles: Vec<ArticleId>,
+}
+
+impl Slot<'_> {
+    /// Returns the record's name, else the most frequent spelling, of several the first.
+    fn name(&self) -> &str {
+        let spelled = || {
+            let by_count = |(_, (count, first)): &(&String, &(u32, usize))| {
+                (std::cmp::Reverse(*count), *first)
+            };
+            self.spellings.iter().min_by_key(by_count).map(|(name, _)| name.as_str())
+        };
+        self.record.map(|record| record.name.as_str()).or_else(spelled).unwrap_or(&self.key)
+    }
+
+    fn slug(&self, config: &SiteConfig) -> String {
+        self.record
+            .map_or_else(|| slugify(self.name(), config.slug_mode), |record| record.id.clone())
+    }
+}
+
+/// Makes the topics of all articles, which are in their final order, and links them.
+pub(super) fn join(
+    pieces: &mut [Piece],
+    names: &TopicNames,
+    records: &[TopicRecord],
+    config: &SiteConfig,
+    reports: &mut Vec<Diagnostic>,
+) -> IdVec<TopicId, Topic> {
+    let mut slots: Vec<Slot<'_>> = records.iter().map(of_record).collect();
+    let mut seats: Vec<Vec<(usize, Option<&'static str>)>> = Vec::with_capacity(pieces.len());
+    let mut keys: FxHashMap<String, usize> = FxHashMap::default();
+    for (number, piece) in pieces.iter_mut().enumerate() {
+        let wanted = std::mem::take(&mut piece.wanted);
+        let mut chosen: Vec<(usize, Option<&'static str>)> = Vec::new();
+        for (key, name) in wanted.given {
+            let at = names.by_key.get(&key).copied().unwrap_or_else(|| {
+                *keys.entry(key.clone()).or_insert_with(|| {
+                    slots.push(Slot {
+                        key,
+                        record: None,
+                        spellings: FxHashMap::default(),
+                        articles: Vec::new(),
+                    });
+                    slots.len() - 1
+                })
+            });
+            let place = slots[at].spellings.len();
+            slots[at].spellings.entry(name).or_insert((0, place)).0 += 1;
+            if !chosen.iter().any(|(known, _)| *known == at) {
+                chosen.push((at, None));
+            }
+        }
+        chosen.extend(wanted.derived.into_iter().map(|at| (at, Some(RULE))));
+        for (at, _) in &chosen {
+            slots[*at].articles.push(ArticleId::from_index(number));
+        }
+        seats.push(chosen);
+    }
+    let (topics, places) = finish(slots, pieces, config, reports);
+    for (piece, chosen) in pieces.iter_mut().zip(seats) {
+        let link = |(at, rule): (usize, _)| TopicLink { topic: places[at], rule };
+        piece.article.topics = chosen.into_iter().map(link).collect();
+    }
+    topics
+}
+
+fn of_record(record: &TopicRecord) -> Slot<'_> {
+    Slot {
+        key: key(&record.name),
+        record: Some(record),
+        spellings: FxHashMap::default(),
+        articles: Vec::new(),
+    }
+}
+
+/// Gives the topics slugs, order and parents; returns the id of each slot too.
+fn finish(
+    slots: Vec<Slot<'_>>,
+    pieces: &[Piece],
+    config: &SiteConfig,
+    reports: &mut Vec<Diagnostic>,
+) -> (IdVec<TopicId, Topic>, Vec<TopicId>) {
+    let claims: Vec<Claim<'_, ()>> = slots
+        .iter()
+        .map(|slot| Claim {
+            space: (),
+            slug: slot.slug(config),
+            key: &slot.key,
+            standing: if slot.record.is_some() { Standing::Record } else { Standing::Given },
+        })
+        .collect();
+    let (slugs, clashes) = assign(&claims);
+    reports.extend(
+        clashes.iter().map(|clash| report(*clash, &slots, &claims[clash.second].slug, pieces)),
+    );
+    let mut order: Vec<usize> = (0..slots.len()).collect();
+    order.sort_by_key(|at| &slugs[*at]);
+    let mut places = vec![TopicId::from_index(0); slots.len()];
+    for (place, at) in order.iter().enumerate() {
+        places[*at] = TopicId::from_index(place);
+    }
+    let nodes: Vec<Node<'_>> = order
+        .iter()
+        .map(|at| Node {
+            space: 0,
+            record: slots[*at]
+                .record
+                .map(|record| (record.id.as_str(), record.parent.as_deref(), &record.path)),
+        })
+        .collect();
+    let above = parents(&nodes, reports);
+    let mut slots: Vec<(Option<Slot<'_>>, String)> =
+        slots.into_iter().map(Some).zip(slugs).collect();
+    let mut topics: IdVec<TopicId, Topic> = IdVec::new();
+    for (at, parent) in order.iter().zip(&above) {
+        let (slot, slug) = std::mem::take(&mut slots[*at]);
+        let Some(slot) = slot else { continue };
+        topics.push(Topic {
+            name: slot.name().to_owned(),
+            slug,
+            parent: parent.map(TopicId::from_index),
+            children: Vec::new(),
+            record: slot.record.cloned(),
+            articles: slot.articles,
+        });
+    }
+    for (child, parent) in (0..).zip(above) {
+        if let Some(parent) = parent {
+            topics[TopicId::from_index(parent)].children.push(TopicId::from_index(child));
+        }
+    }
+    (topics, places)
+}
+
+/// Returns the report about two topics that want the same slug.
+fn report(clash: Clash, slots: &[Slot<'_>], slug: &str, pieces: &[Piece]) -> Diagnostic {
+    let (first, second) = (&slots[clash.first], &slots[clash.second]);
+    if let (Some(first), Some(second)) = (first.record, second.record) {
+        let message = format!("the topic id `{slug}` is taken by `{}`", first.path);
+        return Diagnostic::new(Code::RecordTwice, message)
+            .help("give one of the two another `id`")
+            .in_file(&second.path);
+    }
+    let article = |slot: &Slot<'_>| -> Option<&Article> {
+        slot.articles.first().and_then(|id| pieces.get(id.index())).map(|piece| &piece.article)
+    };
+    let place = |slot: &Slot<'_>| {
+        slot.record.map(|record| &record.path).or_else(|| Some(&article(slot)?.path)).cloned()
+    };
+    collision("topics", slug, (first.name(), place(first)), (second.name(), place(second)))
+}
+
+/// Returns the report about two names whose slug in `folder` is the same, with a file that has each.
+pub(super) fn collision(
+    folder: &str,
+    slug: &str,
+    (first, first_file): (&str, Option<crate::files::SitePath>),
+    (second, second_file): (&str, Option<crate::files::SitePath>),
+) -> Diagnostic {
+    let named = first_file.map_or_else(String::new, |file| format!(" (in `{file}`)"));
+    let message = format!("`{second}` and `{first}`{named} would both be at `{folder}/{slug}`");
+    let report = Diagnostic::new(Code::UrlCollision, message)
+        .help("write both the same way, or make a record with an `id` of its own for one of them");
+    match second_file {
+        Some(file) => report.in_file(&file),
+        None => report,
+    }
+}
