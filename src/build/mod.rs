@@ -4,15 +4,26 @@
 //! trouble with the user's site is in [`BuildReport::diagnostics`], and when one
 //! of them is an error nothing was written.
 
+mod sinks;
+mod stages;
+
 use std::path::PathBuf;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
+use self::sinks::{FolderSink, MemorySink};
+use self::stages::{Clock, Ready, Stages};
 use crate::config::{BaseUrl, SiteConfig};
-use crate::diag::{Diagnostic, Error};
-use crate::resolve::{Site, Skipped};
-use crate::write::{Force, WriteReport};
+use crate::diag::{self, Code, Diagnostic, Error, Severity};
+use crate::files::{DiskFiles, Files, MemFiles, SitePath};
+use crate::plan::UrlPath;
+use crate::plan::view::Views;
+use crate::relate::relate;
+use crate::render::Sink;
+use crate::resolve::{Article, Entity, Site, Skipped, Stated, Status};
+use crate::write::{Force, Output, WriteOptions, WriteReport};
 
 /// What to build, and how.
 #[derive(Clone, Debug)]
@@ -137,20 +148,185 @@ pub struct InspectedUrls {
 /// # Errors
 /// When the disk fails or the output folder is refused; never because of an article.
 pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildReport, Error> {
-    let _ = (options, progress);
-    Err(Error::internal("not written yet"))
+    let files = DiskFiles::new(&options.root);
+    let mut stages = stages(&files, options, progress);
+    let ready = stages.run();
+    let output = options.output.clone().unwrap_or_else(|| {
+        let folder = ready.as_ref().map_or("public", |ready| ready.config.output_dir.as_str());
+        options.root.join(folder)
+    });
+    let mut report = BuildReport::new(output, ready.as_ref());
+    if let Some(ready) = ready.filter(|_| !stages.failed()) {
+        let write = WriteOptions { force: options.force };
+        let folder = Output::open(&report.output, &options.root, write)?;
+        let sink = FolderSink { output: &folder, root: &options.root };
+        if render(&ready, &mut stages, &sink)? {
+            progress.begin(Step::Commit, 0);
+            report.written = Some(folder.commit()?);
+            stages.clock.lap("commit");
+        }
+    }
+    report.timings = std::mem::take(&mut stages.clock.timings);
+    report.diagnostics = sorted(stages.reports);
+    Ok(report)
+}
+
+/// Builds the site of `files` in memory; no output when there are errors. [`BuildOptions::root`],
+/// [`BuildOptions::output`] and [`BuildOptions::force`] are not looked at.
+///
+/// # Errors
+/// When a file that is to be copied cannot be read.
+pub fn build_in_memory(
+    files: &dyn Files,
+    options: &BuildOptions,
+) -> Result<(Option<MemFiles>, Vec<Diagnostic>), Error> {
+    let mut stages = stages(files, options, &Silent);
+    let ready = stages.run();
+    let sink = MemorySink { source: files, files: Mutex::default() };
+    let whole = match ready.filter(|_| !stages.failed()) {
+        Some(ready) => render(&ready, &mut stages, &sink)?,
+        None => false,
+    };
+    let made = sink.files.into_inner().map_err(|_| Error::internal("a renderer panicked"))?;
+    Ok((whole.then_some(made), sorted(stages.reports)))
 }
 
 /// Reads and joins the site and checks its links, and writes nothing.
 ///
-/// `strict_links` turns broken links and anchors into errors and adds unused records, as `check` does.
+/// `strict` turns broken links and anchors into errors and adds unused records, as `check` does.
+/// The inspection is `None` when the settings or the theme have errors; the reports say which.
 ///
 /// # Errors
-/// When the site's folder cannot be read. `None` when the settings have errors; the reports say which.
+/// None today; reserved for a folder that cannot be read at all.
 pub fn inspect(
     options: &BuildOptions,
-    strict_links: bool,
+    strict: bool,
 ) -> Result<(Option<Inspection>, Vec<Diagnostic>), Error> {
-    let _ = (options, strict_links);
-    Err(Error::internal("not written yet"))
+    let files = DiskFiles::new(&options.root);
+    let mut stages = stages(&files, options, &Silent);
+    let ready = stages.run();
+    if strict {
+        for report in &mut stages.reports {
+            if matches!(report.code, Code::LinkBroken | Code::AnchorBroken) {
+                report.severity = Severity::Error;
+            }
+        }
+        stages.reports.extend(ready.iter().flat_map(|ready| unused(&ready.site)));
+        if let Some(ready) = &ready {
+            stages.reports.extend(ready.theme.compile().err().unwrap_or_default());
+        }
+    }
+    let reports = sorted(stages.reports);
+    Ok((ready.map(|ready| Inspection::new(ready, &reports)), reports))
+}
+
+fn stages<'a>(
+    files: &'a dyn Files,
+    options: &'a BuildOptions,
+    progress: &'a dyn Progress,
+) -> Stages<'a> {
+    Stages { files, options, progress, reports: Vec::new(), clock: Clock::start() }
+}
+
+fn sorted(mut reports: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diag::sort(&mut reports);
+    reports
+}
+
+/// Renders all outputs; returns whether the site is whole.
+fn render(ready: &Ready, stages: &mut Stages<'_>, sink: &dyn Sink) -> Result<bool, Error> {
+    let mut templates = match ready.theme.compile() {
+        Ok(templates) => templates,
+        Err(reports) => {
+            stages.reports.extend(reports);
+            return Ok(false);
+        }
+    };
+    let relations = relate(&ready.site, &ready.config);
+    stages.clock.lap("relate");
+    let progress = stages.progress;
+    progress.begin(Step::Render, ready.plan.outputs.len());
+    let views = Views::new(&ready.site, &relations, &ready.plan, &ready.config, &ready.theme);
+    let done = || progress.advance();
+    let failed = crate::render::render(&views, &mut templates, &ready.theme, sink, &done)?;
+    stages.clock.lap("render");
+    let whole = failed.is_empty();
+    stages.reports.extend(failed);
+    Ok(whole)
+}
+
+/// Reports records that no article uses.
+fn unused(site: &Site) -> Vec<Diagnostic> {
+    let entities = site.entities.iter().filter(|entity| {
+        entity.articles.is_empty()
+            && entity.children.iter().all(|child| site.entities[*child].articles.is_empty())
+    });
+    let entities = entities
+        .filter_map(|entity| entity.record.as_ref().map(|record| (&record.path, &record.name)));
+    let topics =
+        site.topics.iter().filter(|topic| topic.articles.is_empty() && topic.children.is_empty());
+    let topics =
+        topics.filter_map(|topic| topic.record.as_ref().map(|record| (&record.path, &record.name)));
+    let report = |(path, name): (&SitePath, &String)| {
+        let message = format!("no article names `{}`", name.escape_debug());
+        Diagnostic::new(Code::RecordUnused, message).in_file(path)
+    };
+    entities.chain(topics).map(report).collect()
+}
+
+impl BuildReport {
+    fn new(output: PathBuf, ready: Option<&Ready>) -> Self {
+        Self {
+            diagnostics: Vec::new(),
+            counts: ready.map(Counts::of).unwrap_or_default(),
+            skipped: ready.map(|ready| ready.site.skipped.clone()).unwrap_or_default(),
+            written: None,
+            output,
+            timings: Vec::new(),
+        }
+    }
+}
+
+impl Counts {
+    fn of(ready: &Ready) -> Self {
+        let site = &ready.site;
+        let suggested = |entity: &&Entity| entity.status == Status::Suggested;
+        let guessed = |article: &Article| {
+            let origin = article.origin.as_ref().is_some_and(|origin| origin.rule.is_some());
+            usize::from(article.title.is_derived())
+                + usize::from(article.date.as_ref().is_some_and(Stated::is_derived))
+                + usize::from(article.summary.as_ref().is_some_and(Stated::is_derived))
+                + usize::from(article.authors.iter().any(Stated::is_derived))
+                + usize::from(origin)
+        };
+        Self {
+            pages: ready.plan.pages(),
+            articles: site.articles.len(),
+            topics: site.topics.len(),
+            entities: site.entities.len(),
+            suggested: site.entities.iter().filter(suggested).count(),
+            sources: site.sources.len(),
+            guessed: site.articles.iter().map(guessed).sum(),
+        }
+    }
+}
+
+impl Inspection {
+    fn new(ready: Ready, reports: &[Diagnostic]) -> Self {
+        fn paths<'u>(urls: impl Iterator<Item = &'u UrlPath>) -> Vec<String> {
+            urls.map(|url| url.as_str().to_owned()).collect()
+        }
+        let urls = &ready.plan.urls;
+        Self {
+            urls: InspectedUrls {
+                articles: paths(urls.articles.iter()),
+                topics: paths(urls.topics.iter()),
+                entities: paths(urls.entities.iter()),
+                sources: paths(urls.sources.iter()),
+            },
+            config: ready.config,
+            site: ready.site,
+            diagnostics: reports.to_vec(),
+        }
+    }
 }

@@ -7,7 +7,7 @@ use crate::text::strip_controls;
 ///
 /// # Errors
 /// Returns the offset of the first byte that is not UTF-8.
-pub(super) fn decode(bytes: &[u8]) -> Result<String, usize> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<String, usize> {
     let text = std::str::from_utf8(bytes).map_err(|error| error.valid_up_to())?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if !text.contains('\r') {

@@ -21,6 +21,7 @@ mod split;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::decode::decode;
 pub use self::front_matter::{Correction, FrontMatter, NoAutolink, SourceRef, When};
 pub use self::records::{EntityRecord, TopicRecord};
 pub use self::source::{AssetFile, FileName, Format, SourceFile, SourceSet, load};

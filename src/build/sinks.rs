@@ -1,0 +1,44 @@
+//! Where rendered files go: the output folder, or memory.
+
+use std::path::Path;
+use std::sync::Mutex;
+
+use crate::diag::Error;
+use crate::files::{Files, MemFiles, SitePath};
+use crate::render::Sink;
+use crate::write::Output;
+
+/// The output folder.
+pub(super) struct FolderSink<'a> {
+    pub(super) output: &'a Output,
+    /// The site's folder, which copies come from.
+    pub(super) root: &'a Path,
+}
+
+impl Sink for FolderSink<'_> {
+    fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<(), Error> {
+        self.output.put(path, bytes)
+    }
+
+    fn copy(&self, path: &SitePath, source: &SitePath) -> Result<(), Error> {
+        self.output.put_copy(path, &source.on_disk(self.root))
+    }
+}
+
+/// Memory, for tests and previews.
+pub(super) struct MemorySink<'a> {
+    pub(super) source: &'a dyn Files,
+    pub(super) files: Mutex<MemFiles>,
+}
+
+impl Sink for MemorySink<'_> {
+    fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<(), Error> {
+        let mut files = self.files.lock().map_err(|_| Error::internal("a renderer panicked"))?;
+        files.insert(path.clone(), bytes);
+        Ok(())
+    }
+
+    fn copy(&self, path: &SitePath, source: &SitePath) -> Result<(), Error> {
+        self.put(path, &self.source.read(source)?)
+    }
+}

@@ -1,0 +1,220 @@
+//! The stages in order, from settings to plan.
+
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+
+use super::{BuildOptions, Progress, Step};
+use crate::analyze::analyze;
+use crate::config::SiteConfig;
+use crate::diag::{Code, Diagnostic, Severity};
+use crate::files::{Files, SitePath};
+use crate::load::{AssetFile, SourceFile, SourceSet, load};
+use crate::parse::{Draft, parse};
+use crate::plan::{Input, Plan, plan};
+use crate::resolve::{Parsed, Site, Visibility, lexicon, resolve, visible};
+use crate::theme::{self, Theme};
+
+/// How long each stage took.
+#[derive(Debug)]
+pub(super) struct Clock {
+    last: Instant,
+    pub(super) timings: Vec<(&'static str, Duration)>,
+}
+
+impl Clock {
+    pub(super) fn start() -> Self {
+        Self { last: Instant::now(), timings: Vec::new() }
+    }
+
+    /// Ends a stage.
+    pub(super) fn lap(&mut self, name: &'static str) {
+        let now = Instant::now();
+        self.timings.push((name, now - self.last));
+        self.last = now;
+    }
+}
+
+/// A site that is ready to be rendered.
+pub(super) struct Ready {
+    pub(super) config: SiteConfig,
+    pub(super) theme: Theme,
+    pub(super) site: Site,
+    pub(super) plan: Plan,
+}
+
+/// What the stages have in common.
+pub(super) struct Stages<'a> {
+    pub(super) files: &'a dyn Files,
+    pub(super) options: &'a BuildOptions,
+    pub(super) progress: &'a dyn Progress,
+    pub(super) reports: Vec<Diagnostic>,
+    pub(super) clock: Clock,
+}
+
+impl Stages<'_> {
+    /// Runs all stages before rendering; nothing when the settings or the theme cannot be used.
+    ///
+    /// Errors in articles do not stop a stage, so that all are reported at once.
+    pub(super) fn run(&mut self) -> Option<Ready> {
+        let config = self.config()?;
+        let theme = match theme::load(self.files, &config) {
+            Ok(theme) => Some(theme.drain_into(&mut self.reports)),
+            Err(reports) => {
+                self.reports.extend(reports);
+                None
+            }
+        };
+        self.clock.lap("settings");
+        self.progress.begin(Step::Load, 0);
+        let mut set = load(self.files, &config).drain_into(&mut self.reports);
+        self.clock.lap("load");
+        let assets = std::mem::take(&mut set.assets);
+        let site = self.site(set, &config);
+        // The reports of articles are worth having even when the theme is broken.
+        let theme = theme?;
+        self.templates(&site, &theme);
+        let plan = self.plan(&site, &config, &theme, &assets);
+        self.clock.lap("plan");
+        Some(Ready { config, theme, site, plan })
+    }
+
+    fn config(&mut self) -> Option<SiteConfig> {
+        let path = SitePath::parse("site.toml")?;
+        let mut config = if self.files.is_file(&path) {
+            match self.text(&path).map(|text| SiteConfig::parse(&text, &path)) {
+                Some(Ok(config)) => config.drain_into(&mut self.reports),
+                Some(Err(reports)) => {
+                    self.reports.extend(reports);
+                    return None;
+                }
+                None => return None,
+            }
+        } else {
+            SiteConfig::default()
+        };
+        if let Some(base_url) = &self.options.base_url {
+            config.base_url = Some(base_url.clone());
+        }
+        if let Some(theme) = &self.options.theme {
+            config.theme.clone_from(theme);
+        }
+        Some(config)
+    }
+
+    /// Reads the settings' text; a report when that fails.
+    fn text(&mut self, path: &SitePath) -> Option<String> {
+        let (code, message, help) = match self.files.read(path) {
+            Ok(bytes) => match crate::load::decode(&bytes) {
+                Ok(text) => return Some(text),
+                Err(at) => (
+                    Code::ConfigSyntax,
+                    format!("the byte at offset {at} is not UTF-8"),
+                    "convert the file to UTF-8",
+                ),
+            },
+            Err(_) => {
+                (Code::ConfigSyntax, "the file cannot be read".to_owned(), "check its permissions")
+            }
+        };
+        self.reports.push(Diagnostic::new(code, message).help(help).in_file(path));
+        None
+    }
+
+    /// Reads every text and joins what they say.
+    fn site(&mut self, mut set: SourceSet, config: &SiteConfig) -> Site {
+        let options = self.options;
+        let visibility = Visibility {
+            drafts: options.drafts,
+            future: options.future,
+            expired: options.expired,
+            now: options.now,
+        };
+        let names = lexicon(&set, visibility, config);
+        self.clock.lap("names");
+        let shown =
+            |file: &SourceFile| visible(&file.front, &file.name, visibility, config).is_ok();
+        self.progress.begin(Step::Read, set.articles.len());
+        let progress = self.progress;
+        let articles: Vec<(Option<Parsed>, Vec<Diagnostic>)> = set
+            .articles
+            .par_iter_mut()
+            .map(|file| {
+                let parsed = shown(file).then(|| {
+                    let draft = parse(file, config);
+                    let analysis = analyze(&draft.value.body, &names, config);
+                    (Parsed { draft: draft.value, analysis }, draft.diagnostics)
+                });
+                // From here on the parsed form is all that is needed.
+                file.text = String::new();
+                progress.advance();
+                parsed.map_or((None, Vec::new()), |(parsed, reports)| (Some(parsed), reports))
+            })
+            .collect();
+        let pages: Vec<(Option<Draft>, Vec<Diagnostic>)> = set
+            .pages
+            .par_iter()
+            .map(|file| match shown(file).then(|| parse(file, config)) {
+                Some(draft) => (Some(draft.value), draft.diagnostics),
+                None => (None, Vec::new()),
+            })
+            .collect();
+        let articles = self.unzip(articles);
+        let pages = self.unzip(pages);
+        self.clock.lap("read");
+        self.progress.begin(Step::Join, 0);
+        let site = resolve(set, articles, pages, visibility, config).drain_into(&mut self.reports);
+        self.clock.lap("resolve");
+        site
+    }
+
+    fn unzip<T>(&mut self, all: Vec<(T, Vec<Diagnostic>)>) -> Vec<T> {
+        let mut values = Vec::with_capacity(all.len());
+        for (value, reports) in all {
+            values.push(value);
+            self.reports.extend(reports);
+        }
+        values
+    }
+
+    /// Reports templates that front matter names and that do not exist.
+    fn templates(&mut self, site: &Site, theme: &Theme) {
+        let articles = site.articles.iter().map(|article| (&article.path, &article.template));
+        let pages = site.pages.iter().map(|page| (&page.path, &page.front.template));
+        for (path, template) in articles.chain(pages) {
+            let Some(name) = template.as_deref().filter(|name| theme.template(name).is_none())
+            else {
+                continue;
+            };
+            let message = format!("there is no template `{}`", name.escape_debug());
+            let known = theme.templates.iter().map(|one| one.name.trim_start_matches("theme/"));
+            let report = Diagnostic::new(Code::TemplateUnknown, message).did_you_mean(name, known);
+            self.reports.push(report.in_file(path));
+        }
+    }
+
+    fn plan(
+        &mut self,
+        site: &Site,
+        config: &SiteConfig,
+        theme: &Theme,
+        assets: &[AssetFile],
+    ) -> Plan {
+        let files = self.files;
+        let text_of = |path: &SitePath| crate::load::decode(&files.read(path).ok()?).ok();
+        let plan =
+            plan(Input { site, config, theme, assets }, &text_of).drain_into(&mut self.reports);
+        if !plan.addresses.is_absolute() {
+            let message =
+                "RSS and `sitemap.xml` were left out, because the site has no address yet";
+            let report = Diagnostic::new(Code::FeedsNeedBase, message);
+            self.reports.push(report.help("set `base_url` in `site.toml`, or use `--base-url`"));
+        }
+        plan
+    }
+
+    /// Returns whether a report forbids to show the site.
+    pub(super) fn failed(&self) -> bool {
+        self.reports.iter().any(|report| report.severity == Severity::Error)
+    }
+}
