@@ -11,7 +11,7 @@ use super::term::count;
 use super::{Failure, Outcome, Session, Volume, site};
 
 /// Reads and joins the site, and shows its problems.
-pub(super) fn run(args: CheckArgs, session: &mut Session) -> Result<Outcome, Failure> {
+pub(super) fn run(args: &CheckArgs, session: &mut Session) -> Result<Outcome, Failure> {
     let options = site::options(&args.site, &session.root)?;
     let (inspection, diagnostics) = all_reports(inspect(&options, true)?);
     show(session, &diagnostics, args.site.format, args.json)?;

@@ -2,7 +2,7 @@
 
 use pressmark::build::{Inspection, inspect};
 use pressmark::diag::{Error, Severity, nearest};
-use pressmark::resolve::{Article, Entity, Status, Topic};
+use pressmark::resolve::{Article, Entity, Stated, Status, Topic};
 use serde_json::{Value, json};
 
 use super::args::{ListArgs, What};
@@ -12,7 +12,7 @@ use super::term::one_line;
 use super::{Failure, Outcome, Session, site};
 
 /// Prints the list. Errors are shown; warnings are for `build` and `check`.
-pub(super) fn run(args: ListArgs, session: &mut Session) -> Result<Outcome, Failure> {
+pub(super) fn run(args: &ListArgs, session: &mut Session) -> Result<Outcome, Failure> {
     if args.kind.is_some() && args.what != What::Entities {
         return Err(Error::usage("`--kind` is only of use with `list entities`").into());
     }
@@ -59,7 +59,7 @@ fn articles(inspection: &Inspection) -> Vec<Row> {
         let source = article.origin.as_ref().and_then(|origin| origin.source);
         let guessed: Vec<&str> = [
             ("title", article.title.is_derived()),
-            ("date", article.date.as_ref().is_some_and(|date| date.is_derived())),
+            ("date", article.date.as_ref().is_some_and(Stated::is_derived)),
         ]
         .into_iter()
         .filter_map(|(field, guessed)| guessed.then_some(field))

@@ -122,8 +122,12 @@ pub(crate) fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version come as errors too; a closed pipe is none.
-            let _unheard = error.print();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+            let heard = match error.print() {
+                Err(error) => error.kind() == io::ErrorKind::BrokenPipe,
+                Ok(()) => true,
+            };
+            let code = u8::try_from(error.exit_code()).unwrap_or(2);
+            return ExitCode::from(if heard { code } else { code.max(1) });
         }
     };
     let mut session = Session::new(&cli.global);
@@ -143,8 +147,8 @@ fn run(cli: Cli, session: &mut Session) -> Result<Outcome, Failure> {
         Command::Init(args) => init::run(&args, session),
         Command::New(args) => new::run(&args, session),
         Command::Build(args) => build::run(args, session),
-        Command::Check(args) => check::run(args, session),
-        Command::List(args) => list::run(args, session),
+        Command::Check(args) => check::run(&args, session),
+        Command::List(args) => list::run(&args, session),
         Command::Completions(args) => shell::completions(&args, session),
         Command::Man(args) => shell::man(&args, session),
     }

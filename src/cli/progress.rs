@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A bar on standard error, if that is a terminal.
 pub(super) struct Bar {
-    bar: ProgressBar,
+    line: ProgressBar,
     start: Instant,
     wanted: bool,
     shown: OnceLock<()>,
@@ -23,19 +23,19 @@ pub(super) struct Bar {
 impl Bar {
     /// Returns a bar that is not shown yet.
     pub(super) fn new(session: &Session) -> Self {
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        let line = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         let wanted = session.volume != Volume::Quiet && std::io::stderr().is_terminal();
-        Self { bar, start: Instant::now(), wanted, shown: OnceLock::new() }
+        Self { line, start: Instant::now(), wanted, shown: OnceLock::new() }
     }
 
     /// Takes the bar off the screen, so that the report can be shown.
     pub(super) fn clear(&self) {
-        self.bar.finish_and_clear();
+        self.line.finish_and_clear();
     }
 
     fn show_when_late(&self) {
         if self.wanted && self.shown.get().is_none() && self.start.elapsed() >= PATIENCE {
-            self.shown.get_or_init(|| self.bar.set_draw_target(ProgressDrawTarget::stderr()));
+            self.shown.get_or_init(|| self.line.set_draw_target(ProgressDrawTarget::stderr()));
         }
     }
 }
@@ -44,11 +44,11 @@ impl Progress for Bar {
     fn begin(&self, step: Step, total: usize) {
         let template = if total == 0 { "{msg}" } else { "{msg:12} {wide_bar} {pos}/{len}" };
         if let Ok(style) = ProgressStyle::with_template(template) {
-            self.bar.set_style(style.progress_chars("=> "));
+            self.line.set_style(style.progress_chars("=> "));
         }
-        self.bar.set_length(total as u64);
-        self.bar.set_position(0);
-        self.bar.set_message(match step {
+        self.line.set_length(total as u64);
+        self.line.set_position(0);
+        self.line.set_message(match step {
             Step::Load => "loading",
             Step::Read => "reading",
             Step::Join => "joining",
@@ -59,7 +59,7 @@ impl Progress for Bar {
     }
 
     fn advance(&self) {
-        self.bar.inc(1);
+        self.line.inc(1);
         self.show_when_late();
     }
 }

@@ -30,7 +30,10 @@ pub(super) fn man(args: &ManArgs, session: &mut Session) -> Result<Outcome, Fail
         }
     };
     let mut roff = Vec::new();
-    clap_mangen::Man::new(page).render(&mut roff)?;
+    clap_mangen::Man::new(page)
+        .source(concat!("pressmark ", env!("CARGO_PKG_VERSION")))
+        .manual("Pressmark")
+        .render(&mut roff)?;
     session.out.write(&roff)?;
     Ok(Outcome::Clean)
 }
