@@ -245,7 +245,7 @@ fn shells_get_completions_and_readers_a_manual() {
         assert!(run.out.contains("base-url") && run.err.is_empty(), "{shell}");
     }
     let run = folder.run(&["man"]).expect(0);
-    assert!(run.out.contains(".TH pressmark 1") && run.out.contains("SOURCE"), "{}", run.out);
+    assert!(run.out.contains(".TH pressmark 1") && run.out.contains("Exit status"), "{}", run.out);
     let run = folder.run(&["man", "build"]).expect(0);
     assert!(run.out.contains(".TH pressmark-build 1") && run.out.contains("strict"), "{}", run.out);
 }
@@ -514,5 +514,23 @@ fn the_result_does_not_depend_on_the_number_of_threads() {
     folder.run(&["build", "--jobs", "4", "-o", "four"]).expect(0);
     for page in ["index.html", "topics/diplomacy/index.html", "people/jane-doe/index.html"] {
         assert_eq!(folder.read(&format!("one/{page}")), folder.read(&format!("four/{page}")));
+    }
+}
+
+#[test]
+fn every_option_is_documented() {
+    let manual = include_str!("../docs/commands.md");
+    let folder = Folder::empty();
+    for command in ["init", "new", "build", "check", "list", "completions", "man"] {
+        assert!(manual.contains(&format!("\n## `pressmark {command}")), "{command}");
+        let help = folder.run(&[command, "--help"]).expect(0).out;
+        // An option is described on the line that begins with it.
+        let starts = help.lines().map(str::trim_start).filter(|line| line.starts_with('-'));
+        for line in starts.filter(|line| !line.starts_with("- ")) {
+            let at = line.find("--").unwrap();
+            let name = line[at..].split([' ', ',']).next().unwrap();
+            let known = [format!("`{name}`"), format!("`{name} ")];
+            assert!(known.iter().any(|known| manual.contains(known)), "{command} {name}");
+        }
     }
 }
