@@ -483,12 +483,14 @@ fn lists_have_columns_for_people_and_keys_for_programs() {
 fn articles_cannot_command_the_terminal() {
     let folder = Folder::with(&[(
         "content/articles/x.md",
-        "+++\ntitle = \"a\\u001b[31m\\tb\\nc\"\n\"k\\u001b[2J\" = 1\ntopics = [\"t\\u009b\"]\n+++\nText\u{1b}[1m.\n",
+        "+++\ntitle = \"a\\u001b[31m\\tb\\nc\"\n\"k\\u001b[2J\\u009b\" = 1\ntopics = [\"t\\u009b\"]\n+++\nText\u{1b}[1m.\n",
     )]);
     for args in [
         &["build", "--verbose"][..],
         &["check"],
         &["check", "--format", "github"],
+        &["check", "--format", "json"],
+        &["check", "--json"],
         &["list"],
         &["list", "topics"],
         &["list", "--json"],

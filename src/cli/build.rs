@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::args::BuildArgs;
 use super::progress::Bar;
 use super::report::{Block, Tally, show, skipped_json, to_json};
-use super::term::{ERROR, GOOD, Stream, count, shown};
+use super::term::{ERROR, GOOD, Stream, count, safe_json, shown};
 use super::{Failure, Outcome, Session, Volume, site};
 
 /// Builds the site, shows its problems, then what was done.
@@ -29,7 +29,7 @@ pub(super) fn run(args: BuildArgs, session: &mut Session) -> Result<Outcome, Fai
     let outcome = tally.outcome(args.strict.on);
     if args.json {
         let object = object(&report, tally, outcome, took);
-        session.out.write(format!("{object}\n").as_bytes())?;
+        session.out.write(safe_json(&format!("{object}\n")).as_bytes())?;
     } else if session.volume != Volume::Quiet {
         let text = match &report.written {
             None => failed(&report, tally, &session.out),
@@ -120,7 +120,7 @@ fn object(report: &BuildReport, tally: Tally, outcome: Outcome, took: Duration) 
     json!({
         "command": "build",
         "ok": outcome == Outcome::Clean,
-        "output": report.output.to_string_lossy(),
+        "output": report.output.strip_prefix(".").unwrap_or(&report.output).to_string_lossy(),
         "counts": {
             "pages": counts.pages,
             "articles": counts.articles,

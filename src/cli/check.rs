@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::args::CheckArgs;
 use super::report::{Block, Tally, show, skipped_json, to_json};
-use super::term::count;
+use super::term::{count, safe_json};
 use super::{Failure, Outcome, Session, Volume, site};
 
 /// Reads and joins the site, and shows its problems.
@@ -19,7 +19,7 @@ pub(super) fn run(args: &CheckArgs, session: &mut Session) -> Result<Outcome, Fa
     let outcome = tally.outcome(args.strict.on);
     if args.json {
         let object = object(inspection.as_ref(), &diagnostics, tally, outcome);
-        session.out.write(format!("{object}\n").as_bytes())?;
+        session.out.write(safe_json(&format!("{object}\n")).as_bytes())?;
     } else if session.volume != Volume::Quiet {
         let mut line = tally.text(&session.out);
         let mut block = Block::default();

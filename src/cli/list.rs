@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::args::{ListArgs, What};
 use super::check::all_reports;
 use super::report::{Tally, show};
-use super::term::one_line;
+use super::term::{one_line, safe_json};
 use super::{Failure, Outcome, Session, site};
 
 /// Prints the list. Errors are shown; warnings are for `build` and `check`.
@@ -40,7 +40,7 @@ struct Row {
 fn text(rows: Vec<Row>, json: bool) -> String {
     if json {
         let objects: Vec<Value> = rows.into_iter().map(|row| row.object).collect();
-        return format!("{:#}\n", Value::Array(objects));
+        return safe_json(&format!("{:#}\n", Value::Array(objects)));
     }
     let line = |row: Row| {
         let columns: Vec<String> = row.columns.iter().map(|column| one_line(column)).collect();

@@ -6,7 +6,7 @@ use pressmark::resolve::{SkipReason, Skipped};
 use serde_json::{Value, json};
 
 use super::args::FormatArg;
-use super::term::{ERROR, GOOD, LABEL, Stream, WARNING, count};
+use super::term::{ERROR, GOOD, LABEL, Stream, WARNING, count, safe_json};
 use super::{Failure, Outcome, Session, Volume};
 
 /// How many problems there are.
@@ -76,6 +76,7 @@ pub(super) fn show(
         from_here(session, &mut shown);
     }
     let text = render(&shown, format.into(), session.err.palette());
+    let text = if format == FormatArg::Json { safe_json(&text) } else { text };
     session.err.write(text.as_bytes())?;
     Ok(())
 }

@@ -89,6 +89,21 @@ pub(super) fn one_line(text: &str) -> String {
     strip_controls(text).replace(['\n', '\t'], " ")
 }
 
+/// Escapes the control characters that JSON allows and a terminal may obey (`DEL` and U+0080 to U+009F).
+///
+/// Outside of strings JSON holds none of them, so the value stays the same.
+pub(super) fn safe_json(json: &str) -> String {
+    let escaped = |c: char| match c {
+        '\u{7f}'..='\u{9f}' => format!("\\u{:04x}", u32::from(c)),
+        c => c.to_string(),
+    };
+    if json.contains(|c| matches!(c, '\u{7f}'..='\u{9f}')) {
+        json.chars().map(escaped).collect()
+    } else {
+        json.to_owned()
+    }
+}
+
 /// Returns a path for people, on one line and without `./` in front.
 pub(super) fn shown(path: &Path) -> String {
     let path = path.strip_prefix(".").unwrap_or(path);
@@ -109,6 +124,14 @@ mod tests {
         assert_eq!(one_line("a\u{1b}[31m\tb\r\nc\u{9b}"), "a[31m b c");
         assert_eq!(shown(Path::new("./a\u{7}/b")), "a/b");
         assert_eq!(shown(Path::new(".")), ".");
+    }
+
+    #[test]
+    fn json_cannot_command_a_terminal_either() {
+        let value = serde_json::json!({ "k": "a\u{9b}31m\u{7f}\u{1b}é" });
+        let text = safe_json(&value.to_string());
+        assert_eq!(text, r#"{"k":"a\u009b31m\u007f\u001bé"}"#);
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
     }
 
     #[test]
