@@ -1,0 +1,302 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
+use pressmark::config::BaseUrl;
+use pressmark::diag::Format;
+
+use super::clock::Clock;
+
+const EXAMPLES: &str = "\
+Examples:
+  pressmark init digest                 start a site in the folder `digest`
+  pressmark new -r digest \"A title\"     add an article to it
+  pressmark build -r digest             build it into `digest/public`
+  pressmark check -r digest --strict    look for problems, write nothing
+
+Exit status: 0 all is well; 1 the site has errors, or warnings with --strict, or
+a file could not be read or written; 2 the program was called in a wrong way.";
+
+const BUILD_EXAMPLES: &str = "\
+Examples:
+  pressmark build
+  pressmark build --output /srv/www/digest --base-url https://example.org/digest/
+  pressmark build --drafts --future --output preview
+  pressmark build --strict --format github      in a GitHub workflow
+  SOURCE_DATE_EPOCH=1700000000 pressmark build  the same result on any day
+
+When the site has an error, nothing is written and the last good site stays.";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  pressmark check
+  pressmark check --strict --format github
+  pressmark check --json | jq .counts";
+
+const LIST_EXAMPLES: &str = "\
+Examples:
+  pressmark list                              articles: date, URL, title
+  pressmark list topics | sort -rn            topics: count, URL, name
+  pressmark list entities --kind person       kind, count, status, URL, name
+  pressmark list articles --json";
+
+const NEW_EXAMPLES: &str = "\
+Examples:
+  pressmark new \"Talks resume in Geneva\"
+  pressmark new 2024/summit.md";
+
+const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  pressmark completions bash > ~/.local/share/bash-completion/completions/pressmark
+  pressmark completions fish > ~/.config/fish/completions/pressmark.fish";
+
+/// Turns a folder of articles into a cross-linked website
+#[derive(Debug, Parser)]
+#[command(
+    name = "pressmark",
+    version,
+    after_long_help = EXAMPLES,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    disable_help_subcommand = true
+)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+    #[command(flatten)]
+    pub(super) global: Global,
+}
+
+/// Options of every command.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Everywhere")]
+pub(super) struct Global {
+    /// Folder of the site
+    ///
+    /// The folder that holds `site.toml` and `content`. It is used as given; folders above it are
+    /// not searched.
+    #[arg(long, short, global = true, value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
+    pub(super) root: PathBuf,
+    /// Show errors and warnings only
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// Name skipped files and show the time of each step
+    #[arg(long, short, global = true)]
+    pub(super) verbose: bool,
+    /// Use colours
+    ///
+    /// `auto` uses them on a terminal, unless `NO_COLOR` is set or `CLICOLOR` is 0;
+    /// `CLICOLOR_FORCE` uses them everywhere.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: When,
+    /// Number of threads
+    ///
+    /// Without it, one for each processor. The result does not depend on it.
+    #[arg(long, short, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) jobs: Option<u16>,
+}
+
+/// When colours are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    /// On a terminal
+    Auto,
+    /// Everywhere
+    Always,
+    /// Nowhere
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Starts a site; existing files are kept
+    Init(InitArgs),
+    /// Adds an article and prints its path
+    New(NewArgs),
+    /// Builds the site
+    Build(BuildArgs),
+    /// Looks for problems and writes nothing
+    Check(CheckArgs),
+    /// Lists articles, topics or entities
+    List(ListArgs),
+    /// Prints the completion script of a shell
+    Completions(CompletionsArgs),
+    /// Prints the manual page
+    Man(ManArgs),
+}
+
+/// Arguments of `init`.
+#[derive(Args, Debug)]
+pub(super) struct InitArgs {
+    /// Folder to start the site in, below the root
+    ///
+    /// It is created when it does not exist. Existing files are never changed.
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(super) dir: Option<PathBuf>,
+}
+
+/// Arguments of `new`.
+#[derive(Args, Debug)]
+#[command(after_long_help = NEW_EXAMPLES)]
+pub(super) struct NewArgs {
+    /// Title, or path below `content/articles` that ends in `.md`
+    ///
+    /// A title makes `content/articles/YYYY/YYYY-MM-DD-slug.md` with today's date. The article is
+    /// a draft until its line `draft = true` is removed.
+    #[arg(value_name = "TITLE|PATH")]
+    pub(super) title: String,
+    #[command(flatten)]
+    pub(super) clock: ClockArg,
+}
+
+/// Arguments of `build`.
+#[derive(Args, Debug)]
+#[command(after_long_help = BUILD_EXAMPLES)]
+pub(super) struct BuildArgs {
+    /// Folder that the site is written to [default: `output_dir` of `site.toml`, else `public`]
+    ///
+    /// Relative to the current folder. A folder with files that Pressmark did not write is
+    /// refused, unless `--force` is given.
+    #[arg(long, short, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(super) output: Option<PathBuf>,
+    /// Use an output folder that holds other files
+    ///
+    /// Files in the way of the site's are replaced; all others are kept.
+    #[arg(long)]
+    pub(super) force: bool,
+    #[command(flatten)]
+    pub(super) site: SiteArgs,
+    #[command(flatten)]
+    pub(super) strict: StrictArg,
+    /// Print one JSON object instead of the summary
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// Arguments of `check`.
+#[derive(Args, Debug)]
+#[command(after_long_help = CHECK_EXAMPLES)]
+pub(super) struct CheckArgs {
+    #[command(flatten)]
+    pub(super) site: SiteArgs,
+    #[command(flatten)]
+    pub(super) strict: StrictArg,
+    /// Print one JSON object instead of the summary
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// Arguments of `list`.
+#[derive(Args, Debug)]
+#[command(after_long_help = LIST_EXAMPLES)]
+pub(super) struct ListArgs {
+    /// What to list
+    #[arg(default_value = "articles")]
+    pub(super) what: What,
+    /// Entities of one kind only, such as `person`
+    #[arg(long, value_name = "KIND")]
+    pub(super) kind: Option<String>,
+    #[command(flatten)]
+    pub(super) site: SiteArgs,
+    /// Print a JSON array instead of lines with tabs
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// What `list` lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum What {
+    /// Newest first: date, URL, title
+    Articles,
+    /// By URL: number of articles, URL, name
+    Topics,
+    /// By kind and name: kind, number of articles, status, URL, name
+    Entities,
+}
+
+/// Arguments of `completions`.
+#[derive(Args, Debug)]
+#[command(after_long_help = COMPLETIONS_EXAMPLES)]
+pub(super) struct CompletionsArgs {
+    /// The shell
+    pub(super) shell: Shell,
+}
+
+/// Arguments of `man`.
+#[derive(Args, Debug)]
+pub(super) struct ManArgs {
+    /// Command whose page is printed, instead of the program's
+    pub(super) command: Option<String>,
+}
+
+/// Options that take the place of settings, or choose articles.
+#[derive(Args, Debug)]
+pub(super) struct SiteArgs {
+    /// Address that the site is published at
+    ///
+    /// An `http` or `https` URL, or a path such as `/digest/`. Without it, and without `base_url`
+    /// in `site.toml`, all links are relative.
+    #[arg(long, short = 'u', value_name = "URL", value_parser = BaseUrl::parse, value_hint = ValueHint::Url)]
+    pub(super) base_url: Option<BaseUrl>,
+    /// Theme, in place of `theme` of `site.toml`
+    #[arg(long, short, value_name = "NAME")]
+    pub(super) theme: Option<String>,
+    /// Show drafts
+    #[arg(long)]
+    pub(super) drafts: bool,
+    /// Show articles whose time has not come
+    #[arg(long)]
+    pub(super) future: bool,
+    /// Show articles whose time has passed
+    #[arg(long)]
+    pub(super) expired: bool,
+    #[command(flatten)]
+    pub(super) clock: ClockArg,
+    /// How problems are shown [default: human, or none with --json]
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    pub(super) format: Option<FormatArg>,
+}
+
+/// The present moment.
+#[derive(Args, Clone, Copy, Debug)]
+pub(super) struct ClockArg {
+    /// Moment that is taken for now, such as 2024-05-06
+    ///
+    /// A day, or a time as in RFC 3339. It decides which articles are in the future or expired,
+    /// and the date that `new` writes. Without it, the environment variable
+    /// `SOURCE_DATE_EPOCH` (in seconds) is used, else the system's clock.
+    #[arg(long = "clock", value_name = "WHEN", value_parser = Clock::parse)]
+    pub(super) at: Option<Clock>,
+}
+
+/// Whether warnings count as errors.
+#[derive(Args, Clone, Copy, Debug)]
+pub(super) struct StrictArg {
+    /// Exit with status 1 when there are warnings
+    #[arg(long = "strict")]
+    pub(super) on: bool,
+}
+
+/// How problems are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FormatArg {
+    /// With the lines they are about
+    Human,
+    /// One JSON object a line
+    Json,
+    /// Workflow commands, which GitHub shows beside the changed lines
+    Github,
+}
+
+impl From<FormatArg> for Format {
+    fn from(format: FormatArg) -> Self {
+        match format {
+            FormatArg::Human => Self::Human,
+            FormatArg::Json => Self::Json,
+            FormatArg::Github => Self::Github,
+        }
+    }
+}
