@@ -193,8 +193,8 @@ pub fn build_in_memory(
 
 /// Reads and joins the site and checks its links, and writes nothing.
 ///
-/// `strict` turns broken links and anchors into errors and adds unused records, as `check` does.
-/// The inspection is `None` when the settings or the theme have errors; the reports say which.
+/// `strict` turns broken links and anchors into errors and adds unused records, as `check` does,
+/// with a note about what the site lacks without a `base_url`. The inspection is `None` when the settings or the theme have errors; the reports say which.
 ///
 /// # Errors
 /// None today; reserved for a folder that cannot be read at all.
@@ -214,6 +214,14 @@ pub fn inspect(
         stages.reports.extend(ready.iter().flat_map(|ready| unused(&ready.site)));
         if let Some(ready) = &ready {
             stages.reports.extend(ready.theme.compile().err().unwrap_or_default());
+            if !ready.plan.addresses.is_absolute() {
+                let message =
+                    "RSS and `sitemap.xml` are left out, because the site has no address yet";
+                let note = Diagnostic::new(Code::FeedsNeedBase, message);
+                stages
+                    .reports
+                    .push(note.help("set `base_url` in `site.toml`, or use `--base-url`"));
+            }
         }
     }
     let reports = sorted(stages.reports);

@@ -202,15 +202,7 @@ impl Stages<'_> {
     ) -> Plan {
         let files = self.files;
         let text_of = |path: &SitePath| crate::load::decode(&files.read(path).ok()?).ok();
-        let plan =
-            plan(Input { site, config, theme, assets }, &text_of).drain_into(&mut self.reports);
-        if !plan.addresses.is_absolute() {
-            let message =
-                "RSS and `sitemap.xml` were left out, because the site has no address yet";
-            let report = Diagnostic::new(Code::FeedsNeedBase, message);
-            self.reports.push(report.help("set `base_url` in `site.toml`, or use `--base-url`"));
-        }
-        plan
+        plan(Input { site, config, theme, assets }, &text_of).drain_into(&mut self.reports)
     }
 
     /// Returns whether a report forbids to show the site.
