@@ -5,14 +5,15 @@
 //! `N` articles of which `df` have the key.
 
 use std::cmp::Reverse;
+use std::ops::Range;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{Related, Shared};
 use crate::config::SiteConfig;
-use crate::ids::{ArticleId, Id, IdVec};
-use crate::resolve::{Article, Entity, Site, Topic};
+use crate::ids::{ArticleId, EntityId, Id, IdVec};
+use crate::resolve::Site;
 
 /// How far back the articles of a key are looked through: this bounds the cost of an article by its keys, and
 /// what is further back is rarely wanted.
@@ -27,50 +28,74 @@ const ONE: u64 = 256;
 /// Scores by article: the sum of the weights, and the keys with theirs.
 type Scores = FxHashMap<ArticleId, Vec<(u64, Shared)>>;
 
+/// For each entity whether its articles, in their order, name it in passing: once, and not in front matter.
+///
+/// Such a name says little about what an article is about.
+struct Passing(IdVec<EntityId, Vec<bool>>);
+
+impl Passing {
+    fn new(site: &Site) -> Self {
+        let lists = site.entities.iter().map(|entity| Vec::with_capacity(entity.articles.len()));
+        let mut passing: IdVec<EntityId, Vec<bool>> = lists.collect::<Vec<_>>().into();
+        for link in site.articles.iter().flat_map(|article| &article.entities) {
+            passing[link.entity].push(!link.given && link.mentions.len() < 2);
+        }
+        Self(passing)
+    }
+
+    /// Whether the article at `place` of the entity's list names it in passing.
+    fn is(&self, entity: EntityId, place: usize) -> bool {
+        self.0[entity].get(place).copied().unwrap_or_default()
+    }
+}
+
 /// Finds the related articles of all articles. Linear in the keys of articles.
 pub(super) fn related(site: &Site, config: &SiteConfig) -> IdVec<ArticleId, Vec<Related>> {
     let wanted = config.digest.related;
     if wanted == 0 {
         return site.articles.iter().map(|_| Vec::new()).collect::<Vec<_>>().into();
     }
+    let passing = Passing::new(site);
     let articles = site.articles.as_slice();
     let found: Vec<Vec<Related>> = articles
         .par_iter()
         .enumerate()
-        .map_init(Scores::default, |scores, (at, article)| {
+        .map_init(Scores::default, |scores, (at, _)| {
             scores.clear();
-            collect(site, ArticleId::from_index(at), article, scores);
+            collect(site, &passing, ArticleId::from_index(at), scores);
             best(site, scores, wanted)
         })
         .collect();
     found.into()
 }
 
-/// Adds up what the article shares with older ones.
-fn collect(site: &Site, id: ArticleId, article: &Article, scores: &mut Scores) {
+/// Adds up what the article shares with older ones: half as much for each of the two that names it in passing.
+fn collect(site: &Site, passing: &Passing, id: ArticleId, scores: &mut Scores) {
     let total = site.articles.len();
+    let article = &site.articles[id];
     for link in &article.entities {
-        let Entity { articles, .. } = &site.entities[link.entity];
-        let mut weight = weight(total, articles.len());
-        // A name in passing says little about what the article is about.
-        if !link.given && link.mentions.len() < 2 {
-            weight /= 2;
+        let articles = &site.entities[link.entity].articles;
+        let weight = weight(total, articles.len());
+        let here = articles.partition_point(|other| *other < id);
+        let own = u32::from(passing.is(link.entity, here));
+        for place in window(here) {
+            let halves = own + u32::from(passing.is(link.entity, place));
+            let shared = (weight >> halves, Shared::Entity(link.entity));
+            scores.entry(articles[place]).or_default().push(shared);
         }
-        spread(articles, id, weight, Shared::Entity(link.entity), scores);
     }
     for link in &article.topics {
-        let Topic { articles, .. } = &site.topics[link.topic];
-        let weight = weight(total, articles.len()) / 2;
-        spread(articles, id, weight, Shared::Topic(link.topic), scores);
+        let articles = &site.topics[link.topic].articles;
+        let shared = (weight(total, articles.len()) / 2, Shared::Topic(link.topic));
+        for place in window(articles.partition_point(|other| *other < id)) {
+            scores.entry(articles[place]).or_default().push(shared);
+        }
     }
 }
 
-/// Gives a key's weight to the last articles before `id` that have it.
-fn spread(articles: &[ArticleId], id: ArticleId, weight: u64, key: Shared, scores: &mut Scores) {
-    let older = articles.partition_point(|other| *other < id);
-    for other in &articles[older.saturating_sub(WINDOW)..older] {
-        scores.entry(*other).or_default().push((weight, key));
-    }
+/// Returns the last places before `here` that are looked at.
+fn window(here: usize) -> Range<usize> {
+    here.saturating_sub(WINDOW)..here
 }
 
 /// Returns the best of the articles that share two keys, or a rare one.

@@ -67,20 +67,21 @@ fn of_equals_the_newer_ones_are_kept_up_to_the_setting() {
 
 #[test]
 fn a_name_in_passing_counts_less() {
-    let site = site_of(&[
-        (&["Ann Lee"], &[], ""),
-        (&["Bo Ek"], &[], ""),
-        (&["Bo Ek"], &[], "Ann Lee came."),
-    ]);
-    let found: Vec<usize> = related(&site, 2).into_iter().map(|(article, _)| article).collect();
-    assert_eq!(found, [1, 0]);
-    let site = site_of(&[
-        (&["Bo Ek"], &[], ""),
-        (&["Ann Lee"], &[], ""),
-        (&["Bo Ek"], &[], "Ann Lee came."),
-    ]);
-    let found: Vec<usize> = related(&site, 2).into_iter().map(|(article, _)| article).collect();
-    assert_eq!(found, [0, 1]);
+    let about = |name: &'static [&'static str]| (name, [].as_slice(), "");
+    let (lee, ek): (&[&str], &[&str]) = (&["Ann Lee"], &["Bo Ek"]);
+    let last = (ek, [].as_slice(), "Ann Lee came.");
+    let found = |articles: &[(&[&str], &[&str], &str)]| -> Vec<usize> {
+        related(&site_of(articles), 3).into_iter().map(|(article, _)| article).collect()
+    };
+    let other = about(&["Cy Moe"]);
+    assert_eq!(found(&[about(&["Ann Lee"]), about(&["Bo Ek"]), other, last]), [1, 0]);
+    assert_eq!(found(&[about(&["Bo Ek"]), about(&["Ann Lee"]), other, last]), [0, 1]);
+    // The older article's side counts as well.
+    let newest = (lee, [].as_slice(), "");
+    let passing = (ek, [].as_slice(), "Ann Lee came.");
+    assert_eq!(found(&[about(&["Ann Lee"]), passing, other, newest]), [0, 1]);
+    assert_eq!(found(&[passing, about(&["Ann Lee"]), other, newest]), [1, 0]);
+    assert_eq!(found(&[about(&["Ann Lee"]), about(&["Ann Lee"]), other, newest]), [1, 0]);
 }
 
 #[test]
