@@ -2,7 +2,8 @@
 //!
 //! What two articles share is weighed by its rarity, as in Spärck Jones, "A
 //! statistical interpretation of term specificity" (1972): `log2(N / df)`, with
-//! `N` articles of which `df` have the key.
+//! `N` articles of which `df` have the key. Both count the articles up to the one
+//! whose relations are sought, so that later articles never change them.
 
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -25,8 +26,17 @@ const MAX_SHARED: usize = 3;
 /// One unit of `log2`, in steps of a weight.
 const ONE: u64 = 256;
 
-/// Scores by article: the sum of the weights, and the keys with theirs.
-type Scores = FxHashMap<ArticleId, Vec<(u64, Shared)>>;
+/// Something that two articles share.
+#[derive(Clone, Copy)]
+struct Key {
+    shared: Shared,
+    weight: u64,
+    /// Whether it is enough by itself; never what both only name in passing.
+    rare: bool,
+}
+
+/// What each of the older articles shares.
+type Scores = FxHashMap<ArticleId, Vec<Key>>;
 
 /// For each entity whether its articles, in their order, name it in passing: once, and not in front matter.
 ///
@@ -63,7 +73,7 @@ pub(super) fn related(site: &Site, config: &SiteConfig) -> IdVec<ArticleId, Vec<
         .map_init(Scores::default, |scores, (at, _)| {
             scores.clear();
             collect(site, &passing, ArticleId::from_index(at), scores);
-            best(site, scores, wanted)
+            best(scores, wanted)
         })
         .collect();
     found.into()
@@ -71,26 +81,35 @@ pub(super) fn related(site: &Site, config: &SiteConfig) -> IdVec<ArticleId, Vec<
 
 /// Adds up what the article shares with older ones: half as much for each of the two that names it in passing.
 fn collect(site: &Site, passing: &Passing, id: ArticleId, scores: &mut Scores) {
-    let total = site.articles.len();
+    let total = id.index() + 1;
     let article = &site.articles[id];
     for link in &article.entities {
         let articles = &site.entities[link.entity].articles;
-        let weight = weight(total, articles.len());
         let here = articles.partition_point(|other| *other < id);
         let own = u32::from(passing.is(link.entity, here));
+        let key =
+            Key { shared: Shared::Entity(link.entity), weight: 0, rare: is_rare(total, here + 1) };
+        let weight = weight(total, here + 1);
         for place in window(here) {
             let halves = own + u32::from(passing.is(link.entity, place));
-            let shared = (weight >> halves, Shared::Entity(link.entity));
-            scores.entry(articles[place]).or_default().push(shared);
+            let key = Key { weight: weight >> halves, rare: key.rare && halves < 2, ..key };
+            scores.entry(articles[place]).or_default().push(key);
         }
     }
     for link in &article.topics {
         let articles = &site.topics[link.topic].articles;
-        let shared = (weight(total, articles.len()) / 2, Shared::Topic(link.topic));
-        for place in window(articles.partition_point(|other| *other < id)) {
-            scores.entry(articles[place]).or_default().push(shared);
+        let here = articles.partition_point(|other| *other < id);
+        let weight = weight(total, here + 1) / 2;
+        let key = Key { shared: Shared::Topic(link.topic), weight, rare: is_rare(total, here + 1) };
+        for place in window(here) {
+            scores.entry(articles[place]).or_default().push(key);
         }
     }
+}
+
+/// Whether a key is in so few articles that sharing it alone relates two of them.
+fn is_rare(total: usize, df: usize) -> bool {
+    df <= (total / 200).max(3)
 }
 
 /// Returns the last places before `here` that are looked at.
@@ -99,23 +118,18 @@ fn window(here: usize) -> Range<usize> {
 }
 
 /// Returns the best of the articles that share two keys, or a rare one.
-fn best(site: &Site, scores: &mut Scores, wanted: usize) -> Vec<Related> {
-    let rare = (site.articles.len() / 200).max(3);
-    let is_rare = |key: Shared| match key {
-        Shared::Entity(id) => site.entities[id].articles.len() <= rare,
-        Shared::Topic(id) => site.topics[id].articles.len() <= rare,
-    };
+fn best(scores: &mut Scores, wanted: usize) -> Vec<Related> {
     let mut found: Vec<(Reverse<u64>, Reverse<ArticleId>)> = scores
         .iter()
-        .filter(|(_, shared)| shared.len() > 1 || shared.iter().any(|(_, key)| is_rare(*key)))
-        .map(|(id, shared)| (Reverse(shared.iter().map(|(weight, _)| weight).sum()), Reverse(*id)))
+        .filter(|(_, keys)| keys.len() > 1 || keys.iter().any(|key| key.rare))
+        .map(|(id, keys)| (Reverse(keys.iter().map(|key| key.weight).sum()), Reverse(*id)))
         .collect();
     found.sort_unstable();
     found.truncate(wanted);
     let related = |(_, Reverse(article)): (_, Reverse<ArticleId>)| {
-        let mut shared = scores.remove(&article).unwrap_or_default();
-        shared.sort_by_key(|(weight, key)| (Reverse(*weight), *key));
-        let shared = shared.into_iter().map(|(_, key)| key).take(MAX_SHARED).collect();
+        let mut keys = scores.remove(&article).unwrap_or_default();
+        keys.sort_by_key(|key| (Reverse(key.weight), key.shared));
+        let shared = keys.into_iter().map(|key| key.shared).take(MAX_SHARED).collect();
         Related { article, shared }
     };
     found.into_iter().map(related).collect()

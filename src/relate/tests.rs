@@ -82,6 +82,8 @@ fn a_name_in_passing_counts_less() {
     assert_eq!(found(&[about(&["Ann Lee"]), passing, other, newest]), [0, 1]);
     assert_eq!(found(&[passing, about(&["Ann Lee"]), other, newest]), [1, 0]);
     assert_eq!(found(&[about(&["Ann Lee"]), about(&["Ann Lee"]), other, newest]), [1, 0]);
+    // What both name in passing is not enough, however rare.
+    assert!(found(&[other, passing, other, (&["Di Orr"], &[], "Ann Lee came.")]).is_empty());
 }
 
 #[test]
@@ -120,4 +122,21 @@ fn the_result_is_the_same_for_any_number_of_threads() {
         assert!(list.iter().all(|related| related.article < id && !related.shared.is_empty()));
     }
     assert!(any > 100);
+}
+
+#[test]
+fn a_new_article_changes_nothing_for_old_ones() {
+    let files = many();
+    let lists = |files: &[(String, String)]| {
+        let files: Vec<(&str, &str)> =
+            files.iter().map(|(p, t)| (p.as_str(), t.as_str())).collect();
+        let site = site(&files);
+        site.articles.ids().take(60).map(|id| related(&site, id.index())).collect::<Vec<_>>()
+    };
+    let mut more = files.clone();
+    let news = "+++\ndate = 2021-01-01\npeople = ['Ann Lee', 'Bo Ek']\ntopics = ['Topic 1', 'Rain']\n+++\n\nIt rained.";
+    more.extend((0..9).map(|n| (format!("articles/new-{n}.md"), news.to_owned())));
+    let before = lists(&files);
+    assert!(before.iter().any(|list| !list.is_empty()));
+    assert_eq!(before, lists(&more));
 }
