@@ -1,6 +1,6 @@
 //! What an article's text says, by itself: language, sentences, mentions of entities.
 //!
-//! In: a parsed [`Draft`], the names given in front matter, and the [`Lexicon`]
+//! In: the [`Body`] of a parsed text, the names given in front matter, and the [`Lexicon`]
 //! of all names that editors gave anywhere in the site. Out: an [`Analysis`].
 //! Pure, per article, offline, deterministic; the article's other facts are not
 //! consulted, so the result can be kept.

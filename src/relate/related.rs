@@ -2,17 +2,19 @@
 //!
 //! What two articles share is weighed by its rarity, as in Spärck Jones, "A
 //! statistical interpretation of term specificity" (1972): `log2(N / df)`, with
-//! `N` articles of which `df` have the key.
+//! `N` articles of which `df` have the key. Both count the articles up to the one
+//! whose relations are sought, so that later articles never change them.
 
 use std::cmp::Reverse;
+use std::ops::Range;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{Related, Shared};
 use crate::config::SiteConfig;
-use crate::ids::{ArticleId, Id, IdVec};
-use crate::resolve::{Article, Entity, Site, Topic};
+use crate::ids::{ArticleId, EntityId, Id, IdVec};
+use crate::resolve::Site;
 
 /// How far back the articles of a key are looked through: this bounds the cost of an article by its keys, and
 /// what is further back is rarely wanted.
@@ -24,8 +26,38 @@ const MAX_SHARED: usize = 3;
 /// One unit of `log2`, in steps of a weight.
 const ONE: u64 = 256;
 
-/// Scores by article: the sum of the weights, and the keys with theirs.
-type Scores = FxHashMap<ArticleId, Vec<(u64, Shared)>>;
+/// Something that two articles share.
+#[derive(Clone, Copy)]
+struct Key {
+    shared: Shared,
+    weight: u64,
+    /// Whether it is enough by itself; never what both only name in passing.
+    rare: bool,
+}
+
+/// What each of the older articles shares.
+type Scores = FxHashMap<ArticleId, Vec<Key>>;
+
+/// For each entity whether its articles, in their order, name it in passing: once, and not in front matter.
+///
+/// Such a name says little about what an article is about.
+struct Passing(IdVec<EntityId, Vec<bool>>);
+
+impl Passing {
+    fn new(site: &Site) -> Self {
+        let lists = site.entities.iter().map(|entity| Vec::with_capacity(entity.articles.len()));
+        let mut passing: IdVec<EntityId, Vec<bool>> = lists.collect::<Vec<_>>().into();
+        for link in site.articles.iter().flat_map(|article| &article.entities) {
+            passing[link.entity].push(!link.given && link.mentions.len() < 2);
+        }
+        Self(passing)
+    }
+
+    /// Whether the article at `place` of the entity's list names it in passing.
+    fn is(&self, entity: EntityId, place: usize) -> bool {
+        self.0[entity].get(place).copied().unwrap_or_default()
+    }
+}
 
 /// Finds the related articles of all articles. Linear in the keys of articles.
 pub(super) fn related(site: &Site, config: &SiteConfig) -> IdVec<ArticleId, Vec<Related>> {
@@ -33,64 +65,71 @@ pub(super) fn related(site: &Site, config: &SiteConfig) -> IdVec<ArticleId, Vec<
     if wanted == 0 {
         return site.articles.iter().map(|_| Vec::new()).collect::<Vec<_>>().into();
     }
+    let passing = Passing::new(site);
     let articles = site.articles.as_slice();
     let found: Vec<Vec<Related>> = articles
         .par_iter()
         .enumerate()
-        .map_init(Scores::default, |scores, (at, article)| {
+        .map_init(Scores::default, |scores, (at, _)| {
             scores.clear();
-            collect(site, ArticleId::from_index(at), article, scores);
-            best(site, scores, wanted)
+            collect(site, &passing, ArticleId::from_index(at), scores);
+            best(scores, wanted)
         })
         .collect();
     found.into()
 }
 
-/// Adds up what the article shares with older ones.
-fn collect(site: &Site, id: ArticleId, article: &Article, scores: &mut Scores) {
-    let total = site.articles.len();
+/// Adds up what the article shares with older ones: half as much for each of the two that names it in passing.
+fn collect(site: &Site, passing: &Passing, id: ArticleId, scores: &mut Scores) {
+    let total = id.index() + 1;
+    let article = &site.articles[id];
     for link in &article.entities {
-        let Entity { articles, .. } = &site.entities[link.entity];
-        let mut weight = weight(total, articles.len());
-        // A name in passing says little about what the article is about.
-        if !link.given && link.mentions.len() < 2 {
-            weight /= 2;
+        let articles = &site.entities[link.entity].articles;
+        let here = articles.partition_point(|other| *other < id);
+        let own = u32::from(passing.is(link.entity, here));
+        let key =
+            Key { shared: Shared::Entity(link.entity), weight: 0, rare: is_rare(total, here + 1) };
+        let weight = weight(total, here + 1);
+        for place in window(here) {
+            let halves = own + u32::from(passing.is(link.entity, place));
+            let key = Key { weight: weight >> halves, rare: key.rare && halves < 2, ..key };
+            scores.entry(articles[place]).or_default().push(key);
         }
-        spread(articles, id, weight, Shared::Entity(link.entity), scores);
     }
     for link in &article.topics {
-        let Topic { articles, .. } = &site.topics[link.topic];
-        let weight = weight(total, articles.len()) / 2;
-        spread(articles, id, weight, Shared::Topic(link.topic), scores);
+        let articles = &site.topics[link.topic].articles;
+        let here = articles.partition_point(|other| *other < id);
+        let weight = weight(total, here + 1) / 2;
+        let key = Key { shared: Shared::Topic(link.topic), weight, rare: is_rare(total, here + 1) };
+        for place in window(here) {
+            scores.entry(articles[place]).or_default().push(key);
+        }
     }
 }
 
-/// Gives a key's weight to the last articles before `id` that have it.
-fn spread(articles: &[ArticleId], id: ArticleId, weight: u64, key: Shared, scores: &mut Scores) {
-    let older = articles.partition_point(|other| *other < id);
-    for other in &articles[older.saturating_sub(WINDOW)..older] {
-        scores.entry(*other).or_default().push((weight, key));
-    }
+/// Whether a key is in so few articles that sharing it alone relates two of them.
+fn is_rare(total: usize, df: usize) -> bool {
+    df <= (total / 200).max(3)
+}
+
+/// Returns the last places before `here` that are looked at.
+fn window(here: usize) -> Range<usize> {
+    here.saturating_sub(WINDOW)..here
 }
 
 /// Returns the best of the articles that share two keys, or a rare one.
-fn best(site: &Site, scores: &mut Scores, wanted: usize) -> Vec<Related> {
-    let rare = (site.articles.len() / 200).max(3);
-    let is_rare = |key: Shared| match key {
-        Shared::Entity(id) => site.entities[id].articles.len() <= rare,
-        Shared::Topic(id) => site.topics[id].articles.len() <= rare,
-    };
+fn best(scores: &mut Scores, wanted: usize) -> Vec<Related> {
     let mut found: Vec<(Reverse<u64>, Reverse<ArticleId>)> = scores
         .iter()
-        .filter(|(_, shared)| shared.len() > 1 || shared.iter().any(|(_, key)| is_rare(*key)))
-        .map(|(id, shared)| (Reverse(shared.iter().map(|(weight, _)| weight).sum()), Reverse(*id)))
+        .filter(|(_, keys)| keys.len() > 1 || keys.iter().any(|key| key.rare))
+        .map(|(id, keys)| (Reverse(keys.iter().map(|key| key.weight).sum()), Reverse(*id)))
         .collect();
     found.sort_unstable();
     found.truncate(wanted);
     let related = |(_, Reverse(article)): (_, Reverse<ArticleId>)| {
-        let mut shared = scores.remove(&article).unwrap_or_default();
-        shared.sort_by_key(|(weight, key)| (Reverse(*weight), *key));
-        let shared = shared.into_iter().map(|(_, key)| key).take(MAX_SHARED).collect();
+        let mut keys = scores.remove(&article).unwrap_or_default();
+        keys.sort_by_key(|key| (Reverse(key.weight), key.shared));
+        let shared = keys.into_iter().map(|key| key.shared).take(MAX_SHARED).collect();
         Related { article, shared }
     };
     found.into_iter().map(related).collect()

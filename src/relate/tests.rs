@@ -67,20 +67,23 @@ fn of_equals_the_newer_ones_are_kept_up_to_the_setting() {
 
 #[test]
 fn a_name_in_passing_counts_less() {
-    let site = site_of(&[
-        (&["Ann Lee"], &[], ""),
-        (&["Bo Ek"], &[], ""),
-        (&["Bo Ek"], &[], "Ann Lee came."),
-    ]);
-    let found: Vec<usize> = related(&site, 2).into_iter().map(|(article, _)| article).collect();
-    assert_eq!(found, [1, 0]);
-    let site = site_of(&[
-        (&["Bo Ek"], &[], ""),
-        (&["Ann Lee"], &[], ""),
-        (&["Bo Ek"], &[], "Ann Lee came."),
-    ]);
-    let found: Vec<usize> = related(&site, 2).into_iter().map(|(article, _)| article).collect();
-    assert_eq!(found, [0, 1]);
+    let about = |name: &'static [&'static str]| (name, [].as_slice(), "");
+    let (lee, ek): (&[&str], &[&str]) = (&["Ann Lee"], &["Bo Ek"]);
+    let last = (ek, [].as_slice(), "Ann Lee came.");
+    let found = |articles: &[(&[&str], &[&str], &str)]| -> Vec<usize> {
+        related(&site_of(articles), 3).into_iter().map(|(article, _)| article).collect()
+    };
+    let other = about(&["Cy Moe"]);
+    assert_eq!(found(&[about(&["Ann Lee"]), about(&["Bo Ek"]), other, last]), [1, 0]);
+    assert_eq!(found(&[about(&["Bo Ek"]), about(&["Ann Lee"]), other, last]), [0, 1]);
+    // The older article's side counts as well.
+    let newest = (lee, [].as_slice(), "");
+    let passing = (ek, [].as_slice(), "Ann Lee came.");
+    assert_eq!(found(&[about(&["Ann Lee"]), passing, other, newest]), [0, 1]);
+    assert_eq!(found(&[passing, about(&["Ann Lee"]), other, newest]), [1, 0]);
+    assert_eq!(found(&[about(&["Ann Lee"]), about(&["Ann Lee"]), other, newest]), [1, 0]);
+    // What both name in passing is not enough, however rare.
+    assert!(found(&[other, passing, other, (&["Di Orr"], &[], "Ann Lee came.")]).is_empty());
 }
 
 #[test]
@@ -119,4 +122,21 @@ fn the_result_is_the_same_for_any_number_of_threads() {
         assert!(list.iter().all(|related| related.article < id && !related.shared.is_empty()));
     }
     assert!(any > 100);
+}
+
+#[test]
+fn a_new_article_changes_nothing_for_old_ones() {
+    let files = many();
+    let lists = |files: &[(String, String)]| {
+        let files: Vec<(&str, &str)> =
+            files.iter().map(|(p, t)| (p.as_str(), t.as_str())).collect();
+        let site = site(&files);
+        site.articles.ids().take(60).map(|id| related(&site, id.index())).collect::<Vec<_>>()
+    };
+    let mut more = files.clone();
+    let news = "+++\ndate = 2021-01-01\npeople = ['Ann Lee', 'Bo Ek']\ntopics = ['Topic 1', 'Rain']\n+++\n\nIt rained.";
+    more.extend((0..9).map(|n| (format!("articles/new-{n}.md"), news.to_owned())));
+    let before = lists(&files);
+    assert!(before.iter().any(|list| !list.is_empty()));
+    assert_eq!(before, lists(&more));
 }

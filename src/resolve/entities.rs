@@ -30,6 +30,8 @@ pub(super) struct Named {
     given: bool,
     /// What the text takes it for.
     kind: EntityKind,
+    /// Whether nothing but its capitals tells the kind.
+    guessed: bool,
     /// Its fullest form in the text; empty when only front matter lists it.
     name: String,
     /// Its short forms in the text, such as `OIC`.
@@ -67,6 +69,7 @@ pub(super) fn named(
             who: Who::Bearer(id),
             given: true,
             kind: kind_of,
+            guessed: false,
             name: String::new(),
             abbreviations: Vec::new(),
             mentions: Vec::new(),
@@ -81,8 +84,9 @@ pub(super) fn named(
         };
         let mut abbreviations = entity.aliases;
         abbreviations.retain(|alias| is_abbreviation(alias));
-        let LocalEntity { name, kind, mentions, .. } = entity;
-        all.push(Named { who, given: false, kind, name, abbreviations, mentions });
+        let LocalEntity { name, kind, mentions, rule, .. } = entity;
+        let guessed = rule == "name.acronym";
+        all.push(Named { who, given: false, kind, guessed, name, abbreviations, mentions });
     }
     all
 }
@@ -92,6 +96,8 @@ pub(super) struct Seat {
     slot: usize,
     given: bool,
     pub(super) kind: EntityKind,
+    /// Whether nothing but capitals tells the kind.
+    pub(super) guessed: bool,
     /// The fullest form in the text; empty when it is not a spelling of the slot's name.
     pub(super) name: String,
     abbreviations: Vec<String>,
@@ -138,7 +144,7 @@ fn seat(pieces: &mut [Piece], names: &Names) -> (Vec<Vec<Seat>>, Vec<String>) {
     let mut seats = Vec::with_capacity(pieces.len());
     for piece in pieces {
         let mut sit = |local: Named| {
-            let Named { who, given, kind, name, abbreviations, mentions } = local;
+            let Named { who, given, kind, guessed, name, abbreviations, mentions } = local;
             let slot = match who {
                 Who::Bearer(id) => id as usize,
                 Who::Text(key) => *slots.entry(key).or_insert_with_key(|key| {
@@ -146,7 +152,7 @@ fn seat(pieces: &mut [Piece], names: &Names) -> (Vec<Vec<Seat>>, Vec<String>) {
                     keys.len() - 1
                 }),
             };
-            Seat { slot, given, kind, name, abbreviations, mentions }
+            Seat { slot, given, kind, guessed, name, abbreviations, mentions }
         };
         let local = std::mem::take(&mut piece.named);
         seats.push(local.into_iter().map(&mut sit).collect());
@@ -193,7 +199,7 @@ fn merge(seats: &mut Vec<Seat>) {
         if seat.mentions.len() > host.mentions.len() && !seat.name.is_empty()
             || host.name.is_empty()
         {
-            (host.kind, host.name) = (seat.kind, seat.name);
+            (host.kind, host.guessed, host.name) = (seat.kind, seat.guessed, seat.name);
         }
         host.mentions.extend(seat.mentions);
         host.mentions.sort_unstable();

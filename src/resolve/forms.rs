@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::Alias;
 use super::articles::Piece;
 use super::entities::{Seat, articles};
-use super::key::one_line;
+use super::key::{key, one_line};
 use super::names::Bearer;
 use crate::config::EntityKind;
 use crate::ids::ArticleId;
@@ -43,11 +43,13 @@ pub(super) fn gather(
             .collect();
         let bearer = bearers.get(slot);
         let mentions = seats.iter().map(|(seat, _)| seat.mentions.len()).sum::<usize>();
-        let name = bearer.map(|bearer| bearer.name.clone()).or_else(|| spelling(&seats));
+        let forms = count(&seats);
+        let name = bearer.map(|bearer| bearer.name.clone());
+        let name = name.or_else(|| spelling(&forms, &keys[slot]));
         let name = name.unwrap_or_else(|| keys[slot].clone());
         Facts {
             kind: bearer.map_or_else(|| kind(&seats), |bearer| bearer.kind),
-            aliases: aliases(&name, bearer, &seats),
+            aliases: aliases(&name, bearer, forms),
             name,
             articles: articles(places),
             mentions: u32::try_from(mentions).unwrap_or(u32::MAX),
@@ -58,9 +60,13 @@ pub(super) fn gather(
 }
 
 /// Returns the kind that most mentions are taken for.
+///
+/// Capitals alone, as in the dateline `KYOTO`, only count where nothing else tells the kind.
 fn kind(seats: &[(&Seat, &str)]) -> EntityKind {
-    let named = seats.iter().filter(|(seat, _)| !seat.name.is_empty());
-    most_voted(named.map(|(seat, _)| (seat.kind, seat.mentions.len())))
+    let named = || seats.iter().map(|(seat, _)| *seat).filter(|seat| !seat.name.is_empty());
+    let all_guessed = named().all(|seat| seat.guessed);
+    let votes = named().filter(|seat| all_guessed || !seat.guessed);
+    most_voted(votes.map(|seat| (seat.kind, seat.mentions.len())))
 }
 
 /// Returns the kind with most votes; ties go to the first kind.
@@ -73,41 +79,54 @@ pub(super) fn most_voted(votes: impl IntoIterator<Item = (EntityKind, usize)>) -
     best.map_or(EntityKind::PERSON, |(kind, _)| *kind)
 }
 
-/// Returns the spelling of most articles; of several, that of the oldest article.
-fn spelling(seats: &[(&Seat, &str)]) -> Option<String> {
-    let mut counts: FxHashMap<&str, (usize, Reverse<usize>)> = FxHashMap::default();
-    for (place, (seat, _)) in
-        seats.iter().enumerate().filter(|(_, (seat, _))| !seat.name.is_empty())
-    {
-        counts.entry(&seat.name).or_insert((0, Reverse(place))).0 += 1;
+/// How often a form stands in texts, and where it stood first.
+type Forms<'a> = FxHashMap<Cow<'a, str>, (u32, usize)>;
+
+/// Counts the forms of all mentions.
+fn count<'a>(seats: &[(&Seat, &'a str)]) -> Forms<'a> {
+    let mut forms = Forms::default();
+    for (seat, text) in seats {
+        for mention in &seat.mentions {
+            let place = forms.len();
+            forms.entry(line(mention.range.slice(text))).or_insert((0, place)).0 += 1;
+        }
     }
-    counts.iter().max_by_key(|(_, rank)| **rank).map(|(name, _)| (*name).to_owned())
+    forms.remove("");
+    forms
+}
+
+/// Returns the most frequent of the forms that are the name in full; of several, the first, and
+/// capitals throughout last, as they stand in datelines.
+fn spelling(forms: &Forms<'_>, name: &str) -> Option<String> {
+    let shouted = |form: &str| !form.chars().any(char::is_lowercase);
+    forms
+        .iter()
+        .filter(|(form, _)| key(form) == name)
+        .min_by_key(|(form, (count, first))| (Reverse(*count), shouted(form), *first))
+        .map(|(form, _)| form.clone().into_owned())
 }
 
 /// Returns the other forms: those of the record, then the others, most frequent first.
-fn aliases(name: &str, bearer: Option<&Bearer>, seats: &[(&Seat, &str)]) -> Vec<Alias> {
-    let mut counts: FxHashMap<Cow<'_, str>, u32> = FxHashMap::default();
-    for (seat, text) in seats {
-        for mention in &seat.mentions {
-            *counts.entry(line(mention.range.slice(text))).or_default() += 1;
-        }
-    }
-    counts.remove(name);
-    counts.remove("");
+fn aliases(name: &str, bearer: Option<&Bearer>, mut forms: Forms<'_>) -> Vec<Alias> {
+    forms.remove(name);
     let spellings = bearer.map(|bearer| bearer.spellings.as_slice()).unwrap_or_default();
-    let given = spellings.iter().filter(|spelling| *spelling != name).map(|spelling| Alias {
-        name: spelling.clone(),
-        count: counts.remove(spelling.as_str()).unwrap_or(0),
-    });
-    let mut aliases: Vec<Alias> = given.collect();
+    let mut given: Vec<Alias> = spellings
+        .iter()
+        .filter(|spelling| *spelling != name)
+        .map(|spelling| Alias {
+            name: spelling.clone(),
+            count: forms.remove(spelling.as_str()).map_or(0, |(count, _)| count),
+        })
+        .collect();
+    let found = forms.into_iter();
     let mut found: Vec<Alias> =
-        counts.into_iter().map(|(name, count)| Alias { name: name.into_owned(), count }).collect();
+        found.map(|(name, (count, _))| Alias { name: name.into_owned(), count }).collect();
     if bearer.is_none_or(|bearer| bearer.record.is_none()) {
-        found.append(&mut aliases);
+        found.append(&mut given);
     }
     found.sort_unstable_by(|a, b| (Reverse(a.count), &a.name).cmp(&(Reverse(b.count), &b.name)));
-    aliases.append(&mut found);
-    aliases
+    given.append(&mut found);
+    given
 }
 
 /// Returns a form on one line.

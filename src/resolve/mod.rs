@@ -323,7 +323,7 @@ pub struct Parsed {
 
 /// Returns the names that editors gave anywhere, to be looked for in all texts.
 ///
-/// Front matter of files that are not [`visible`] does not count.
+/// Front matter of files that are not [`visible()`] does not count.
 /// [`NameId`](crate::analyze::NameId)s number the distinct bearers in an order
 /// that [`resolve`] finds again, given the same arguments.
 pub fn lexicon(set: &SourceSet, visibility: Visibility, config: &SiteConfig) -> Lexicon {
@@ -345,7 +345,7 @@ pub fn visible(
 
 /// Joins all articles.
 ///
-/// `articles` and `pages` run parallel to those of `set`; none where the file is not [`visible`].
+/// `articles` and `pages` run parallel to those of `set`; none where the file is not [`visible()`].
 /// O(n log n) in what the articles name.
 pub fn resolve(
     set: SourceSet,

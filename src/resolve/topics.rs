@@ -170,7 +170,8 @@ pub(super) fn join(
                 chosen.push((at, None));
             }
         }
-        chosen.extend(wanted.derived.into_iter().map(|at| (at, Some(RULE))));
+        let derived = wanted.derived.into_iter().filter(|at| *at < records.len());
+        chosen.extend(derived.map(|at| (at, Some(RULE))));
         for (at, _) in &chosen {
             slots[*at].articles.push(ArticleId::from_index(number));
         }

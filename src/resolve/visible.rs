@@ -8,7 +8,7 @@ use super::{SkipReason, Visibility};
 use crate::config::SiteConfig;
 use crate::load::{FileName, FrontMatter, When};
 
-/// Tells whether a file is shown; see [`super::visible`].
+/// Tells whether a file is shown; see [`super::visible()`].
 pub(super) fn visible(
     front: &FrontMatter,
     name: &FileName,

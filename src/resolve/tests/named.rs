@@ -158,3 +158,23 @@ fn ids_and_parents_of_records_are_checked() {
         (Some(EntityId::from_index(1)), &vec![EntityId::from_index(0)])
     );
 }
+
+#[test]
+fn the_name_is_the_most_frequent_spelling() {
+    let found = |texts: &[&str]| {
+        let files: Vec<(String, &str)> = (0..)
+            .zip(texts)
+            .map(|(n, text): (u32, _)| (format!("articles/{n}.md"), *text))
+            .collect();
+        let files: Vec<(&str, &str)> = files.iter().map(|(p, t)| (p.as_str(), *t)).collect();
+        entities(&site(&files))
+    };
+    assert_eq!(
+        found(&["President Jose Roe spoke.", "President José Roe came, and José Roe left."]),
+        ["person/jose-roe José Roe? [Jose Roe:1] in 0,1 x3"]
+    );
+    assert_eq!(
+        found(&["KYOTO, March 3, 2020 - It rained, they said.", "He flew to Kyoto."]),
+        ["place/kyoto Kyoto? [KYOTO:1] in 0,1 x2"]
+    );
+}
