@@ -9,7 +9,8 @@ use std::path::Path;
 use pressmark::config::reference;
 use pressmark::diag::{Code, Severity};
 
-const NOTE: &str = "<!-- Made from the program by `UPDATE_DOCS=1 cargo test --test docs`; edit it there. -->\n";
+const NOTE: &str =
+    "<!-- Made from the program by `UPDATE_DOCS=1 cargo test --test docs`; edit it there. -->\n";
 
 /// Compares a page with what it should hold, or rewrites it when `UPDATE_DOCS` is set.
 fn check(name: &str, expected: &str) {
