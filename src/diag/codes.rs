@@ -131,8 +131,8 @@ codes! {
         "`theme` names neither a folder under `themes/` nor a theme that is built in.";
     ThemeFile "E0704" Error "a theme file is invalid"
         "A file of the theme (`theme.toml`, `i18n/*.toml`, an asset) cannot be used.";
-    TemplateUnknown "E0705" Error "the template of an article does not exist"
-        "`template` in the front matter names a template that neither the theme nor the site's `templates` folder has.";
+    TemplateUnknown "W0705" Warning "the template of an article does not exist"
+        "`template` in the front matter names a template that neither the theme nor the site's `templates` folder has, so the page is shown with the usual one. Articles that come from another generator often name one of its templates; remove the key, or write the template.";
     FeedsNeedBase "N0801" Note "outputs that need absolute URLs were left out"
         "RSS and `sitemap.xml` must hold absolute URLs, so they are only written when `base_url` is set. The Atom and JSON feeds are written in any case.";
 }

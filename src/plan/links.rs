@@ -180,10 +180,16 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Finds a link to a source file: relative to the folder of the one that links, or `@/` for `content/`.
+    /// Finds a link to a source file: relative to the folder of the one that links, or `@/` for
+    /// `content/`, as in Zola, whose articles have often moved to `content/articles/`.
     fn by_file(&self, path: &SitePath, target: &str) -> Option<&'a UrlPath> {
         let source = match target.strip_prefix("@/") {
-            Some(rest) => SitePath::parse("content")?.join(rest)?,
+            Some(rest) => {
+                let top = SitePath::parse("content")?;
+                let moved = top.join("articles")?.join(rest)?;
+                let found = self.by_source.get(top.join(rest)?.as_str());
+                return found.or_else(|| self.by_source.get(moved.as_str())).copied();
+            }
             None if target.starts_with('/') => SitePath::parse("content")?.join(target)?,
             None => path.parent()?.join(target)?,
         };

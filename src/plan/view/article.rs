@@ -55,7 +55,7 @@ impl Views<'_> {
     pub(super) fn article(&self, id: ArticleId) -> PageView {
         let article = &self.site.articles[id];
         let page = self.page(PageKind::Article(id), "article", self.article_meta(id));
-        let template = article.template.clone().map_or("article.html".into(), Into::into);
+        let template = self.template(article.template.as_ref(), "article.html");
         PageView {
             template,
             values: vec![

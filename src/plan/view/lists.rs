@@ -218,7 +218,7 @@ impl Views<'_> {
             "updated" => page.front.updated.as_ref().map_or_else(Value::none, |when| self.when(when)),
             "extra" => Value::from_serializable(&page.front.extra),
         };
-        let template = page.front.template.clone().map_or("page.html".into(), Into::into);
+        let template = self.template(page.front.template.as_ref(), "page.html");
         PageView {
             template,
             values: vec![("page", head), ("pager", Value::none()), ("content", value)],

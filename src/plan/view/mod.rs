@@ -18,6 +18,8 @@ mod page;
 mod strings;
 mod value;
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 use tera::Value;
 
@@ -44,6 +46,7 @@ pub struct Views<'a> {
     pub plan: &'a Plan,
     /// The settings.
     pub config: &'a SiteConfig,
+    theme: &'a Theme,
     pub(crate) strings: Strings<'a>,
     /// Links to entities with their counts, for indexes.
     entities: IdVec<EntityId, Value>,
@@ -74,6 +77,7 @@ impl<'a> Views<'a> {
             relations,
             plan,
             config,
+            theme,
             strings,
             entities: IdVec::new(),
             names: IdVec::new(),
@@ -133,6 +137,12 @@ impl<'a> Views<'a> {
     /// Returns whether search engines may list an entity's page.
     pub(crate) fn is_open(&self, id: EntityId) -> bool {
         self.entity_robots(&self.site.entities[id]).is_none()
+    }
+
+    /// Returns the template that front matter names, if it exists, else the usual one.
+    fn template(&self, named: Option<&String>, usual: &'static str) -> Cow<'static, str> {
+        let known = named.filter(|name| self.theme.template(name).is_some());
+        known.map_or(usual.into(), |name| name.clone().into())
     }
 
     /// Returns the marked address of an output.

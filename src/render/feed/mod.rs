@@ -43,7 +43,7 @@ pub(crate) struct Feed<'a> {
     pub(crate) author: Option<&'a str>,
     /// BCP 47 tag.
     pub(crate) language: &'a str,
-    /// Newest first. [`atom`] takes finished fragments in their place.
+    /// Newest first. [`atom()`] takes finished fragments in their place.
     pub(crate) entries: Vec<&'a FeedEntry>,
 }
 
