@@ -142,8 +142,8 @@ impl Names {
 
     /// Returns whose a name of front matter is; none when it is rejected.
     ///
-    /// A record wins over other front matter, a record of the kind over others,
-    /// and one with the name over one with the alias.
+    /// What a record covers has no bearer in front matter. A record of the kind
+    /// goes before others, and one with the name before one with the alias.
     pub(super) fn given(&self, kind: EntityKind, name: &str) -> Option<u32> {
         let key = key(name);
         let ids = self.by_key.get(&key).filter(|_| !self.rejected.contains(&key))?;
@@ -153,7 +153,7 @@ impl Names {
             let named = || self::key(&bearer.name) == key;
             // The comparison of names is only made where several compete.
             let alias = ids.len() > 1 && !named();
-            fits.then_some((bearer.record.is_none(), bearer.kind != kind, alias, *id))
+            fits.then_some((bearer.kind != kind, alias, *id))
         };
         ids.iter().filter_map(rank).min().map(|(.., id)| id)
     }

@@ -178,3 +178,12 @@ fn the_name_is_the_most_frequent_spelling() {
         ["place/kyoto Kyoto? [KYOTO:1] in 0,1 x2"]
     );
 }
+
+#[test]
+fn spellings_in_one_article_become_one_link_in_order() {
+    let text = "The Al-Noor Bank fell. The Al Noor Bank rose. The Al-Noor Bank fell again.";
+    let site = site(&[("articles/a.md", text)]);
+    let [link] = site.articles.as_slice()[0].entities.as_slice() else { panic!("one entity") };
+    let starts: Vec<u32> = link.mentions.iter().map(|mention| mention.range.start).collect();
+    assert_eq!(starts, [4, 27, 50]);
+}
