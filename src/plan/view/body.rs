@@ -4,7 +4,7 @@ use tera::Value;
 
 use super::Views;
 use super::value::object;
-use crate::config::Rights;
+use crate::config::{Recognize, Rights};
 use crate::ids::ArticleId;
 use crate::load::NoAutolink;
 use crate::parse::{Annotation, BlockKind, Body};
@@ -38,7 +38,7 @@ impl Views<'_> {
 
     /// Returns an anchor for each sentence, so that anybody can point at it.
     fn anchors(&self, article: &Article) -> Vec<Annotation> {
-        if !self.config.entities.recognize {
+        if self.config.entities.recognize == Recognize::None {
             return Vec::new();
         }
         let numbered = (1..).zip(&article.sentences);
