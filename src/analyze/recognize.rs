@@ -149,8 +149,10 @@ fn language(text: &str) -> Option<String> {
 /// Telling a language apart from all others costs more than the rest of the analysis of a short
 /// article, and most articles need not be asked.
 fn is_plainly_english(text: &str) -> bool {
-    const WORDS: [&str; 12] =
-        ["the", "and", "of", "that", "with", "was", "by", "from", "which", "this", "have", "their"];
+    const WORDS: [&str; 12] = [
+        "the", "and", "that", "with", "from", "which", "this", "have", "their", "were", "been",
+        "said",
+    ];
     const ASKED: usize = 80;
     let words = text.split_ascii_whitespace().take(ASKED);
     let (mut all, mut english) = (0, 0);
