@@ -104,6 +104,17 @@ fn english_is_told_by_its_commonest_words_and_others_are_not() {
 }
 
 #[test]
+fn places_in_capitals_are_places() {
+    let text = body(
+        "OTTAWA, Dec. 3 - Canada signed the convention.\nGENEVA hosted the talks, which Geneva paid for.",
+    );
+    let found = analyze(&text, &Lexicon::default(), &SiteConfig::default());
+    let names: Vec<_> = found.entities.iter().map(|one| (one.name.as_str(), one.kind)).collect();
+    let place = EntityKind::PLACE;
+    assert_eq!(names, [("Ottawa", place), ("Canada", place), ("Geneva", place)]);
+}
+
+#[test]
 fn headlines_end_where_a_clause_does() {
     for (text, expected) in [
         (

@@ -354,3 +354,12 @@ fn addresses_are_replaced_beside_annotations() {
     assert!(html.contains("src=\"/new?y.png&amp;x\""), "{html}");
     assert!(html.contains("<a href=\"z\">Bergen</a>"), "{html}");
 }
+
+#[test]
+fn a_source_line_may_hold_a_link() {
+    let text =
+        "# Title\n\nThe text of the article.\n\nSource: [The Agency](https://agency.example/a).\n";
+    let source = parsed(Format::Markdown, text).value.source.unwrap().value;
+    assert_eq!(source.name.as_deref(), Some("The Agency"));
+    assert_eq!(source.url.as_deref(), Some("https://agency.example/a"));
+}
