@@ -99,11 +99,11 @@ impl<'a> Views<'a> {
                 "suggested" => entity.status == Status::Suggested,
             }
         });
-        let plain = |name: &str, url| object! { "name" => name, "url" => views.href(url) };
+        let link = |name: &str, url| object! { "name" => name, "url" => views.href(url) };
         let topics = site.topics.iter().zip(plan.urls.topics.iter());
-        let topic_names = map(topics, |(topic, url)| plain(&topic.name, url));
+        let topic_names = map(topics, |(topic, url)| link(&topic.name, url));
         let sources = site.sources.iter().zip(plan.urls.sources.iter());
-        let source_names = map(sources, |(source, url)| plain(&source.name, url));
+        let source_names = map(sources, |(source, url)| link(&source.name, url));
         (views.topic_names, views.source_names) = (topic_names, source_names);
         views.topics = map(site.topics.pairs(), |(id, topic)| {
             object! {
@@ -136,7 +136,7 @@ impl<'a> Views<'a> {
 
     /// Returns whether search engines may list an entity's page.
     pub(crate) fn is_open(&self, id: EntityId) -> bool {
-        self.entity_robots(&self.site.entities[id]).is_none()
+        page::entity_robots(&self.site.entities[id]).is_none()
     }
 
     /// Returns the template that front matter names, if it exists, else the usual one.
