@@ -210,6 +210,34 @@ fn references_in_the_catalog_lead_to_records() {
 }
 
 #[test]
+fn every_key_of_a_twin_is_documented() {
+    let manual = include_str!("../docs/data.md");
+    let schema = schema();
+    let records = ["article", "entity", "topic", "source"];
+    for files in [odd(), example()] {
+        for (path, bytes) in files.iter().filter(|(path, _)| path.as_str().ends_with("index.json"))
+        {
+            let twin: Value = serde_json::from_slice(bytes).unwrap();
+            let kind = twin["type"].as_str().unwrap();
+            let row = manual.lines().find(|line| {
+                line.starts_with("| `")
+                    && line.split('|').nth(1).unwrap().contains(&format!("`{kind}`"))
+            });
+            let row = row.unwrap_or_else(|| panic!("docs/data.md has no row for `{kind}`"));
+            for key in twin.as_object().unwrap().keys() {
+                let inherited = records.contains(&kind)
+                    && schema["$defs"][kind]["properties"].get(key).is_some();
+                let is_list = row.contains("a list of articles")
+                    && ["articles", "page", "older"].contains(&key.as_str());
+                let is_common = ["version", "type"].contains(&key.as_str());
+                let known = inherited || is_list || is_common || row.contains(&format!("`{key}`"));
+                assert!(known, "docs/data.md does not describe `{key}` of `{kind}` ({path})");
+            }
+        }
+    }
+}
+
+#[test]
 fn mentions_say_where_they_are() {
     for files in [odd(), example()] {
         let (mut articles, mut mentions) = (0, 0);
