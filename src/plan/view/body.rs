@@ -27,7 +27,7 @@ impl Views<'_> {
         let article = &self.site.articles[id];
         match article.rights {
             Rights::Full | Rights::Own => {
-                let mut annotations = self.anchors(article);
+                let mut annotations = anchors(article);
                 self.autolink(article, &mut annotations);
                 article.body.annotate(&annotations, &self.plan.article_links[id])
             }
@@ -36,16 +36,6 @@ impl Views<'_> {
         }
     }
 
-    /// Returns an anchor for each sentence, so that anybody can point at it.
-    fn anchors(&self, article: &Article) -> Vec<Annotation> {
-        if !self.config.entities.recognize {
-            return Vec::new();
-        }
-        let numbered = (1..).zip(&article.sentences);
-        numbered
-            .map(|(n, range)| Annotation::Anchor { range: *range, id: format!("s{n}") })
-            .collect()
-    }
 
     /// Links the first mention of each entity in each section.
     fn autolink(&self, article: &Article, out: &mut Vec<Annotation>) {
@@ -100,6 +90,12 @@ impl Views<'_> {
         }
         quotes
     }
+}
+
+/// Returns an anchor for each sentence, so that anybody can point at it.
+fn anchors(article: &Article) -> Vec<Annotation> {
+    let numbered = (1..).zip(&article.sentences);
+    numbered.map(|(n, range)| Annotation::Anchor { range: *range, id: format!("s{n}") }).collect()
 }
 
 /// Returns the section that a range lies in.
