@@ -76,9 +76,7 @@ fn every_golden_site_has_a_test() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     names.sort();
-    let known = [
-        "base-url", "broadsheet", "front-matter", "minimal", "pagination", "rtl", "theme",
-    ];
+    let known = ["base-url", "broadsheet", "front-matter", "minimal", "pagination", "rtl", "theme"];
     assert_eq!(names, known);
 }
 

@@ -36,7 +36,6 @@ impl Views<'_> {
         }
     }
 
-
     /// Links the first mention of each entity in each section.
     fn autolink(&self, article: &Article, out: &mut Vec<Annotation>) {
         let barred: Vec<String> = match &article.no_autolink {
