@@ -139,7 +139,9 @@ fn problems_are_reported_as_expected() {
                 }
             }
             text.push_str(before);
-            made.iter().for_each(|line| writeln!(text, "{line}").unwrap());
+            for line in &made {
+                writeln!(text, "{line}").unwrap();
+            }
             text.push('\n');
         }
         if update {
@@ -159,10 +161,10 @@ fn every_code_is_covered() {
         let elsewhere = ELSEWHERE.iter().find(|(one, ..)| one == code);
         match elsewhere {
             None => assert!(covered.contains(code.as_str()), "no case expects {code}"),
-            Some((_, path, test)) => {
+            Some((_, path, name)) => {
                 assert!(!covered.contains(code.as_str()), "{code} has a case; strike it out");
                 let text = fs::read_to_string(common::repository(path)).unwrap();
-                assert!(text.contains(&format!("fn {test}()")), "{path} has no test `{test}`");
+                assert!(text.contains(&format!("fn {name}()")), "{path} has no test `{name}`");
             }
         }
     }

@@ -111,7 +111,7 @@ fn assert_same(what: &str, one: &Tree, other: &Tree) {
 
 #[test]
 fn threads_do_not_show() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = common::temporary();
     common::write_tree(folder.path(), &site());
     for extra in [&[][..], &["--base-url", "https://example.org/sub/"]] {
         let jobs = |n: &'static str| [&["--jobs", n], extra].concat();
@@ -126,7 +126,7 @@ fn threads_do_not_show() {
 #[test]
 fn folders_and_the_order_of_their_entries_do_not_show() {
     let site = site();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = common::temporary();
     let deep = folder.path().join("a/much/deeper and longer/folder");
     let plain = folder.path().join("b");
     write_shuffled(&deep, &site, 0x2545_f491_4f6c_dd1d);
@@ -142,7 +142,7 @@ fn folders_and_the_order_of_their_entries_do_not_show() {
 
 #[test]
 fn nothing_of_the_folder_is_in_the_site() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = common::temporary();
     let root = folder.path().join("a-name-that-no-article-says");
     common::write_tree(&root, &site());
     for (path, bytes) in build(&root, "public", &[]) {

@@ -4,8 +4,6 @@
 //! you commit them. Sites may use the theme `plain` of `tests/sites/theme`, which shows the
 //! values that templates are handed. Reports are expected in `expected/reports.txt`.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking, as tests do")]
-
 mod common;
 
 use std::fs;

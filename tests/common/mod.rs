@@ -22,6 +22,11 @@ pub(crate) fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
+/// Returns an empty folder, in memory where there is such a place: a build waits for its disk.
+pub(crate) fn temporary() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
+}
+
 /// Returns options for a build at a set moment.
 pub(crate) fn options(root: &Path) -> BuildOptions {
     BuildOptions {
@@ -92,7 +97,7 @@ pub(crate) fn build(tree: &Tree) -> (Option<Tree>, Vec<Diagnostic>) {
 /// Builds a tree that has no errors.
 pub(crate) fn build_whole(tree: &Tree) -> Tree {
     let (made, reports) = build(tree);
-    made.unwrap_or_else(|| panic!("{reports:#?}"))
+    made.unwrap_or_else(|| panic!("{}", reports.iter().map(line).collect::<Vec<_>>().join("\n")))
 }
 
 /// Returns a report in one line: its weight, code, place, message, and help.
