@@ -1,79 +1,486 @@
-//! What an article or record may never do to a page.
+//! Whatever the files say: no panic, no file outside of the site, no code and no dead link in pages.
 
-use pressmark::build::{BuildOptions, build_in_memory};
-use pressmark::config::BaseUrl;
-use pressmark::files::{MemFiles, SitePath};
-use pressmark::write::Force;
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking, as tests do")]
 
-/// Every way to write the control character that marks addresses inside the program, with `ZZ` behind it.
-const MARKS: &[(&str, &str)] = &[
-    (
-        "site.toml",
-        "title = \"T\\u0001ZZ\"\ndescription = \"D\\u0001ZZ\"\nauthor = \"A\\u0001ZZ\"\n\
-         [publisher]\nname = \"P\\u0001ZZ\"\n[extra]\nx = [\"X\\u0001ZZ\"]\n",
-    ),
-    (
-        "content/articles/a.md",
-        "+++\ntitle = \"A\\u0001ZZ\"\ndate = 2024-01-01\nauthors = [\"B\\u0001ZZ\"]\ntopics = [\"To\\u0001ZZ\"]\n\
-         people = [\"Ja\\u0001ZZ Doe\"]\nsource = { name = \"S\\u0001ZZ\", url = \"https://e.org/\\u0001ZZ\" }\n\
-         summary = \"Su\\u0001ZZ\"\naliases = [\"old\"]\n[extra]\nx = \"E\\u0001ZZ\"\n+++\n\
-         Text&#1;ZZ \u{1}ZZ [l&#1;ZZ](https://e.org/a&#1;ZZ \"t&#x1;ZZ\") `c&#1;ZZ` <b title=\"q&#1;ZZ\">b&#1;ZZ</b>\n\
-         ![al&#1;ZZ](https://e.org/i.png \"it&#1;ZZ\") ![x](a&#1;ZZ.png) <a href=\"&#1;ZZ\">x</a>\n\n\
-         # H&#1;ZZ\n\n    code&#1;ZZ\n\n> [!NOTE]\n> n&#1;ZZ\n\n<p id=\"a&#1;ZZ\">p&#1;ZZ</p>\n\n\
-         | a&#1;ZZ |\n| --- |\n| b&#1;ZZ |\n\n[^1&#1;ZZ]: f&#1;ZZ\n",
-    ),
-    ("content/articles/b.txt", "A line\u{1}ZZ\n\nBy B\u{1}ZZ C\n\nMore &#1;text \u{1}ZZ.\n"),
-    ("content/articles/y.md", "---\ntitle: \"Y\\x01ZZ\"\nsummary: \"S\\u0001ZZ\"\n---\nText.\n"),
-    (
-        "content/articles/j.md",
-        "{\"title\": \"J\\u0001ZZ\", \"authors\": [\"J\\u0001ZZ\"]}\n\nText.\n",
-    ),
-    (
-        "content/articles/c.html",
-        "<html><head><title>T&#1;ZZ</title><meta name=author content=\"A&#1;ZZ B\"></head>\
-         <body><h1>H&#1;ZZ</h1><p>x&#1;ZZ <img src=\"i&#1;ZZ.png\" alt=\"a&#1;ZZ\"></p></body></html>",
-    ),
-    (
-        "content/entities/e.toml",
-        "name = \"E\\u0001ZZ\"\nkind = \"place\"\naliases = [\"Al\\u0001ZZ\"]\nbody = \"b&#1;ZZ [x](y \\\"t&#1;ZZ\\\")\"\n\
-         description = \"d\\u0001ZZ\"\n",
-    ),
-    ("content/topics/t.toml", "name = \"T\\u0001ZZ\"\nbody = \"b&#1;ZZ\"\n"),
-    (
-        "content/pages/p.md",
-        "+++\ntitle = \"P\\u0001ZZ\"\n+++\n![a&#1;ZZ](https://e.org/x \"t&#1;ZZ\")\n",
-    ),
+mod common;
+
+use std::collections::BTreeSet;
+
+use common::Tree;
+use pressmark::files::SitePath;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+/// Pieces that mean something to one of the readers, or that attackers like.
+const PIECES: &[&str] = &[
+    "+++\n",
+    "---\n",
+    "{\n",
+    "}\n",
+    "title = \"x\"\n",
+    "title: x\n",
+    "\"title\": \"x\",\n",
+    "date = ",
+    "2024-02-30",
+    "2024-05-06\n",
+    "slug = \"",
+    "path = \"../../x\"\n",
+    "aliases = [\"/a\", \"..\"]\n",
+    "people = [\"<script>alert(1)</script>\"]\n",
+    "topics = [\"a\\\"><img src=x onerror=alert(1)>\"]\n",
+    "template = \"../x\"\n",
+    "language = \"en\\\" onload=\\\"x\"\n",
+    "source = \"javascript:alert(1)\"\n",
+    "original_url = \"https://a/?\\\"><script>\"\n",
+    "<script>alert(1)</script>",
+    "<ScRiPt\n>",
+    "</script>",
+    "<img src=x onerror=alert(1)>",
+    "<a href=\"java&#115;cript:alert(1)\">x</a>",
+    "<svg/onload=alert(1)>",
+    "[x](javascript:alert(1))",
+    "[x](JaVaScRiPt&colon;alert(1))",
+    "![x](data:text/html,<script>)",
+    "[x](#a\" onclick=\"alert(1))",
+    "<javascript:alert(1)>",
+    "[x]: vbscript:x\n",
+    "<!--",
+    "-->",
+    "<![CDATA[",
+    "]]>",
+    "\u{1}",
+    "\u{1}~",
+    "\0",
+    "\u{202e}",
+    "\u{feff}",
+    "\u{2028}",
+    "&lt;script&gt;",
+    "&#1;",
+    "%01",
+    "# Heading {#a\"b onclick=x}\n",
+    "## Two\n\n",
+    "| a | b |\n| - | - |\n| c | d |\n",
+    "```html\n<script>\n```\n",
+    "[^1]",
+    "[^1]: note\n",
+    "> quote\n",
+    "- item\n",
+    "    code\n",
+    "<!-- more -->\n",
+    "Ana Ferreira said so. ",
+    "Lisbon, the United Nations and Dr. Smith. ",
+    "\n",
+    "\n\n",
+    "\r\n",
+    "\t",
+    " ",
+    "é",
+    "漢字。",
+    "سلام",
+    "🙂",
+    "\"",
+    "'",
+    "<",
+    ">",
+    "&",
+    "\\",
+    "{{ x }}",
+    "{% raw %}",
+    "[[",
+    "]]",
+    "x = 1\n",
+    "[extra]\n",
+    "a.b.c = 1\n",
+    "kind = \"person\"\n",
+    "name = \"N\"\n",
+    "parent = \"self\"\n",
+    "id = \"..\"\n",
+    "body = \"<script>\"\n",
+    "website = \"javascript:x\"\n",
+    "base_url = \"",
+    "page_size = 1\n",
+    "[feeds]\nfull_text = true\n",
+    "slug.mode = \"unicode\"\n",
+    "article_url = \"{slug}/../{path}\"\n",
+    "output_dir = \"/\"\n",
+    "The views expressed here are not those of the publisher.\n",
+    "Source: <b>x</b>\n",
 ];
 
-#[test]
-fn no_text_can_pose_as_the_mark_of_addresses() {
-    let mut files = MemFiles::new();
-    for (path, text) in MARKS {
-        files.insert(SitePath::parse(path).unwrap(), text.as_bytes());
+fn text() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop_oneof![
+        8 => select(PIECES).prop_map(|piece| piece.as_bytes().to_vec()),
+        1 => any::<char>().prop_map(|c| c.to_string().into_bytes()),
+        1 => "[a-z .]{0,12}".prop_map(String::into_bytes),
+    ];
+    prop_oneof![
+        12 => vec(piece, 0..24).prop_map(|pieces| pieces.concat()),
+        1 => vec(any::<u8>(), 0..200),
+        1 => ".{0,200}".prop_map(String::into_bytes),
+    ]
+}
+
+/// A part of a path, as odd as a path may be.
+fn part() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => "[a-zA-Z0-9 ._~%&?#+-]{1,12}",
+        1 => "\\PC{1,8}",
+        1 => select(vec!["index", "2024-05-06", "con", "feed", "page", "404", "a\"b", "<b>", "..."])
+            .prop_map(str::to_owned),
+    ]
+}
+
+/// The name of a record; mostly one that is allowed, or the rest would not count.
+fn record_stem() -> impl Strategy<Value = String> {
+    prop_oneof![4 => "[a-z]{1,6}", 1 => part()]
+}
+
+/// Sites of a few files, each in a place where it is read.
+fn site() -> impl Strategy<Value = Tree> {
+    let article = (part(), select(vec!["md", "txt", "html", "svg"]), text());
+    let article = article
+        .prop_map(|(stem, ending, text)| (format!("content/articles/{stem}.{ending}"), text));
+    let nested = (part(), part(), text())
+        .prop_map(|(folder, stem, text)| (format!("content/articles/{folder}/{stem}.md"), text));
+    let page = (part(), text()).prop_map(|(stem, text)| (format!("content/pages/{stem}.md"), text));
+    let record =
+        (select(vec!["topics", "entities"]), record_stem(), select(vec!["toml", "md"]), text())
+            .prop_map(|(folder, stem, ending, text)| {
+                (format!("content/{folder}/{stem}.{ending}"), text)
+            });
+    let file = prop_oneof![5 => article, 1 => nested, 1 => page, 2 => record];
+    // Settings are mostly good ones, or no other file would ever count.
+    let settings = prop_oneof![
+        6 => select(vec![
+            "", "page_size = 1\n", "base_url = \"https://example.org/sub\"\nfeeds.full_text = true\n",
+            "slug.mode = \"unicode\"\nbase_url = \"/sub\"\n", "security.html = \"escape\"\n",
+            "title = \"<script>alert(1)</script>\"\ndescription = \"\\u0001\\\"'>\"\nrights.default = \"excerpt\"\n",
+        ]).prop_map(|text| text.as_bytes().to_vec()),
+        1 => text(),
+    ];
+    (vec(file, 1..5), settings).prop_map(|(files, settings)| {
+        let mut tree = Tree::from([("site.toml".to_owned(), settings)]);
+        tree.extend(files.into_iter().filter(|(path, _)| SitePath::parse(path).is_some()));
+        tree
+    })
+}
+
+/// An element's name and attributes, values unescaped.
+type Tag = (String, Vec<(String, String)>);
+
+/// Reads the tags of a page as a browser does; the text of scripts is passed over.
+fn tags(html: &str) -> Vec<Tag> {
+    let (mut out, mut rest) = (Vec::new(), html);
+    while let Some(at) = rest.find('<') {
+        rest = &rest[at + 1..];
+        if let Some(comment) = rest.strip_prefix("!--") {
+            rest = comment.find("-->").map_or("", |end| &comment[end + 3..]);
+            continue;
+        }
+        if !rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            continue;
+        }
+        let end = |text: &str, stop: fn(char) -> bool| text.find(stop).unwrap_or(text.len());
+        let (name, mut inside) =
+            rest.split_at(end(rest, |c| c.is_ascii_whitespace() || "/>".contains(c)));
+        let mut attributes = Vec::new();
+        loop {
+            inside = inside.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
+            if inside.is_empty() || inside.starts_with('>') {
+                break;
+            }
+            let stop = 1.max(end(inside, |c| c.is_ascii_whitespace() || "/>=".contains(c)));
+            let (key, after) = inside.split_at(inside.ceil_char_boundary(stop));
+            inside = after.trim_start();
+            let mut value = "";
+            if let Some(after) = inside.strip_prefix('=') {
+                let after = after.trim_start();
+                let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''));
+                let (from, stop) = match quote {
+                    Some(quote) => (1, after[1..].find(quote).map_or(after.len(), |at| at + 1)),
+                    None => (0, end(after, |c| c.is_ascii_whitespace() || c == '>')),
+                };
+                value = &after[from..stop];
+                inside = after.get(stop + from..).unwrap_or_default();
+            }
+            attributes.push((key.to_ascii_lowercase(), unescape(value)));
+        }
+        rest = inside;
+        let name = name.to_ascii_lowercase();
+        if name == "script" {
+            rest = rest.find("</script").map_or("", |at| &rest[at..]);
+        }
+        out.push((name, attributes));
     }
-    for base in ["/PREFIX/", "https://PREFIX/"] {
-        let options = BuildOptions {
-            root: ".".into(),
-            output: None,
-            base_url: Some(BaseUrl::parse(base).unwrap()),
-            theme: None,
-            drafts: false,
-            future: true,
-            expired: true,
-            force: Force::Refuse,
-            now: "2026-01-01T00:00:00Z".parse().unwrap(),
+    out
+}
+
+fn unescape(text: &str) -> String {
+    let (mut out, mut rest) = (String::new(), text);
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let Some(end) = rest.find(';') else { break };
+        let name = &rest[1..end];
+        let number = name.strip_prefix("#x").map(|hex| u32::from_str_radix(hex, 16));
+        let number = number.or_else(|| name.strip_prefix('#').map(str::parse));
+        let known = match name {
+            "amp" => Some('&'),
+            "lt" => Some('<'),
+            "gt" => Some('>'),
+            "quot" => Some('"'),
+            "colon" => Some(':'),
+            _ => number.and_then(|number| char::from_u32(number.ok()?)),
         };
-        let (made, reports) = build_in_memory(&files, &options).unwrap();
-        let made = made.unwrap_or_else(|| panic!("{reports:#?}"));
-        for (path, bytes) in made.iter() {
-            let text = std::str::from_utf8(bytes).unwrap();
-            let control = text.char_indices().find(|(_, c)| c.is_control() && !"\n\t".contains(*c));
-            assert_eq!(control, None, "{path}");
-            if let Some(at) = text.find("PREFIX/ZZ") {
-                let from = text.floor_char_boundary(at.saturating_sub(60));
-                panic!("{path}: …{}…", &text[from..at + 9]);
+        out.push(known.unwrap_or('&'));
+        rest = &rest[if known.is_some() { end + 1 } else { 1 }..];
+    }
+    out + rest
+}
+
+/// Fails when an output could harm a visitor or the one who builds.
+fn assert_harmless(site: &Tree, made: &Tree) {
+    for (path, bytes) in made {
+        let plain = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', '\0']);
+        assert!(path.split('/').all(plain), "{path:?}");
+        assert!(!path.chars().any(char::is_control), "{path:?}");
+        // What is copied is the user's own.
+        if site.values().any(|source| source == bytes) {
+            continue;
+        }
+        let text = str::from_utf8(bytes).unwrap_or_else(|error| panic!("{path}: {error}"));
+        assert!(!text.contains('\u{1}'), "{path}: {text:?}");
+        let ending = path.rsplit('.').next().unwrap_or_default();
+        match ending {
+            "html" => assert_no_code(path, text),
+            "json" => drop(serde_json::from_str::<serde_json::Value>(text).expect(path)),
+            "xml" => assert_xml(path, text),
+            _ => {}
+        }
+    }
+}
+
+fn assert_no_code(path: &str, html: &str) {
+    const ALLOWED: &str = "<script type=\"application/ld+json\">";
+    for (at, _) in html.to_ascii_lowercase().match_indices("<script") {
+        let rest = html[at..].strip_prefix(ALLOWED);
+        let rest = rest.unwrap_or_else(|| panic!("{path}: a script at {at} of {html}"));
+        let json = rest.split('<').next().unwrap();
+        serde_json::from_str::<serde_json::Value>(json).expect(path);
+    }
+    for (name, attributes) in tags(html) {
+        let harmless = !matches!(
+            name.as_str(),
+            "iframe" | "object" | "embed" | "style" | "form" | "base" | "svg"
+        );
+        assert!(harmless, "{path}: <{name}> in {html}");
+        for (key, value) in attributes {
+            assert!(
+                !key.starts_with("on") && key != "style" && key != "srcdoc",
+                "{path}: {key} in {html}"
+            );
+            if matches!(key.as_str(), "href" | "src") {
+                let bare: String =
+                    value.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+                let bare = bare.to_ascii_lowercase();
+                let code = ["javascript:", "vbscript:", "data:"]
+                    .iter()
+                    .any(|scheme| bare.starts_with(scheme));
+                assert!(!code, "{path}: {key}={value:?} in {html}");
             }
         }
-        assert!(made.iter().count() > 20);
     }
+}
+
+fn assert_xml(path: &str, text: &str) {
+    let mut reader = quick_xml::Reader::from_str(text);
+    reader.config_mut().check_end_names = true;
+    loop {
+        match reader.read_event() {
+            Ok(quick_xml::events::Event::Eof) => break,
+            Ok(_) => {}
+            Err(error) => panic!("{path}: {error} in {text}"),
+        }
+    }
+    let allowed = |c: char| !c.is_control() || matches!(c, '\n' | '\t' | '\r');
+    assert!(text.chars().all(allowed), "{path}: {text:?}");
+}
+
+/// Fails when a link of a page leads to no file, or to no anchor in it.
+fn assert_links_arrive(made: &Tree, base: &str) {
+    let origin = "https://example.org";
+    let folder = base.strip_prefix(origin).unwrap_or(base);
+    let page_tags = |path: &str| tags(str::from_utf8(&made[path]).unwrap());
+    let mut seen = BTreeSet::new();
+    for path in made.keys().filter(|path| path.rsplit('.').next() == Some("html")) {
+        for (name, attributes) in page_tags(path) {
+            for (_, value) in
+                attributes.iter().filter(|(key, _)| matches!(key.as_str(), "href" | "src"))
+            {
+                let value = match value.strip_prefix(origin) {
+                    Some(rest) if !folder.is_empty() => rest,
+                    _ if value.contains(':') => continue,
+                    _ => value.as_str(),
+                };
+                let (target, anchor) = value.split_once('#').unwrap_or((value, ""));
+                let mut parts: Vec<&str> = path.split('/').collect();
+                parts.pop();
+                let mut rest = target;
+                if let Some(below) = target.strip_prefix('/') {
+                    parts.clear();
+                    // The page for errors is shown at any address; without a base it takes the host's root.
+                    let below = format!("/{below}");
+                    rest = &target[below.strip_prefix(folder).map_or_else(
+                        || panic!("{path}: <{name}> {value}"),
+                        |rest| target.len() - rest.len(),
+                    )..];
+                    rest = rest.trim_start_matches('/');
+                }
+                for part in rest.split('/') {
+                    match part {
+                        ".." => assert!(parts.pop().is_some(), "{path}: {value}"),
+                        "" | "." => {}
+                        part => parts.push(part),
+                    }
+                }
+                let mut to = if target.is_empty() { path.clone() } else { parts.join("/") };
+                if !made.contains_key(&to) {
+                    to = if to.is_empty() { "index.html".to_owned() } else { to + "/index.html" };
+                }
+                assert!(made.contains_key(&to), "{path}: <{name}> leads to {value}, {to}");
+                if !anchor.is_empty() && seen.insert((to.clone(), anchor.to_owned())) {
+                    let is_there = page_tags(&to)
+                        .iter()
+                        .flat_map(|tag| &tag.1)
+                        .any(|(key, id)| key == "id" && id == anchor);
+                    assert!(is_there, "{path}: {to} has no anchor {anchor}");
+                }
+            }
+        }
+    }
+    assert!(seen.iter().any(|(_, anchor)| anchor == "s1"), "no sentence is pointed at");
+}
+
+/// Sites that no honest editor would be ashamed of, with links between all their parts.
+fn benign() -> impl Strategy<Value = (Tree, &'static str)> {
+    let article = (0..5_usize, 0..4_usize, 0..3_usize, 0..4_usize, any::<bool>());
+    let base = select(vec!["", "https://example.org", "https://example.org/a/b", "/sub"]);
+    (vec(article, 2..12), base, 1..4_usize, any::<bool>()).prop_map(|(articles, base, size, recognize)| {
+        let people = ["Ada Moreau", "Ben Okafor", "Chen Liu", "Dora Weiss", "Emil Novak"];
+        let mut tree = Tree::new();
+        let address = if base.is_empty() { String::new() } else { format!("base_url = \"{base}\"\n") };
+        let settings = format!("{address}page_size = {size}\n[entities]\nrecognize = {recognize}\n");
+        tree.insert("site.toml".to_owned(), settings.into_bytes());
+        tree.insert("content/pages/about.md".to_owned(), b"# About\n\nSee [one](../articles/a0.md).\n".to_vec());
+        tree.insert("content/entities/vienna.toml".to_owned(), b"kind = \"place\"\nname = \"Vienna\"\n".to_vec());
+        for (n, (one, two, rights, month, dated)) in articles.into_iter().enumerate() {
+            let (one, two) = (people[one], people[(one + two) % 5]);
+            // The first is whole, so that there is a sentence to point at.
+            let rights = if n == 0 { "own" } else { ["own", "excerpt", "link-only"][rights] };
+            let date = if dated { format!("date = 2024-0{}-0{}\n", month + 1, n % 9 + 1) } else { String::new() };
+            let text = format!(
+                "+++\ntitle = \"Article {n}\"\n{date}rights = \"{rights}\"\npeople = [\"{one}\"]\n\
+                 topics = [\"Topic {month}\"]\nsource = {{ name = \"Wire {}\", url = \"https://wire.example/{n}\" }}\n\
+                 aliases = [\"old/{n}\", \"older/{n}.html\"]\n+++\n\n\
+                 {one} met {two} in Vienna. See [the first](a0.md#then) and [about](../pages/about.md).\n\n\
+                 ## Then\n\n{two} left with {one}.[^1]\n\n[^1]: A note.\n", n % 2
+            );
+            tree.insert(format!("content/articles/a{n}.md"), text.into_bytes());
+        }
+        (tree, base)
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 160, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_site_does_harm(site in site()) {
+        if let (Some(made), _) = common::build(&site) {
+            assert_harmless(&site, &made);
+        }
+    }
+
+    #[test]
+    fn no_template_and_no_theme_file_makes_a_panic(
+        stem in part(), text in text(), theme in text(), strings in text(), wanted in ".{0,12}",
+    ) {
+        let article = format!("+++\ntemplate = {wanted:?}\n+++\nText.\n");
+        let mut site = Tree::from([("content/articles/a.md".to_owned(), article.into_bytes())]);
+        let mut add = |path: String, bytes: Vec<u8>| {
+            if SitePath::parse(&path).is_some() {
+                site.insert(path, bytes);
+            }
+        };
+        add(format!("templates/{stem}.html"), text.clone());
+        add("templates/entry.html".to_owned(), text);
+        add("i18n/en.toml".to_owned(), strings);
+        add("themes/broadsheet/theme.toml".to_owned(), theme);
+        add(format!("static/{stem}"), vec![0, 159]);
+        if let (Some(made), _) = common::build(&site) {
+            for path in made.keys() {
+                prop_assert!(!path.split('/').any(|part| part == ".."), "{}", path);
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn links_arrive((site, base) in benign()) {
+        let made = common::build_whole(&site);
+        assert_harmless(&site, &made);
+        assert_links_arrive(&made, base);
+    }
+}
+
+#[test]
+fn a_site_of_all_pieces_is_harmless() {
+    let head = "+++\ntitle = \"<script>alert(1)</script>\"\nsummary = \"\\u0001<img onerror=x>\"\n\
+                people = [\"<b onclick=x>\", \"Ana Ferreira\"]\ntopics = [\"\\\"><script>\"]\n\
+                source = { name = \"</script><script>\", url = \"https://x.example/'a\" }\n+++\n\n";
+    let body = format!("Start.\n\n{}\n", PIECES.join("\n\n"));
+    let settings = "title = \"</script><script>alert(1)</script>\"\nbase_url = \"https://example.org\"\n\
+                    feeds.full_text = true\n";
+    let site = Tree::from([
+        ("site.toml".to_owned(), settings.as_bytes().to_vec()),
+        ("content/articles/a.md".to_owned(), (head.to_owned() + &body).into_bytes()),
+        ("content/articles/b.txt".to_owned(), body.clone().into_bytes()),
+        ("content/articles/c.html".to_owned(), body.into_bytes()),
+    ]);
+    let made = common::build_whole(&site);
+    assert!(made.len() > 20, "{:?}", made.keys());
+    assert_harmless(&site, &made);
+}
+
+#[test]
+fn the_checks_see_what_they_should() {
+    let bad = |html: &str| std::panic::catch_unwind(|| assert_no_code("x", html)).is_err();
+    for html in [
+        "<script>1</script>",
+        "<SCRIPT src=x>",
+        "<script type=\"application/ld+json\">{</script>",
+        "<p onclick=x>",
+        "<img alt=\"a>b\" onerror='x'>",
+        "<a href=\"java&#115;cript:x\">",
+        "<a href='\tJavascript&colon;x'>",
+        "<iframe>",
+    ] {
+        assert!(bad(html), "{html}");
+    }
+    let good = "<p title=\"onclick=x\">&lt;script> on=1 <a href=\"a:b\">javascript:</a>\
+                <script type=\"application/ld+json\">{}</script>";
+    assert!(!bad(good));
+    let page = |html: &str| Tree::from([("index.html".to_owned(), html.as_bytes().to_vec())]);
+    let dead = |html: &str| {
+        let page = page(html);
+        std::panic::catch_unwind(|| assert_links_arrive(&page, "")).is_err()
+    };
+    assert!(!dead("<a id=\"s1\" href=\"#s1\">"));
+    assert!(dead("<a id=\"s1\" href=\"#s1\"><a href=\"x/\">"));
+    assert!(dead("<a id=\"s1\" href=\"#s2\">"));
+    assert!(dead("<a id=\"s1\" href=\"#s1\"><a href=\"../index.html\">"));
 }

@@ -73,7 +73,8 @@ impl Files for DiskFiles {
                 continue;
             }
             let Some(path) = self.site_path(entry.path()) else {
-                let shown = entry.path().to_string_lossy().into_owned();
+                let below = entry.path().strip_prefix(&self.root).unwrap_or(entry.path());
+                let shown = below.to_string_lossy();
                 let message =
                     format!("the name `{}` cannot be used in a URL", shown.escape_debug());
                 walk.skipped.push(Diagnostic::new(Code::FileName, message).in_file(folder));

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{Addresses, Input, Output, Planned, UrlPath, Urls};
+use crate::config::Rights;
 use crate::diag::{Code, Diagnostic};
 use crate::files::SitePath;
 use crate::ids::{ArticleId, IdVec};
@@ -67,8 +68,8 @@ struct Resolver<'a> {
     by_stem: FxHashMap<&'a str, &'a SitePath>,
     /// Outputs by their path below the site's address.
     by_url: FxHashMap<&'a str, &'a UrlPath>,
-    /// Anchors of articles and pages, by address.
-    anchors: FxHashMap<&'a str, (&'a Body, usize)>,
+    /// Anchors of articles and pages, by address: none where the rights leave no text to point at.
+    anchors: FxHashMap<&'a str, (Option<&'a Body>, usize)>,
 }
 
 impl<'a> Resolver<'a> {
@@ -96,8 +97,12 @@ impl<'a> Resolver<'a> {
         let by_stem = files.map(|path| (path.stem(), path)).collect();
         let by_url = outputs.iter().map(|planned| (planned.url.as_str(), &planned.url)).collect();
         let anchors = articles
-            .map(|(article, url)| (url.as_str(), (&article.body, article.sentences.len())))
-            .chain(pages.map(|(page, url)| (url.as_str(), (&page.body, 0))))
+            .map(|(article, url)| {
+                let whole = matches!(article.rights, Rights::Full | Rights::Own);
+                let sentences = if whole { article.sentences.len() } else { 0 };
+                (url.as_str(), (Some(&article.body).filter(|_| whole), sentences))
+            })
+            .chain(pages.map(|(page, url)| (url.as_str(), (Some(&page.body), 0))))
             .collect();
         Self { input, addresses, by_source, by_stem, by_url, anchors }
     }
@@ -223,12 +228,14 @@ impl<'a> Resolver<'a> {
         fragment.is_empty()
             || fragment == "main"
             || sentence.is_some_and(|number| (1..=*sentences).contains(&number))
-            || body.headings.iter().any(|heading| heading.id == fragment)
-            || body.anchors.contains(&fragment)
+            || body.is_some_and(|body| {
+                body.headings.iter().any(|heading| heading.id == fragment)
+                    || body.anchors.contains(&fragment)
+            })
     }
 
     fn suggest_anchor(&self, report: Diagnostic, url: &UrlPath, fragment: &str) -> Diagnostic {
-        let Some((body, _)) = self.anchors.get(url.as_str()) else { return report };
+        let Some((Some(body), _)) = self.anchors.get(url.as_str()) else { return report };
         report.did_you_mean(fragment, body.headings.iter().map(|heading| heading.id.as_str()))
     }
 

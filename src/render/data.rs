@@ -46,12 +46,12 @@ impl Data<'_> {
                 let mut value = self.topic(id);
                 value["type"] = "topic".into();
                 value["often_named"] = self.companions(&self.views.relations.often[id]);
-                self.list(value, &site.topics[id].articles, page, number)
+                self.list(lasting(value, number), &site.topics[id].articles, page, number)
             }
             PageKind::Source(id, number) => {
                 let mut value = self.source(id);
                 value["type"] = "source".into();
-                self.list(value, &site.sources[id].articles, page, number)
+                self.list(lasting(value, number), &site.sources[id].articles, page, number)
             }
             PageKind::Kind(kind) => self.kind(kind),
             PageKind::Topics => {
@@ -111,7 +111,7 @@ impl Data<'_> {
         let mut value = self.entity(id);
         value["type"] = "entity".into();
         value["often_named_with"] = self.companions(&self.views.relations.together[id]);
-        let mut value = self.list(value, &entity.articles, page, number);
+        let mut value = self.list(lasting(value, number), &entity.articles, page, number);
         let pages = Pages::new(entity.articles.len(), self.views.config.page_size);
         let shown = entity.articles[pages.items(number)].iter().rev();
         if let Some(list) = value["articles"].as_array_mut() {
@@ -271,4 +271,12 @@ impl Data<'_> {
             "article_count": source.articles.len(),
         })
     }
+}
+
+/// Leaves what a numbered page may say about its subject: nothing that a newer article could change.
+fn lasting(mut value: Value, number: Option<usize>) -> Value {
+    if let Some(map) = value.as_object_mut().filter(|_| number.is_some()) {
+        map.retain(|key, _| matches!(key.as_str(), "type" | "id" | "url" | "kind" | "name"));
+    }
+    value
 }

@@ -81,7 +81,7 @@ impl<'a> Feeds<'a> {
             self_url: plan.addresses.best(&home.beside(name)),
             home_url: plan.addresses.best(&home),
             updated: ids.iter().map(|id| self.changed(&views.site.articles[*id])).max(),
-            author: views.config.author.as_deref(),
+            author: views.config.author.as_deref().or(Some(site)),
             language: &views.config.language,
             entries: Vec::new(),
         }
