@@ -8,6 +8,7 @@ use crate::config::Rights;
 use crate::diag::{Code, Diagnostic};
 use crate::files::SitePath;
 use crate::ids::{ArticleId, IdVec};
+use crate::load::Format;
 use crate::parse::{Address, Body, LinkRef};
 
 /// New addresses, by article and by standalone page.
@@ -48,6 +49,9 @@ pub(super) fn resolve(
     (take(articles).into(), take(pages))
 }
 
+/// Names that a broken link is compared with: a site with thousands of broken links must not wait for advice.
+const COMPARED: usize = 200;
+
 /// What a link points at.
 enum Target<'a> {
     /// Another site, or nothing that this program looks after.
@@ -66,6 +70,8 @@ struct Resolver<'a> {
     by_source: FxHashMap<&'a str, &'a UrlPath>,
     /// Articles and pages by the stem of their file, which stays when a file moves.
     by_stem: FxHashMap<&'a str, &'a SitePath>,
+    /// File names of articles and pages by their folder.
+    by_folder: FxHashMap<String, Vec<&'a str>>,
     /// Outputs by their path below the site's address.
     by_url: FxHashMap<&'a str, &'a UrlPath>,
     /// Anchors of articles and pages, by address: none where the rights leave no text to point at.
@@ -94,7 +100,12 @@ impl<'a> Resolver<'a> {
         }
         let files = site.articles.iter().map(|article| &article.path);
         let files = files.chain(site.pages.iter().map(|page| &page.path));
-        let by_stem = files.map(|path| (path.stem(), path)).collect();
+        let by_stem = files.clone().map(|path| (path.stem(), path)).collect();
+        let mut by_folder: FxHashMap<String, Vec<&str>> = FxHashMap::default();
+        for path in files {
+            let folder = path.parent().map(String::from).unwrap_or_default();
+            by_folder.entry(folder).or_default().push(path.file_name());
+        }
         let by_url = outputs.iter().map(|planned| (planned.url.as_str(), &planned.url)).collect();
         let anchors = articles
             .map(|(article, url)| {
@@ -104,7 +115,7 @@ impl<'a> Resolver<'a> {
             })
             .chain(pages.map(|(page, url)| (url.as_str(), (Some(&page.body), 0))))
             .collect();
-        Self { input, addresses, by_source, by_stem, by_url, anchors }
+        Self { input, addresses, by_source, by_stem, by_folder, by_url, anchors }
     }
 
     /// Handles all links of one file.
@@ -251,6 +262,12 @@ impl<'a> Resolver<'a> {
                     "did you mean `/{}`?",
                     moved.as_str().trim_start_matches("content/")
                 ));
+            }
+            let beside = source.parent().and_then(|folder| self.by_folder.get(folder.as_str()));
+            let is_text = source.extension().is_none() || Format::of(&source).is_some();
+            let names = beside.into_iter().flatten().filter(|_| is_text).take(COMPARED).copied();
+            if let Some(name) = crate::diag::nearest(source.file_name(), names) {
+                return report.help(format!("did you mean `{name}`?"));
             }
         }
         report.help("write a path relative to this file, such as `../other.md`, or an address that starts with `/`")
