@@ -82,7 +82,8 @@ impl Classifier<'_, '_> {
 
     /// Takes a run that is, as a whole, a well-known name.
     fn gazetteer(&mut self, run: &Range<usize>) -> bool {
-        let Some(known) = lookup(self.line.slice(run)) else { return false };
+        let name = self.line.slice(run);
+        let Some(known) = lookup(name).or_else(|| lookup(&unshouted(name)?)) else { return false };
         self.push(run, Some(known.kind), "name.gazetteer");
         if let Some(last) = self.found.last_mut() {
             last.main = Some(known.main);
@@ -247,6 +248,25 @@ impl Classifier<'_, '_> {
             rule,
         });
     }
+}
+
+/// Returns a name that is written in capitals as it is written elsewhere: `OTTAWA` is `Ottawa`.
+///
+/// Datelines and headlines shout; three letters and fewer are as good as always an abbreviation.
+pub(super) fn unshouted(name: &str) -> Option<String> {
+    let letters = || name.chars().filter(|c| c.is_alphabetic());
+    if letters().count() < 4 || !letters().all(char::is_uppercase) {
+        return None;
+    }
+    let mut out = String::with_capacity(name.len());
+    for c in name.chars() {
+        if out.ends_with(char::is_alphabetic) {
+            out.extend(c.to_lowercase());
+        } else {
+            out.push(c);
+        }
+    }
+    Some(out)
 }
 
 /// Whether a word is 2 to 6 capital letters (dots aside) and no Roman numeral.

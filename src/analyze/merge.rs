@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::classify::{Candidate, is_acronym};
+use super::classify::{Candidate, is_acronym, unshouted};
 use super::lexicon::NameId;
 use super::{LocalEntity, LocalMention};
 use crate::config::EntityKind;
@@ -88,8 +88,13 @@ fn group(text: &str, candidates: Vec<Candidate>) -> Vec<Option<Group>> {
             (None, Some(main)) => Key::Main(main),
             (None, None) => Key::Name(name.clone()),
         };
+        // A name that is only ever shouted is still shown as people write it.
+        let forms = match candidate.main.filter(|_| unshouted(&name).is_some()) {
+            Some(main) if main != name => vec![main.to_owned(), name],
+            _ => vec![name],
+        };
         let found = Group {
-            forms: vec![name],
+            forms,
             kind: candidate.kind,
             known: candidate.known,
             fixed: candidate.known.is_some() || candidate.main.is_some(),

@@ -9,7 +9,7 @@ use super::merge::merge;
 use super::spot::Line;
 use super::words::{Word, words};
 use super::{Analysis, Lexicon, summary};
-use crate::config::SiteConfig;
+use crate::config::{Recognize, SiteConfig};
 use crate::parse::{BlockKind, Body};
 use crate::text::{TextRange, fold, sentences};
 
@@ -24,7 +24,12 @@ pub(super) fn analyze(body: &Body, lexicon: &Lexicon, config: &SiteConfig) -> An
     let text = body.text.as_str();
     let mut found = Vec::new();
     let mut lead = 0..0;
+    let names = config.entities.recognize != Recognize::None;
     for block in body.blocks.iter().filter(|block| block.kind != BlockKind::Code) {
+        // Without names, nothing asks for sentences behind the lead.
+        if !names && !lead.is_empty() {
+            break;
+        }
         let first = found.len();
         found.extend(sentences(block.text.slice(text), block.text.start));
         if lead.is_empty() && matches!(block.kind, BlockKind::Paragraph | BlockKind::Quote) {
@@ -33,7 +38,8 @@ pub(super) fn analyze(body: &Body, lexicon: &Lexicon, config: &SiteConfig) -> An
     }
     let language = language(text);
     let english = language.as_deref().is_none_or(|code| code == "en");
-    let candidates = candidates(text, &found, lexicon, config, english);
+    let candidates =
+        if names { candidates(text, &found, lexicon, config, english) } else { Vec::new() };
     let lead = found.get(lead).unwrap_or_default();
     Analysis {
         headline: summary::headline(text, lead, config.digest.title_length, english),
@@ -75,7 +81,7 @@ fn candidates(
                 rule: "name.lexicon",
             });
         }
-        if config.entities.recognize && english {
+        if config.entities.recognize == Recognize::All && english {
             let words = words(text, *sentence);
             let covered: Vec<TextRange> = matches.iter().map(|hit| shift(hit.range)).collect();
             recognize(text, &words, &covered, number, &mut all);
@@ -131,8 +137,30 @@ fn language(text: &str) -> Option<String> {
     if sample.chars().take(LANGUAGE_CHARS).count() < LANGUAGE_CHARS {
         return None;
     }
+    if is_plainly_english(sample) {
+        return Some("en".to_owned());
+    }
     let info = whatlang::detect(sample).filter(whatlang::Info::is_reliable)?;
     short_code(info.lang()).map(str::to_owned)
+}
+
+/// Whether enough of the first words are the commonest ones of English, and of English only.
+///
+/// Telling a language apart from all others costs more than the rest of the analysis of a short
+/// article, and most articles need not be asked.
+fn is_plainly_english(text: &str) -> bool {
+    const WORDS: [&str; 12] = [
+        "the", "and", "that", "with", "from", "which", "this", "have", "their", "were", "been",
+        "said",
+    ];
+    const ASKED: usize = 80;
+    let words = text.split_ascii_whitespace().take(ASKED);
+    let (mut all, mut english) = (0, 0);
+    for word in words {
+        all += 1;
+        english += usize::from(WORDS.contains(&word));
+    }
+    all >= 20 && english * 10 >= all
 }
 
 /// Returns the two-letter code of a language.

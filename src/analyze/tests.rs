@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::config::SiteConfig;
+use crate::config::{Recognize, SiteConfig};
 use crate::parse::{Block, BlockKind};
 
 /// A body with one paragraph for each line.
@@ -84,8 +84,34 @@ fn names_of_editors_come_first_and_rejected_ones_never() {
     };
     let computer = ("apollo guidance computer".to_owned(), Some(NameId(8)));
     assert_eq!(known(&config), [("U.S.".to_owned(), Some(NameId(7))), computer.clone()]);
-    config.entities.recognize = false;
+    config.entities.recognize = Recognize::Given;
     assert_eq!(known(&config), [computer]);
+    config.entities.recognize = Recognize::None;
+    assert_eq!(known(&config), []);
+}
+
+#[test]
+fn english_is_told_by_its_commonest_words_and_others_are_not() {
+    let english = "The treaty of the two states was signed by their leaders in the autumn, and it came into force with the \
+                   consent of both chambers, which had asked for changes to the text that the first draft did not have.";
+    let dutch = "De Verenigde Naties was van plan of een verdrag te sluiten, en de staten of hun leiders waren het daar niet \
+                 mee eens, was de mening van een woordvoerder die was aangekomen met zijn collega of de tolk.";
+    let config = SiteConfig::default();
+    for (text, expected) in [(english, "en"), (dutch, "nl")] {
+        let found = analyze(&body(text), &Lexicon::default(), &config);
+        assert_eq!(found.language.as_deref(), Some(expected));
+    }
+}
+
+#[test]
+fn places_in_capitals_are_places() {
+    let text = body(
+        "OTTAWA, Dec. 3 - Canada signed the convention.\nGENEVA hosted the talks, which Geneva paid for.",
+    );
+    let found = analyze(&text, &Lexicon::default(), &SiteConfig::default());
+    let names: Vec<_> = found.entities.iter().map(|one| (one.name.as_str(), one.kind)).collect();
+    let place = EntityKind::PLACE;
+    assert_eq!(names, [("Ottawa", place), ("Canada", place), ("Geneva", place)]);
 }
 
 #[test]

@@ -6,8 +6,8 @@ use jiff::tz::TimeZone;
 
 use super::Kinds;
 use super::settings::{
-    DigestSettings, EntitySettings, FeedSettings, HtmlMode, LinkSettings, Rights, SecuritySettings,
-    SiteConfig, TopicSettings,
+    DigestSettings, EntitySettings, FeedSettings, HtmlMode, LinkSettings, Recognize, Rights,
+    SecuritySettings, SiteConfig, TopicSettings,
 };
 use crate::text::SlugMode;
 
@@ -65,7 +65,7 @@ impl Default for EntitySettings {
         Self {
             kinds: Kinds::default(),
             autolink: true,
-            recognize: true,
+            recognize: Recognize::All,
             min_length: 2,
             reject: Vec::new(),
             on_home: 8,

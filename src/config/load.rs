@@ -7,7 +7,7 @@ use toml::de::DeTable;
 use super::BaseUrl;
 use super::section::{Section, Source, to_map};
 use super::settings::{
-    DigestSettings, EntitySettings, FeedSettings, HtmlMode, PublishTarget, Rights,
+    DigestSettings, EntitySettings, FeedSettings, HtmlMode, PublishTarget, Recognize, Rights,
     SecuritySettings, SiteConfig, TopicSettings,
 };
 use crate::diag::{Code, Diagnostic, Warned};
@@ -112,7 +112,11 @@ fn read_topics(mut section: Section<'_>, topics: &mut TopicSettings) {
 
 fn read_entities(source: &Source<'_>, mut section: Section<'_>, entities: &mut EntitySettings) {
     section.flag("autolink", &mut entities.autolink);
-    section.flag("recognize", &mut entities.recognize);
+    section.choice(
+        "recognize",
+        &[("all", Recognize::All), ("given", Recognize::Given), ("none", Recognize::None)],
+        &mut entities.recognize,
+    );
     section.number("min_length", 1..=100, &mut entities.min_length);
     section.names("reject", &mut entities.reject);
     section.number("on_home", 0..=100, &mut entities.on_home);

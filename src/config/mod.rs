@@ -19,6 +19,6 @@ pub use self::base_url::BaseUrl;
 pub use self::kinds::{EntityKind, Kinds};
 pub use self::reference::{SETTINGS, Setting, reference};
 pub use self::settings::{
-    DigestSettings, EntitySettings, FeedSettings, HtmlMode, LinkSettings, PublishTarget, Rights,
-    SecuritySettings, SiteConfig, TopicSettings,
+    DigestSettings, EntitySettings, FeedSettings, HtmlMode, LinkSettings, PublishTarget, Recognize,
+    Rights, SecuritySettings, SiteConfig, TopicSettings,
 };

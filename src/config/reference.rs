@@ -52,7 +52,7 @@ pub const SETTINGS: &[Setting] = &[
     row("topics.on_home", "0 to 100", "12", "Topics shown on the home page."),
     row("topics.from_text", "boolean", "true", "Assign topics whose name, alias or keyword the text holds."),
     row("entities.autolink", "boolean", "true", "Link the first mention of an entity in each section."),
-    row("entities.recognize", "boolean", "true", "Look for entities in the text of articles."),
+    row("entities.recognize", "`all`, `given` or `none`", "\"all\"", "Names looked for in texts: all, those of records and front matter, or none."),
     row("entities.min_length", "1 to 100", "2", "Shortest name that is looked for, in characters."),
     row("entities.reject", "list of strings", "[]", "Names that are never entities."),
     row("entities.on_home", "0 to 100", "8", "Entities shown on the home page, for each kind."),

@@ -96,14 +96,27 @@ pub struct EntitySettings {
     pub kinds: Kinds,
     /// Link the first mention of an entity in each section to its page. Default true.
     pub autolink: bool,
-    /// Look for entities in the text of articles. Default true.
-    pub recognize: bool,
+    /// Which names are looked for in the text of articles. Default all.
+    pub recognize: Recognize,
     /// Shortest name that is looked for in texts, in characters. 1 to 100; default 2.
     pub min_length: usize,
     /// Names that are never entities.
     pub reject: Vec<String>,
     /// Entities shown on the home page, for each kind. 0 to 100; default 8.
     pub on_home: usize,
+}
+
+/// Which names are looked for in texts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Recognize {
+    /// Those that editors gave, and whatever else looks like a name.
+    #[default]
+    All,
+    /// Those that editors gave in records and front matter.
+    Given,
+    /// None: an article names what its front matter lists, and nothing else. Sentences have no anchors then.
+    None,
 }
 
 /// `[digest]`.

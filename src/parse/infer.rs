@@ -100,7 +100,7 @@ impl Inferred {
                 self.date = Some(Found { value: dates::day(date), rule: "date.first-lines" });
             }
         } else if let Some(source) = source_line(line) {
-            self.set_source(file, Some(source), url::only(source), "source.line");
+            self.set_source_line(file, source);
         } else if let Some(author) = byline(line).filter(|_| self.author.is_none()) {
             self.author = file
                 .front
@@ -131,6 +131,26 @@ impl Inferred {
         true
     }
 
+    /// Takes what stands behind `Source:`: a name, an address, or a Markdown link, which is both.
+    fn set_source_line(&mut self, file: &SourceFile, source: &str) {
+        let rule = "source.line";
+        let link =
+            source.strip_prefix('[').and_then(|rest| rest.trim_end_matches('.').strip_suffix(')'));
+        let link = link.and_then(|link| link.split_once("]("));
+        match link.and_then(|(name, target)| Some((name, url::only(target.trim())?))) {
+            Some((name, address)) => {
+                self.set_source(file, None, Some(address), rule);
+                self.set_source(
+                    file,
+                    Some(name.trim()).filter(|name| !name.is_empty()),
+                    None,
+                    rule,
+                );
+            }
+            None => self.set_source(file, Some(source), url::only(source), rule),
+        }
+    }
+
     fn set_source(
         &mut self,
         file: &SourceFile,
@@ -154,7 +174,7 @@ impl Inferred {
             let Some(range) = last_paragraph(&file.text, &self.body) else { break };
             let paragraph = file.text[range.clone()].trim();
             if let Some(source) = source_line(paragraph) {
-                self.set_source(file, Some(source), url::only(source), "source.line");
+                self.set_source_line(file, source);
             } else if let Some(rule) = boilerplate::rule_of(paragraph) {
                 self.boilerplate.insert(head, Found { value: paragraph.to_owned(), rule });
             } else {

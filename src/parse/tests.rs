@@ -106,7 +106,7 @@ fn markdown_becomes_html() {
         ("- [x] a", "<ul><li><input type=\"checkbox\" checked disabled> a</li></ul>"),
         ("3. a", "<ol start=\"3\"><li>a</li></ol>"),
         ("```rust\na<b\n```", "<pre><code class=\"language-rust\">a&lt;b</code></pre>"),
-        ("a\n\n# B\n\n### C", "<p>a</p><h2 id=\"b\">B</h2><h4 id=\"c\">C</h4>"),
+        ("a\n\n# B\n\n### C", "<p>a</p><h2 id=\"b\">B</h2><h3 id=\"c\">C</h3>"),
         ("a\n\n## S1\n\n## S1", "<p>a</p><h2 id=\"h-s1\">S1</h2><h2 id=\"h-s1-2\">S1</h2>"),
         ("[a](b.md \"t\")", "<p><a href=\"b.md\" title=\"t\">a</a></p>"),
         ("![a *b*](c.png)", "<p><img src=\"c.png\" alt=\"a b\" loading=\"lazy\"></p>"),
@@ -353,4 +353,23 @@ fn addresses_are_replaced_beside_annotations() {
     assert!(html.contains("href=\"/new?b.md&amp;x\""), "{html}");
     assert!(html.contains("src=\"/new?y.png&amp;x\""), "{html}");
     assert!(html.contains("<a href=\"z\">Bergen</a>"), "{html}");
+}
+
+#[test]
+fn a_source_line_may_hold_a_link() {
+    let text =
+        "# Title\n\nThe text of the article.\n\nSource: [The Agency](https://agency.example/a).\n";
+    let source = parsed(Format::Markdown, text).value.source.unwrap().value;
+    assert_eq!(source.name.as_deref(), Some("The Agency"));
+    assert_eq!(source.url.as_deref(), Some("https://agency.example/a"));
+}
+
+#[test]
+fn no_level_of_headings_is_skipped() {
+    let levels = |text: &str| -> Vec<u8> {
+        let body = parsed(Format::Markdown, text).value.body;
+        body.headings.iter().map(|heading| heading.level).collect()
+    };
+    assert_eq!(levels("x\n\n### a\n\n##### b\n\n#### c\n\n## d\n\n### e\n"), [2, 3, 3, 2, 3]);
+    assert_eq!(levels("x\n\n## a\n\n###### b\n\n## c\n"), [2, 3, 2]);
 }

@@ -1,6 +1,7 @@
 //! Which addresses may stand in a page, and addresses in running text.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 use std::ops::Range;
 
 /// Schemes that cannot run code.
@@ -22,23 +23,43 @@ pub(super) fn is_safe(target: &str) -> bool {
     true
 }
 
-/// Encodes the characters that an attribute's URL may not hold.
+/// Encodes the characters that a URL may not hold at their place (URL Standard, "URL code points").
+///
+/// Brackets may stand in a host only, `#` once, and `%` before two hexadecimal digits.
 pub(super) fn encode(target: &str) -> Cow<'_, str> {
-    let bad = |c: char| c.is_control() || matches!(c, ' ' | '\\');
+    let bad = |c: char| c.is_control() || " \\\"<>`{}|^[]#%".contains(c);
     let target = target.trim_matches(|c: char| c.is_whitespace() || c.is_control());
     if !target.contains(bad) {
         return target.into();
     }
-    let mut out = String::with_capacity(target.len() + 8);
-    for c in target.chars() {
-        match c {
-            ' ' => out.push_str("%20"),
-            '\\' => out.push_str("%5C"),
-            c if c.is_control() => {}
-            c => out.push(c),
+    let host = target.find("://").map_or(0, |at| at + 3);
+    let host_end = target[host..].find(['/', '?', '#']).map_or(target.len(), |at| host + at);
+    let path = if host == 0 { 0 } else { host_end };
+    let fragment = target.find('#');
+    let mut out = String::with_capacity(target.len() + 16);
+    for (at, c) in target.char_indices() {
+        let encoded = match c {
+            ' ' | '\\' | '"' | '<' | '>' | '`' | '{' | '}' | '|' | '^' => true,
+            '[' | ']' => at >= path,
+            '#' => fragment != Some(at),
+            '%' => !is_encoded(target, at),
+            c if c.is_control() => continue,
+            _ => false,
+        };
+        if encoded {
+            // All of these are ASCII; writing to a string cannot fail.
+            let _ = write!(out, "%{:02X}", c as u32);
+        } else {
+            out.push(c);
         }
     }
     out.into()
+}
+
+/// Whether two hexadecimal digits stand behind the `%` at `at`.
+fn is_encoded(target: &str, at: usize) -> bool {
+    let digits = target.as_bytes().get(at + 1..at + 3);
+    digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
 }
 
 /// Returns the places of `http` and `https` addresses in running text.
@@ -88,4 +109,23 @@ pub(super) fn only(line: &str) -> Option<&str> {
     let host = line.strip_prefix("https://").or_else(|| line.strip_prefix("http://"))?;
     let plain = !line.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"'));
     (plain && host.starts_with(char::is_alphanumeric)).then_some(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_valid_afterwards_and_keep_their_meaning() {
+        for (target, expected) in [
+            ("https://a.example/x y", "https://a.example/x%20y"),
+            ("https://a.example/?c=##r", "https://a.example/?c=#%23r"),
+            ("https://a.example/?q=a[1]|{b}", "https://a.example/?q=a%5B1%5D%7C%7Bb%7D"),
+            ("http://[::1]/", "http://[::1]/"),
+            ("a%20b%zz", "a%20b%25zz"),
+            ("../é.md#s1", "../é.md#s1"),
+        ] {
+            assert_eq!(encode(target), expected);
+        }
+    }
 }

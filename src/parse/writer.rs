@@ -309,12 +309,19 @@ impl Writer {
         self.raw("\"");
     }
 
-    /// Ends the text: settles the levels of the headings so that the smallest is 2.
+    /// Ends the text: settles the levels of the headings.
+    ///
+    /// The page's title is the first level, so a text's begin at 2; none is more than one deeper than the
+    /// one it stands under, because readers who jump from heading to heading would miss a level.
     pub(super) fn finish(mut self) -> (Body, Vec<LinkRef>) {
         self.end_block();
-        let least = self.marks.iter().map(|mark| mark.level).min().unwrap_or(2);
+        let mut above: Vec<u8> = Vec::new();
         for (mark, heading) in self.marks.iter().zip(&mut self.body.headings) {
-            heading.level = (mark.level - least + 2).min(6);
+            while above.last().is_some_and(|level| *level >= mark.level) {
+                above.pop();
+            }
+            above.push(mark.level);
+            heading.level = u8::try_from(above.len() + 1).map_or(6, |level| level.min(6));
             let digit = char::from(b'0' + heading.level).to_string();
             for at in [mark.open, mark.close] {
                 self.body.html.replace_range(at..=at, &digit);

@@ -4,11 +4,10 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{Addresses, Input, Output, Planned, UrlPath, Urls};
-use crate::config::Rights;
+use crate::config::{Recognize, Rights};
 use crate::diag::{Code, Diagnostic};
 use crate::files::SitePath;
 use crate::ids::{ArticleId, IdVec};
-use crate::load::Format;
 use crate::parse::{Address, Body, LinkRef};
 
 /// New addresses, by article and by standalone page.
@@ -65,6 +64,8 @@ struct Resolver<'a> {
     addresses: &'a Addresses,
     /// Sources of pages and of copied files.
     by_source: FxHashMap<&'a str, &'a UrlPath>,
+    /// Articles and pages by the stem of their file, which stays when a file moves.
+    by_stem: FxHashMap<&'a str, &'a SitePath>,
     /// Outputs by their path below the site's address.
     by_url: FxHashMap<&'a str, &'a UrlPath>,
     /// Anchors of articles and pages, by address: none where the rights leave no text to point at.
@@ -91,16 +92,20 @@ impl<'a> Resolver<'a> {
                 by_source.insert(source.as_str(), &planned.url);
             }
         }
+        let files = site.articles.iter().map(|article| &article.path);
+        let files = files.chain(site.pages.iter().map(|page| &page.path));
+        let by_stem = files.map(|path| (path.stem(), path)).collect();
         let by_url = outputs.iter().map(|planned| (planned.url.as_str(), &planned.url)).collect();
         let anchors = articles
             .map(|(article, url)| {
                 let whole = matches!(article.rights, Rights::Full | Rights::Own);
-                let sentences = if whole { article.sentences.len() } else { 0 };
+                let is_marked = whole && input.config.entities.recognize != Recognize::None;
+                let sentences = if is_marked { article.sentences.len() } else { 0 };
                 (url.as_str(), (Some(&article.body).filter(|_| whole), sentences))
             })
             .chain(pages.map(|(page, url)| (url.as_str(), (Some(&page.body), 0))))
             .collect();
-        Self { input, addresses, by_source, by_url, anchors }
+        Self { input, addresses, by_source, by_stem, by_url, anchors }
     }
 
     /// Handles all links of one file.
@@ -238,21 +243,18 @@ impl<'a> Resolver<'a> {
     fn suggest_file(&self, report: Diagnostic, path: &SitePath, target: &str) -> Diagnostic {
         let folder = path.parent();
         if let Some(source) = folder.and_then(|folder| folder.join(target)) {
-            if self.input.site.skipped.iter().any(|skipped| skipped.path == source) {
+            let skipped = &self.input.site.skipped;
+            if skipped.binary_search_by(|one| one.path.cmp(&source)).is_ok() {
                 return report.help("the article is there, but it is not shown: it is a draft, in the future, or expired");
             }
-            if Format::of(&source).is_some() || source.extension().is_some() {
-                return report.did_you_mean(source.file_name(), self.names());
+            if let Some(moved) = self.by_stem.get(source.stem()) {
+                return report.help(format!(
+                    "did you mean `/{}`?",
+                    moved.as_str().trim_start_matches("content/")
+                ));
             }
         }
         report.help("write a path relative to this file, such as `../other.md`, or an address that starts with `/`")
-    }
-
-    /// File names of everything that can be linked to, in a fixed order.
-    fn names(&self) -> impl Iterator<Item = &str> {
-        let site = self.input.site;
-        let articles = site.articles.iter().map(|article| article.path.file_name());
-        articles.chain(site.pages.iter().map(|page| page.path.file_name()))
     }
 }
 

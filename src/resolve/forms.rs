@@ -45,7 +45,7 @@ pub(super) fn gather(
         let mentions = seats.iter().map(|(seat, _)| seat.mentions.len()).sum::<usize>();
         let forms = count(&seats);
         let name = bearer.map(|bearer| bearer.name.clone());
-        let name = name.or_else(|| spelling(&forms, &keys[slot]));
+        let name = name.or_else(|| spelling(&seats, &keys[slot]));
         let name = name.unwrap_or_else(|| keys[slot].clone());
         Facts {
             kind: bearer.map_or_else(|| kind(&seats), |bearer| bearer.kind),
@@ -95,15 +95,19 @@ fn count<'a>(seats: &[(&Seat, &'a str)]) -> Forms<'a> {
     forms
 }
 
-/// Returns the most frequent of the forms that are the name in full; of several, the first, and
-/// capitals throughout last, as they stand in datelines.
-fn spelling(forms: &Forms<'_>, name: &str) -> Option<String> {
+/// Returns the spelling that stands for most mentions, as the articles' own analyses put it; of several,
+/// the first, and capitals throughout last, as they stand in datelines.
+fn spelling(seats: &[(&Seat, &str)], name: &str) -> Option<String> {
+    let mut votes: FxHashMap<&str, (usize, usize)> = FxHashMap::default();
+    for (seat, _) in seats.iter().filter(|(seat, _)| key(&seat.name) == name) {
+        let place = votes.len();
+        votes.entry(&seat.name).or_insert((0, place)).0 += seat.mentions.len();
+    }
     let shouted = |form: &str| !form.chars().any(char::is_lowercase);
-    forms
-        .iter()
-        .filter(|(form, _)| key(form) == name)
+    votes
+        .into_iter()
         .min_by_key(|(form, (count, first))| (Reverse(*count), shouted(form), *first))
-        .map(|(form, _)| form.clone().into_owned())
+        .map(|(form, _)| one_line(form))
 }
 
 /// Returns the other forms: those of the record, then the others, most frequent first.

@@ -5,6 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diag::{Code, Diagnostic};
 use crate::files::{Files, SitePath};
 
+/// The theme that a site has when it names none.
+const DEFAULT: &str = "broadsheet";
+
 /// The themes inside the program; the path of a file starts with the theme's name.
 #[derive(rust_embed::RustEmbed)]
 #[folder = "themes"]
@@ -63,6 +66,13 @@ pub(super) fn collect(
         }
     }
     (!out.is_empty()).then_some(out)
+}
+
+/// Returns a file of the theme that every program has, whose strings stand in for those that a theme lacks.
+pub(super) fn of_default(inside: &str) -> Option<Layered> {
+    let path = format!("{DEFAULT}/{inside}");
+    let bytes = Embedded::get(&path)?.data.into_owned();
+    Some(Layered { path: SitePath::parse("themes")?.join(&path)?, bytes })
 }
 
 /// Reads a file; a failure becomes a report.

@@ -158,6 +158,9 @@ fn strings(
     let mut out = BTreeMap::new();
     for tag in chain {
         let name = format!("i18n/{tag}.toml");
+        if let Some(file) = layers::of_default(&name) {
+            add_strings(&file, &mut out, reports);
+        }
         if let Some(file) = layers.get(&name) {
             add_strings(file, &mut out, reports);
         }

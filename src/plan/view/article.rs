@@ -9,7 +9,7 @@ use crate::config::Rights;
 use crate::ids::{ArticleId, Id};
 use crate::plan::PageKind;
 use crate::relate::{Related, Shared};
-use crate::resolve::{Article, Origin};
+use crate::resolve::{Article, Origin, TopicLink};
 
 /// Topics named on a card.
 const CARD_TOPICS: usize = 2;
@@ -18,12 +18,7 @@ impl Views<'_> {
     /// Returns the values for an article's entry in lists.
     pub fn card(&self, id: ArticleId) -> Value {
         let article = &self.site.articles[id];
-        let topics: Vec<Value> = article
-            .topics
-            .iter()
-            .take(CARD_TOPICS)
-            .map(|link| self.topic_names[link.topic].clone())
-            .collect();
+        let topics = article.topics.iter().take(CARD_TOPICS).map(|link| self.topic_link(*link));
         let language = self.foreign(article);
         object! {
             "title" => article.title.value.as_str(),
@@ -32,11 +27,19 @@ impl Views<'_> {
             "summary" => optional(article.summary.as_ref().map(|summary| summary.value.as_str())),
             "summary_derived" => article.summary.as_ref().is_some_and(crate::resolve::Stated::is_derived),
             "source" => self.card_source(article),
-            "topics" => topics,
+            "topics" => topics.collect::<Vec<Value>>(),
             "draft" => article.draft,
             "language" => optional(language),
             "dir" => optional(language.map(direction)),
             "heading" => "h3",
+        }
+    }
+
+    fn topic_link(&self, link: TopicLink) -> Value {
+        object! {
+            "name" => self.site.topics[link.topic].name.as_str(),
+            "url" => self.href(&self.plan.urls.topics[link.topic]),
+            "derived" => link.rule.is_some(),
         }
     }
 
@@ -92,13 +95,7 @@ impl Views<'_> {
     }
 
     fn article_value(&self, id: ArticleId, article: &Article) -> Value {
-        let topics = article.topics.iter().map(|link| {
-            object! {
-                "name" => self.site.topics[link.topic].name.as_str(),
-                "url" => self.href(&self.plan.urls.topics[link.topic]),
-                "derived" => link.rule.is_some(),
-            }
-        });
+        let topics = article.topics.iter().map(|link| self.topic_link(*link));
         let corrections = article.corrections.iter().map(|one| {
             object! { "date" => self.day(one.date), "text" => one.text.as_str() }
         });

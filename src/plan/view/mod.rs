@@ -53,7 +53,6 @@ pub struct Views<'a> {
     /// Links to entities without anything that a new article changes, for articles.
     names: IdVec<EntityId, Value>,
     topics: IdVec<TopicId, Value>,
-    topic_names: IdVec<TopicId, Value>,
     sources: IdVec<SourceId, Value>,
     source_names: IdVec<SourceId, Value>,
     dates: IdVec<ArticleId, Value>,
@@ -82,7 +81,6 @@ impl<'a> Views<'a> {
             entities: IdVec::new(),
             names: IdVec::new(),
             topics: IdVec::new(),
-            topic_names: IdVec::new(),
             sources: IdVec::new(),
             source_names: IdVec::new(),
             dates: IdVec::new(),
@@ -100,11 +98,9 @@ impl<'a> Views<'a> {
             }
         });
         let plain = |name: &str, url| object! { "name" => name, "url" => views.href(url) };
-        let topics = site.topics.iter().zip(plan.urls.topics.iter());
-        let topic_names = map(topics, |(topic, url)| plain(&topic.name, url));
         let sources = site.sources.iter().zip(plan.urls.sources.iter());
         let source_names = map(sources, |(source, url)| plain(&source.name, url));
-        (views.topic_names, views.source_names) = (topic_names, source_names);
+        views.source_names = source_names;
         views.topics = map(site.topics.pairs(), |(id, topic)| {
             object! {
                 "name" => topic.name.as_str(),
