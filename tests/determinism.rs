@@ -48,25 +48,22 @@ fn site() -> Tree {
              The United Nations asked {one} for a report, {last} said.\n"
         );
         let day = 1 + n % 9;
-        match n % 4 {
-            0 => add(
-                &format!("content/articles/2024-03-0{day}-t{n:02}.txt"),
-                format!("Talks {n} resume\n\n{body}"),
-            ),
-            1 => add(
-                &format!("content/articles/b{n:02}/index.md"),
-                format!(
-                    "---\ntitle: Bundle {n}\ndate: 2024-03-0{day}\ntags: [Talks, Water]\n---\n\n{body}\n![a](a.svg)\n"
-                ),
-            ),
-            _ => add(
-                &format!("content/articles/a{n:02}.md"),
-                format!(
-                    "+++\ntitle = \"Article {n}\"\ndate = 2024-03-0{day}\npeople = [\"{one}\"]\nsource = \"Wire {}\"\n+++\n\n{body}",
-                    n % 3
-                ),
-            ),
+        let date = format!("2024-03-0{day}");
+        let (path, head) = match n % 4 {
+            0 => (format!("{date}-t{n:02}.txt"), format!("Talks {n} resume\n\n")),
+            1 => {
+                let tags = "tags: [Talks, Water]";
+                let head =
+                    format!("---\ntitle: Bundle {n}\ndate: {date}\n{tags}\n---\n\n![a](a.svg)\n\n");
+                (format!("b{n:02}/index.md"), head)
+            }
+            _ => {
+                let given = format!("people = [\"{one}\"]\nsource = \"Wire {}\"", n % 3);
+                let head = format!("+++\ntitle = \"Article {n}\"\ndate = {date}\n{given}\n+++\n\n");
+                (format!("a{n:02}.md"), head)
+            }
         };
+        add(&format!("content/articles/{path}"), head + &body);
         if n % 4 == 1 {
             add(&format!("content/articles/b{n:02}/a.svg"), format!("<svg id=\"n{n}\"/>"));
         }

@@ -5,8 +5,10 @@
 mod common;
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use common::Tree;
+use common::html::tags;
 use pressmark::files::SitePath;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -166,79 +168,6 @@ fn site() -> impl Strategy<Value = Tree> {
     })
 }
 
-/// An element's name and attributes, values unescaped.
-type Tag = (String, Vec<(String, String)>);
-
-/// Reads the tags of a page as a browser does; the text of scripts is passed over.
-fn tags(html: &str) -> Vec<Tag> {
-    let (mut out, mut rest) = (Vec::new(), html);
-    while let Some(at) = rest.find('<') {
-        rest = &rest[at + 1..];
-        if let Some(comment) = rest.strip_prefix("!--") {
-            rest = comment.find("-->").map_or("", |end| &comment[end + 3..]);
-            continue;
-        }
-        if !rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            continue;
-        }
-        let end = |text: &str, stop: fn(char) -> bool| text.find(stop).unwrap_or(text.len());
-        let (name, mut inside) =
-            rest.split_at(end(rest, |c| c.is_ascii_whitespace() || "/>".contains(c)));
-        let mut attributes = Vec::new();
-        loop {
-            inside = inside.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
-            if inside.is_empty() || inside.starts_with('>') {
-                break;
-            }
-            let stop = 1.max(end(inside, |c| c.is_ascii_whitespace() || "/>=".contains(c)));
-            let (key, after) = inside.split_at(inside.ceil_char_boundary(stop));
-            inside = after.trim_start();
-            let mut value = "";
-            if let Some(after) = inside.strip_prefix('=') {
-                let after = after.trim_start();
-                let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''));
-                let (from, stop) = match quote {
-                    Some(quote) => (1, after[1..].find(quote).map_or(after.len(), |at| at + 1)),
-                    None => (0, end(after, |c| c.is_ascii_whitespace() || c == '>')),
-                };
-                value = &after[from..stop];
-                inside = after.get(stop + from..).unwrap_or_default();
-            }
-            attributes.push((key.to_ascii_lowercase(), unescape(value)));
-        }
-        rest = inside;
-        let name = name.to_ascii_lowercase();
-        if name == "script" {
-            rest = rest.find("</script").map_or("", |at| &rest[at..]);
-        }
-        out.push((name, attributes));
-    }
-    out
-}
-
-fn unescape(text: &str) -> String {
-    let (mut out, mut rest) = (String::new(), text);
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let Some(end) = rest.find(';') else { break };
-        let name = &rest[1..end];
-        let number = name.strip_prefix("#x").map(|hex| u32::from_str_radix(hex, 16));
-        let number = number.or_else(|| name.strip_prefix('#').map(str::parse));
-        let known = match name {
-            "amp" => Some('&'),
-            "lt" => Some('<'),
-            "gt" => Some('>'),
-            "quot" => Some('"'),
-            "colon" => Some(':'),
-            _ => number.and_then(|number| char::from_u32(number.ok()?)),
-        };
-        out.push(known.unwrap_or('&'));
-        rest = &rest[if known.is_some() { end + 1 } else { 1 }..];
-    }
-    out + rest
-}
-
 /// Fails when an output could harm a visitor or the one who builds.
 fn assert_harmless(site: &Tree, made: &Tree) {
     for (path, bytes) in made {
@@ -307,8 +236,9 @@ fn assert_xml(path: &str, text: &str) {
     assert!(text.chars().all(allowed), "{path}: {text:?}");
 }
 
-/// Fails when a link of a page leads to no file, or to no anchor in it.
-fn assert_links_arrive(made: &Tree, base: &str) {
+/// Fails when a link of a page leads to no file, or to no anchor in it; returns the anchors that
+/// are pointed at, with their pages.
+fn assert_links_arrive(made: &Tree, base: &str) -> BTreeSet<(String, String)> {
     let origin = "https://example.org";
     let folder = base.strip_prefix(origin).unwrap_or(base);
     let page_tags = |path: &str| tags(str::from_utf8(&made[path]).unwrap());
@@ -359,37 +289,59 @@ fn assert_links_arrive(made: &Tree, base: &str) {
             }
         }
     }
-    assert!(seen.iter().any(|(_, anchor)| anchor == "s1"), "no sentence is pointed at");
+    seen
 }
 
-/// Sites that no honest editor would be ashamed of, with links between all their parts.
-fn benign() -> impl Strategy<Value = (Tree, &'static str)> {
+/// An article's two people, its rights, its month, and whether it is dated.
+type Article = (usize, usize, usize, usize, bool);
+
+/// Sites that no honest editor would be ashamed of, with links between all their parts; each with
+/// its address and how names are looked for.
+fn benign() -> impl Strategy<Value = (Tree, &'static str, &'static str)> {
     let article = (0..5_usize, 0..4_usize, 0..3_usize, 0..4_usize, any::<bool>());
     let base = select(vec!["", "https://example.org", "https://example.org/a/b", "/sub"]);
-    (vec(article, 2..12), base, 1..4_usize, any::<bool>()).prop_map(|(articles, base, size, recognize)| {
-        let people = ["Ada Moreau", "Ben Okafor", "Chen Liu", "Dora Weiss", "Emil Novak"];
-        let mut tree = Tree::new();
-        let address = if base.is_empty() { String::new() } else { format!("base_url = \"{base}\"\n") };
-        let settings = format!("{address}page_size = {size}\n[entities]\nrecognize = {recognize}\n");
-        tree.insert("site.toml".to_owned(), settings.into_bytes());
-        tree.insert("content/pages/about.md".to_owned(), b"# About\n\nSee [one](../articles/a0.md).\n".to_vec());
-        tree.insert("content/entities/vienna.toml".to_owned(), b"kind = \"place\"\nname = \"Vienna\"\n".to_vec());
-        for (n, (one, two, rights, month, dated)) in articles.into_iter().enumerate() {
-            let (one, two) = (people[one], people[(one + two) % 5]);
-            // The first is whole, so that there is a sentence to point at.
-            let rights = if n == 0 { "own" } else { ["own", "excerpt", "link-only"][rights] };
-            let date = if dated { format!("date = 2024-0{}-0{}\n", month + 1, n % 9 + 1) } else { String::new() };
-            let text = format!(
-                "+++\ntitle = \"Article {n}\"\n{date}rights = \"{rights}\"\npeople = [\"{one}\"]\n\
-                 topics = [\"Topic {month}\"]\nsource = {{ name = \"Wire {}\", url = \"https://wire.example/{n}\" }}\n\
-                 aliases = [\"old/{n}\", \"older/{n}.html\"]\n+++\n\n\
-                 {one} met {two} in Vienna. See [the first](a0.md#then) and [about](../pages/about.md).\n\n\
-                 ## Then\n\n{two} left with {one}.[^1]\n\n[^1]: A note.\n", n % 2
-            );
-            tree.insert(format!("content/articles/a{n}.md"), text.into_bytes());
+    let recognize = select(vec!["all", "given", "none"]);
+    (vec(article, 2..12), base, 1..4_usize, recognize).prop_map(
+        |(articles, base, size, recognize)| {
+            let mut tree = linked(&articles);
+            let address =
+                if base.is_empty() { String::new() } else { format!("base_url = \"{base}\"\n") };
+            let settings =
+                format!("{address}page_size = {size}\nentities.recognize = \"{recognize}\"\n");
+            tree.insert("site.toml".to_owned(), settings.into_bytes());
+            (tree, base, recognize)
+        },
+    )
+}
+
+fn linked(articles: &[Article]) -> Tree {
+    let people = ["Ada Moreau", "Ben Okafor", "Chen Liu", "Dora Weiss", "Emil Novak"];
+    let mut tree = Tree::new();
+    let mut add = |path: &str, text: &str| tree.insert(path.to_owned(), text.as_bytes().to_vec());
+    add("content/pages/about.md", "# About\n\nSee [one](../articles/a0.md).\n");
+    add("content/entities/vienna.toml", "kind = \"place\"\nname = \"Vienna\"\n");
+    for (n, (one, two, rights, month, is_dated)) in articles.iter().enumerate() {
+        let (one, two) = (people[*one], people[(one + two) % 5]);
+        // The first is whole, so that there is a sentence and a heading to point at.
+        let rights = if n == 0 { "own" } else { ["own", "excerpt", "link-only"][*rights] };
+        let mut text = format!(
+            "+++\ntitle = \"Article {n}\"\nrights = \"{rights}\"\npeople = [\"{one}\"]\n\
+             topics = [\"Topic {month}\"]\naliases = [\"old/{n}\", \"older/{n}.html\"]\n\
+             source = {{ name = \"Wire {}\", url = \"https://wire.example/{n}\" }}\n",
+            n % 2
+        );
+        if *is_dated {
+            writeln!(text, "date = 2024-0{}-0{}", month + 1, n % 9 + 1).unwrap();
         }
-        (tree, base)
-    })
+        writeln!(
+            text,
+            "+++\n\n{one} met {two} in Vienna. See [the first](a0.md#then) and \
+             [about](../pages/about.md).\n\n## Then\n\n{two} left with {one}.[^1]\n\n[^1]: A note."
+        )
+        .unwrap();
+        add(&format!("content/articles/a{n}.md"), &text);
+    }
+    tree
 }
 
 proptest! {
@@ -430,10 +382,13 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn links_arrive((site, base) in benign()) {
+    fn links_arrive((site, base, recognize) in benign()) {
         let made = common::build_whole(&site);
         assert_harmless(&site, &made);
-        assert_links_arrive(&made, base);
+        let anchors = assert_links_arrive(&made, base);
+        let is_seen = |anchor: &str| anchors.iter().any(|(_, seen)| seen == anchor);
+        prop_assert!(is_seen("then"));
+        prop_assert_eq!(is_seen("s1"), recognize != "none");
     }
 }
 

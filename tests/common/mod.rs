@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test uses a part")]
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking, as tests do")]
 
+pub(crate) mod html;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
