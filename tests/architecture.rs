@@ -13,17 +13,17 @@ use pressmark::diag::Code;
 
 const FOUNDATION: [&str; 4] = ["diag", "files", "ids", "text"];
 
-/// What each module may import besides the foundation and itself.
+/// What each module imports besides the foundation and itself; ARCHITECTURE.md has the same table.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("config", &[]),
     ("load", &["config"]),
     ("parse", &["config", "load"]),
-    ("analyze", &["config", "load", "parse"]),
+    ("analyze", &["config", "parse"]),
     ("resolve", &["config", "load", "parse", "analyze"]),
-    ("relate", &["config", "load", "parse", "analyze", "resolve"]),
+    ("relate", &["config", "resolve"]),
     ("theme", &["config"]),
-    ("plan", &["config", "load", "parse", "analyze", "resolve", "relate", "theme"]),
-    ("render", &["config", "load", "parse", "analyze", "resolve", "relate", "theme", "plan"]),
+    ("plan", &["config", "load", "parse", "resolve", "relate", "theme"]),
+    ("render", &["config", "load", "resolve", "relate", "theme", "plan"]),
     ("write", &[]),
     (
         "build",
@@ -168,38 +168,137 @@ fn says(line: &str, name: &str) -> bool {
     })
 }
 
+/// Returns the modules that each module of the library names in its code.
+fn imports() -> BTreeMap<String, BTreeMap<String, String>> {
+    let mut out: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    // The binary is a crate of its own and sees only what is public.
+    for file in rust_files("src").iter().filter(|file| !["cli", "lib"].contains(&&*file.module)) {
+        let imports = out.entry(file.module.clone()).or_default();
+        let lines = file.text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let code = lines.fold(String::new(), |code, line| code + line + "\n");
+        for name in crate_paths(&code) {
+            imports.entry(name).or_insert_with(|| file.path.clone());
+        }
+    }
+    out
+}
+
 #[test]
 fn stages_import_only_what_comes_before_them() {
     let allowed: BTreeMap<&str, &[&str]> = MAY_IMPORT.iter().copied().collect();
     let mut found = Vec::new();
-    for file in rust_files("src") {
-        let module = file.module.as_str();
-        // The binary is a crate of its own and sees only what is public.
-        if module == "cli" || module == "lib" {
-            continue;
-        }
-        let may: &[&str] = match allowed.get(module) {
+    for (module, imports) in imports() {
+        let may: &[&str] = match allowed.get(module.as_str()) {
             Some(may) => may,
-            None if FOUNDATION.contains(&module) => &[],
+            None if FOUNDATION.contains(&module.as_str()) => &[],
             None => {
-                found.push(format!("{}: `{module}` has no place in MAY_IMPORT", file.path));
+                found.push(format!("`{module}` has no place in MAY_IMPORT"));
                 continue;
             }
         };
-        let code: String = file
-            .text
-            .lines()
-            .filter(|line| !line.trim_start().starts_with("//"))
-            .fold(String::new(), |code, line| code + line + "\n");
-        let imports: BTreeSet<String> = crate_paths(&code).into_iter().collect();
-        for import in imports {
-            let name = import.as_str();
+        for (name, file) in &imports {
+            let name = name.as_str();
             if name != module && !FOUNDATION.contains(&name) && !may.contains(&name) {
-                found.push(format!("{}: `{module}` may not import `crate::{name}`", file.path));
+                found.push(format!("{file}: `{module}` may not import `crate::{name}`"));
+            }
+        }
+        let unused = may.iter().filter(|name| !imports.contains_key(**name));
+        found.extend(unused.map(|name| format!("`{module}` does not import `{name}` any more")));
+    }
+    fail_if_any("imports against the flow of data", &found);
+}
+
+#[test]
+fn no_two_stages_import_each_other() {
+    let place: BTreeMap<&str, usize> =
+        MAY_IMPORT.iter().enumerate().map(|(at, (name, _))| (*name, at)).collect();
+    for (name, imports) in MAY_IMPORT {
+        for import in *imports {
+            assert!(place[import] < place[name], "`{import}` stands below `{name}` in MAY_IMPORT");
+        }
+    }
+}
+
+#[test]
+fn the_page_of_the_architecture_tells_the_truth() {
+    let page = include_str!("../ARCHITECTURE.md");
+    let rows: BTreeMap<&str, Vec<&str>> = page
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .map(|line| line.trim_matches('|').split('|').map(str::trim).collect::<Vec<_>>())
+        .filter(|cells| cells.len() == 4)
+        .map(|cells| (cells[0].trim_matches('`'), cells))
+        .collect();
+    let quoted =
+        |cell: &str| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+    let files = rust_files("src");
+    let mut found = Vec::new();
+    let foundation = FOUNDATION.iter().map(|name| (*name, &[][..]));
+    for (module, may) in MAY_IMPORT.iter().copied().chain(foundation) {
+        let Some(cells) = rows.get(module) else {
+            found.push(format!("no row for `{module}`"));
+            continue;
+        };
+        if quoted(cells[2]) != may {
+            found.push(format!("`{module}` may import {may:?}, the page says {}", cells[2]));
+        }
+        let code: String =
+            files.iter().filter(|file| file.module == module).map(|file| &*file.text).collect();
+        for name in quoted(cells[3]) {
+            let is_there = ["struct", "enum", "trait"]
+                .iter()
+                .any(|what| code.contains(&format!("{what} {name}")))
+                // Ids are made by a macro.
+                || (module == "ids" && code.contains(&format!("    {name},\n")));
+            if !is_there {
+                found.push(format!("`{module}` has no type `{name}`"));
             }
         }
     }
-    fail_if_any("imports against the flow of data", &found);
+    let known = |name: &&str| MAY_IMPORT.iter().any(|(module, _)| module == name);
+    let gone = rows.keys().filter(|name| !known(name) && !FOUNDATION.contains(name));
+    found.extend(gone.map(|name| format!("there is no module `{name}`")));
+    fail_if_any("ARCHITECTURE.md", &found);
+}
+
+#[test]
+fn every_dependency_is_accounted_for() {
+    let page = include_str!("../ARCHITECTURE.md");
+    let manifest: toml::Table = include_str!("../Cargo.toml").parse().unwrap();
+    let section = page.split("## Dependencies").nth(1).unwrap().split("\n## ").next().unwrap();
+    let listed: BTreeSet<&str> = section
+        .lines()
+        .filter(|line| {
+            line.starts_with("| ") && !line.starts_with("| Crate") && !line.starts_with("| -")
+        })
+        .flat_map(|line| line.split('|').nth(1).unwrap().split(','))
+        .map(|name| name.trim().trim_matches('*'))
+        .collect();
+    let direct: BTreeSet<&str> = ["dependencies", "dev-dependencies"]
+        .iter()
+        .flat_map(|section| manifest[*section].as_table().unwrap().keys().map(String::as_str))
+        .collect();
+    assert_eq!(listed, direct, "the table of ARCHITECTURE.md, and Cargo.toml");
+}
+
+#[test]
+fn every_dependency_is_used() {
+    let manifest: toml::Table = include_str!("../Cargo.toml").parse().unwrap();
+    let (source, tests) = (rust_files("src"), rust_files("tests"));
+    let mut found = Vec::new();
+    for (section, with_tests) in [("dependencies", false), ("dev-dependencies", true)] {
+        for name in manifest[section].as_table().unwrap().keys() {
+            let name = name.replace('-', "_");
+            let tests = tests.iter().filter(|_| with_tests);
+            let in_tests = source.iter().filter(|_| with_tests).chain(tests);
+            let is_used = source.iter().flat_map(File::code).any(|(_, line)| says(line, &name))
+                || in_tests.flat_map(|file| file.text.lines()).any(|line| says(line, &name));
+            if !is_used {
+                found.push(format!("`{name}` of [{section}]"));
+            }
+        }
+    }
+    fail_if_any("dependencies that no code names", &found);
 }
 
 #[test]
