@@ -266,7 +266,8 @@ impl<'a> Resolver<'a> {
             }
             let beside = source.parent().and_then(|folder| self.by_folder.get(folder.as_str()));
             let is_text = source.extension().is_none() || Format::of(&source).is_some();
-            let names = beside.into_iter().flatten().filter(|_| is_text).take(COMPARED).copied();
+            let names = beside.into_iter().flatten().take(COMPARED).copied();
+            let names = names.filter(|name| is_text && *name != path.file_name());
             if let Some(name) = crate::diag::nearest(source.file_name(), names) {
                 return report.help(format!("did you mean `{name}`?"));
             }
