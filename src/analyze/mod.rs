@@ -31,7 +31,7 @@ use crate::text::TextRange;
 pub struct Analysis {
     /// ISO 639-1 code of the language, if the text is long enough to tell.
     pub language: Option<String>,
-    /// The sentences of all blocks but code, in order.
+    /// The sentences of all blocks but code, in order; empty when no names are looked for.
     pub sentences: Vec<TextRange>,
     /// What the text names, each with its mentions, in the order of first mention.
     pub entities: Vec<LocalEntity>,

@@ -46,7 +46,7 @@ pub(super) fn analyze(body: &Body, lexicon: &Lexicon, config: &SiteConfig) -> An
         summary: summary::summary(text, lead, config.digest.summary_length),
         entities: merge(text, candidates),
         topics: lexicon.topics().of_body(body),
-        sentences: found,
+        sentences: if names { found } else { Vec::new() },
         language,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::classify::unshouted;
 use super::gazetteer::lookup;
 use crate::config::EntityKind;
 use crate::parse::Found;
@@ -214,8 +215,9 @@ fn without_dateline(sentence: &str) -> &str {
     let dated = place.ends_with(')') || place.ends_with(|c: char| c.is_ascii_digit());
     let colon = sentence[at..].starts_with(':');
     let short = at <= 60 && !rest.is_empty();
-    if short && lookup(place).is_some_and(|known| known.kind == EntityKind::PLACE) {
-        return rest.trim_start();
+    let known = lookup(place).or_else(|| lookup(&unshouted(place)?));
+    if short && (known.is_some_and(|known| known.kind == EntityKind::PLACE) || is_day(place)) {
+        return without_dateline(rest.trim_start());
     }
     if short
         && ((shouted && (!colon || place.contains(',')))
@@ -225,6 +227,18 @@ fn without_dateline(sentence: &str) -> &str {
     } else {
         sentence
     }
+}
+
+/// Whether a text is a day and nothing else: `25 July 2022`, `July 25, 2022`.
+fn is_day(text: &str) -> bool {
+    let words = || text.split([' ', ',']).filter(|word| !word.is_empty());
+    let number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+    let year = words().any(|word| word.len() == 4 && number(word));
+    let month = words().filter(|word| !number(word)).count() == 1;
+    words().count() == 3
+        && year
+        && month
+        && words().all(|word| !word.starts_with(char::is_lowercase))
 }
 
 /// Returns the sentence without `, he said` and the like behind it, and without its full stop.

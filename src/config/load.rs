@@ -13,6 +13,7 @@ use super::settings::{
 use crate::diag::{Code, Diagnostic, Warned};
 use crate::files::SitePath;
 use crate::text::SlugMode;
+use crate::text::strip_controls;
 
 impl SiteConfig {
     /// Reads the text of the configuration file `path`.
@@ -82,7 +83,7 @@ fn read_site(root: &mut Section<'_>, config: &mut SiteConfig) {
 fn publisher(root: &mut Section<'_>) -> Option<String> {
     let value = root.raw("publisher")?;
     if let Some(name) = value.get_ref().as_str() {
-        return Some(name.to_owned());
+        return Some(strip_controls(name).into_owned());
     }
     if !value.get_ref().is_table() {
         root.wrong_type("publisher", "a string, or a table with `name`", value);
@@ -214,7 +215,8 @@ fn set<T>(target: &mut T, value: Option<T>) {
 }
 
 fn title(text: &str) -> Result<String, String> {
-    if text.trim().is_empty() { Err("it is empty".to_owned()) } else { Ok(text.trim().to_owned()) }
+    let text = strip_controls(text.trim());
+    if text.is_empty() { Err("it is empty".to_owned()) } else { Ok(text.into_owned()) }
 }
 
 /// Checks the form of a BCP 47 tag, not whether its parts are registered.

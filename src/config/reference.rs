@@ -91,11 +91,10 @@ mod tests {
 
     #[test]
     fn the_defaults_of_the_table_are_the_defaults_of_the_reader() {
-        let lines: String = SETTINGS
-            .iter()
-            .filter(|setting| !setting.default.is_empty())
-            .map(|setting| format!("{} = {}\n", setting.name, setting.default))
-            .collect();
+        let stated = SETTINGS.iter().filter(|setting| !setting.default.is_empty());
+        let lines = stated.fold(String::new(), |lines, setting| {
+            lines + setting.name + " = " + setting.default + "\n"
+        });
         let read = SiteConfig::parse(&lines, &SitePath::parse("site.toml").unwrap()).unwrap().value;
         assert_eq!(format!("{read:?}"), format!("{:?}", SiteConfig::default()));
     }

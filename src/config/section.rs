@@ -16,6 +16,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::diag::{Code, Diagnostic};
 use crate::files::SitePath;
+use crate::text::strip_controls;
 
 /// A key or value with its place.
 pub(super) type Value<'a> = Spanned<DeValue<'a>>;
@@ -91,7 +92,8 @@ impl<'a> Section<'a> {
 
     /// Reads a string.
     pub(super) fn text(&mut self, name: &'static str) -> Option<String> {
-        self.typed(name, "a string", DeValue::as_str).map(|(text, _)| text.to_owned())
+        self.typed(name, "a string", DeValue::as_str)
+            .map(|(text, _)| strip_controls(text).into_owned())
     }
 
     /// Reads `true` or `false`.
@@ -156,7 +158,7 @@ impl<'a> Section<'a> {
         into.clear();
         for item in items {
             match item.get_ref().as_str() {
-                Some(text) => into.push(text.to_owned()),
+                Some(text) => into.push(strip_controls(text).into_owned()),
                 None => self.wrong_type(name, SHAPE, item),
             }
         }
@@ -238,7 +240,7 @@ pub(super) fn to_map(table: &DeTable<'_>) -> serde_json::Map<String, serde_json:
 /// Converts a value for templates. Dates, and numbers that JSON cannot hold, become strings.
 fn to_json(value: &DeValue<'_>) -> serde_json::Value {
     match value {
-        DeValue::String(text) => text.as_ref().into(),
+        DeValue::String(text) => strip_controls(text).as_ref().into(),
         DeValue::Integer(n) => i64::from_str_radix(n.as_str(), n.radix())
             .map_or_else(|_| n.to_string().into(), Into::into),
         DeValue::Float(n) => match n.as_str().parse::<f64>() {

@@ -27,16 +27,16 @@ impl DiskFiles {
     fn site_path(&self, path: &Path) -> Option<SitePath> {
         SitePath::from_relative(path.strip_prefix(&self.root).ok()?)
     }
+}
 
-    /// Resolves a symbolic link and returns the reason when it must not be followed.
-    fn link_trouble(&self, link: &Path, folder: &Path) -> Option<String> {
-        match std::fs::canonicalize(link) {
-            Err(error) => Some(format!("the symbolic link cannot be followed: {error}")),
-            Ok(target) => match std::fs::canonicalize(folder) {
-                Ok(folder) if target.starts_with(&folder) => None,
-                _ => Some("the symbolic link points outside the folder it is in".to_owned()),
-            },
-        }
+/// Resolves a symbolic link and returns the reason when it must not be followed.
+fn link_trouble(link: &Path, folder: &Path) -> Option<String> {
+    match std::fs::canonicalize(link) {
+        Err(error) => Some(format!("the symbolic link cannot be followed: {error}")),
+        Ok(target) => match std::fs::canonicalize(folder) {
+            Ok(folder) if target.starts_with(&folder) => None,
+            _ => Some("the symbolic link points outside the folder it is in".to_owned()),
+        },
     }
 }
 
@@ -64,7 +64,7 @@ impl Files for DiskFiles {
             let hidden = entry.depth() > 0 && entry.file_name().to_str().is_some_and(is_hidden);
             let is_dir = entry.file_type().is_dir();
             let outward = (!hidden && entry.path_is_symlink())
-                .then(|| self.link_trouble(entry.path(), &top))
+                .then(|| link_trouble(entry.path(), &top))
                 .flatten();
             if (hidden || outward.is_some()) && is_dir {
                 entries.skip_current_dir();

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::body::{Block, BlockKind, Body, Heading, Run};
 use super::{LinkRef, url};
-use crate::text::{SlugMode, TextRange, slugify};
+use crate::text::{SlugMode, TextRange, slugify, strip_controls};
 
 /// An open element.
 struct Element {
@@ -305,7 +305,8 @@ impl Writer {
         self.raw(" ");
         self.raw(name);
         self.raw("=\"");
-        escape_into(&mut self.body.html, value);
+        // A character reference may stand for any of them.
+        escape_into(&mut self.body.html, &strip_controls(value));
         self.raw("\"");
     }
 

@@ -1,11 +1,11 @@
 //! No two outputs in one place.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Input, Output, PageKind, Planned, Urls};
+use super::{Input, Output, PageKind, Planned};
 use crate::diag::{Code, Diagnostic};
 use crate::files::SitePath;
 
@@ -13,37 +13,32 @@ use crate::files::SitePath;
 ///
 /// Paths that differ only in case, or in how accents are encoded, are the same
 /// file on the disks of macOS and Windows, so they count as the same here.
-pub(super) fn check(
-    outputs: &[Planned],
-    input: Input<'_>,
-    urls: &Urls,
-    reports: &mut Vec<Diagnostic>,
-) {
+pub(super) fn check(outputs: &[Planned], input: Input<'_>, reports: &mut Vec<Diagnostic>) {
     let mut claims: FxHashMap<String, usize> = FxHashMap::default();
     claims.reserve(outputs.len());
-    let mut clashes: BTreeMap<(usize, usize), ()> = BTreeMap::new();
+    let mut clashes: BTreeSet<(usize, usize)> = BTreeSet::new();
     for (number, planned) in outputs.iter().enumerate() {
         let Some(path) = planned.url.output() else { continue };
         if let Some(first) = claims.insert(key(path.as_str()), number) {
-            clashes.insert((first, number), ());
+            clashes.insert((first, number));
         }
     }
     for (number, planned) in outputs.iter().enumerate() {
         let mut folder = planned.url.output().and_then(|path| path.parent());
         while let Some(path) = folder {
             if let Some(file) = claims.get(&key(path.as_str())) {
-                clashes.insert((*file.min(&number), *file.max(&number)), ());
+                clashes.insert((*file.min(&number), *file.max(&number)));
             }
             folder = path.parent();
         }
     }
     // One report for the pages of a record, not another for its feed and its twin.
     let mut told: Vec<(String, String)> = Vec::new();
-    for (first, second) in clashes.into_keys() {
+    for (first, second) in clashes {
         let owners = [owner(&outputs[first], input), owner(&outputs[second], input)];
         let pair = (owners[0].name.clone(), owners[1].name.clone());
         if !told.contains(&pair) {
-            reports.push(report(&outputs[first], &owners, urls));
+            reports.push(report(&outputs[first], &owners));
             told.push(pair);
         }
     }
@@ -63,8 +58,7 @@ struct Owner {
     path: Option<SitePath>,
 }
 
-fn report(planned: &Planned, owners: &[Owner; 2], urls: &Urls) -> Diagnostic {
-    let _ = urls;
+fn report(planned: &Planned, owners: &[Owner; 2]) -> Diagnostic {
     let [first, second] = owners;
     let message = format!("{} and {} are both put at `{}`", first.name, second.name, planned.url);
     let report = Diagnostic::new(Code::UrlCollision, message)

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{Addresses, Input, Output, Planned, UrlPath, Urls};
-use crate::config::{Recognize, Rights};
+use crate::config::Rights;
 use crate::diag::{Code, Diagnostic};
 use crate::files::SitePath;
 use crate::ids::{ArticleId, IdVec};
@@ -99,8 +99,7 @@ impl<'a> Resolver<'a> {
         let anchors = articles
             .map(|(article, url)| {
                 let whole = matches!(article.rights, Rights::Full | Rights::Own);
-                let is_marked = whole && input.config.entities.recognize != Recognize::None;
-                let sentences = if is_marked { article.sentences.len() } else { 0 };
+                let sentences = if whole { article.sentences.len() } else { 0 };
                 (url.as_str(), (Some(&article.body).filter(|_| whole), sentences))
             })
             .chain(pages.map(|(page, url)| (url.as_str(), (Some(&page.body), 0))))
@@ -284,15 +283,12 @@ fn decode(text: &str) -> String {
     let mut at = 0;
     while at < bytes.len() {
         let hex = text.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match hex.filter(|_| bytes[at] == b'%') {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-            }
+        if let Some(byte) = hex.filter(|_| bytes[at] == b'%') {
+            out.push(byte);
+            at += 3;
+        } else {
+            out.push(bytes[at]);
+            at += 1;
         }
     }
     String::from_utf8_lossy(&out).into_owned()

@@ -268,7 +268,7 @@ pub fn plan(
     let urls = outputs::urls(input.site, input.config, &mut diagnostics);
     let addresses = Addresses::new(input.config.base_url.as_ref());
     let outputs = outputs::outputs(input, &urls, &addresses);
-    claims::check(&outputs, input, &urls, &mut diagnostics);
+    claims::check(&outputs, input, &mut diagnostics);
     let (article_links, page_links) =
         links::resolve(input, &urls, &addresses, &outputs, text_of, &mut diagnostics);
     Warned { value: Plan { outputs, urls, addresses, article_links, page_links }, diagnostics }

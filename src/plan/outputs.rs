@@ -230,8 +230,9 @@ impl List<'_> {
 
     fn redirects(&mut self, aliases: &[String], to: &UrlPath) {
         for alias in aliases {
-            let file = alias.ends_with(".html") || alias.ends_with(".htm");
-            let from = if file { UrlPath::file(alias) } else { UrlPath::page(alias) };
+            let ending = alias.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+            let is_file = matches!(ending.as_deref(), Some("html" | "htm"));
+            let from = if is_file { UrlPath::file(alias) } else { UrlPath::page(alias) };
             if from != *to {
                 self.add(from, Output::Redirect(to.clone()));
             }

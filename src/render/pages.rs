@@ -101,7 +101,8 @@ impl<'a> Pages<'a> {
             PageKind::Article(id) => {
                 let article = &self.views.site.articles[id];
                 let elsewhere = article.origin.as_ref().is_some_and(|origin| origin.url.is_some());
-                !article.draft && !(elsewhere && article.rights == Rights::Full)
+                let is_copy = elsewhere && article.rights == Rights::Full;
+                !article.draft && !is_copy
             }
             PageKind::Entity(id, _) => self.views.is_open(id),
             _ => true,

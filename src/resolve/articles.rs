@@ -1,5 +1,7 @@
 //! What is said of one article or page, from front matter, file name and text.
 
+use jiff::civil::Date;
+
 use super::entities::{self, Named};
 use super::key::{cut, key, one_line};
 use super::names::Names;
@@ -128,7 +130,24 @@ fn date(front: &FrontMatter, name: &FileName, found: Option<Found<When>>) -> Opt
         let value = When { date: name.date?, instant: None };
         Some(Stated { value, rule: Some("date.file-name") })
     };
-    front.date.map(Stated::given).or_else(of_name).or_else(|| found.map(Stated::from))
+    let of_path = || {
+        let value = When { date: day_of(front.path.as_deref()?)?, instant: None };
+        Some(Stated { value, rule: Some("date.path") })
+    };
+    let given = front.date.map(Stated::given);
+    given.or_else(of_name).or_else(of_path).or_else(|| found.map(Stated::from))
+}
+
+/// Reads the day of an address such as `2020/05/15/five-years`, as blogs have them.
+fn day_of(path: &str) -> Option<Date> {
+    let mut parts = path.split('/');
+    let mut number = |len: usize| -> Option<i16> {
+        let part = parts.next()?;
+        (part.len() == len && part.bytes().all(|byte| byte.is_ascii_digit()))
+            .then(|| part.parse().ok())?
+    };
+    let (year, month, day) = (number(4)?, number(2)?, number(2)?);
+    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 
 fn authors(front: &mut FrontMatter, found: Option<Found<String>>) -> Vec<Stated<String>> {

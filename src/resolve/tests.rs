@@ -111,6 +111,7 @@ fn dates_come_from_front_matter_file_name_or_text() {
         ("2021-01-01-a.md", md("date = 2022-02-02", line), "2022-02-02", None),
         ("2021-01-01-a.md", line.to_owned(), "2021-01-01", Some("date.file-name")),
         ("a.md", line.to_owned(), "2020-03-03", Some("date.dateline")),
+        ("a.md", md("path = '2019/05/06/rain'", line), "2019-05-06", Some("date.path")),
     ] {
         let found = article(path, &text).date.unwrap();
         assert_eq!((found.value.date.to_string().as_str(), found.rule), (date, rule), "{text}");

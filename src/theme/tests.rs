@@ -116,13 +116,63 @@ fn strings_and_templates_agree() {
     let mut used = BTreeSet::new();
     for template in &theme.templates {
         for rest in template.text.split("ui.").skip(1) {
-            used.insert(
-                rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap(),
-            );
+            let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+            used.insert(rest[..end.unwrap_or(rest.len())].to_owned());
         }
     }
-    let known: BTreeSet<&str> = theme.strings.keys().map(String::as_str).collect();
+    // Views ask for strings by literal names, and for families of them by the site's own words.
+    let known: BTreeSet<String> = theme.strings.keys().cloned().collect();
+    let views = source("plan/view");
+    for name in ["get(\"", "fill(\""].iter().flat_map(|call| views.split(call).skip(1)) {
+        used.insert(name[..name.find('"').unwrap()].to_owned());
+    }
+    let literals: BTreeSet<String> =
+        views.split('"').filter(|part| known.contains(*part)).map(str::to_owned).collect();
+    used.extend(literals);
+    let kinds = Kinds::default();
+    used.extend(kinds.all().map(|kind| format!("kind_{}", kinds.plural(kind))));
+    used.extend((1..=12).map(|month| format!("month_{month}")));
+    used.extend(rules(&theme).iter().map(|rule| rule_key(rule)));
     assert_eq!(used, known);
+}
+
+#[test]
+fn every_rule_is_explained_to_readers() {
+    let theme = theme(&[]);
+    let rules = rules(&theme);
+    assert!(rules.contains("title.first-line") && rules.contains("topic.keyword"), "{rules:?}");
+    for rule in rules {
+        assert!(theme.strings.contains_key(&rule_key(&rule)), "no string for the rule `{rule}`");
+    }
+}
+
+/// Returns the source below a folder of `src`, as text.
+fn source(folder: &str) -> String {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(folder);
+    let files = walkdir::WalkDir::new(root).sort_by_file_name().into_iter();
+    let files = files.map(|entry| entry.unwrap().into_path());
+    let rust = files.filter(|path| path.extension().is_some_and(|ending| ending == "rs"));
+    rust.map(|path| std::fs::read_to_string(path).unwrap()).collect()
+}
+
+/// Returns the names of all rules that derive what pages show, as they stand in the source.
+fn rules(theme: &Theme) -> BTreeSet<String> {
+    let source = source("");
+    let fields = ["title", "date", "summary", "source", "author", "boilerplate", "topic"];
+    let is_rule = |text: &&str| {
+        text.split_once('.').is_some_and(|(field, rule)| {
+            let is_name = |c: char| c.is_ascii_lowercase() || c == '-';
+            fields.contains(&field) && !rule.is_empty() && rule.chars().all(is_name)
+        })
+    };
+    let found = source.split('"').filter(is_rule);
+    // Templates have such names too.
+    found.filter(|text| theme.template(text).is_none()).map(str::to_owned).collect()
+}
+
+/// Returns the name of the string for a rule.
+fn rule_key(rule: &str) -> String {
+    format!("rule_{}", rule.replace(['.', '-'], "_"))
 }
 
 #[test]
@@ -209,8 +259,7 @@ fn layers_cover_each_other_file_by_file() {
 
 #[test]
 fn a_theme_that_cannot_be_used_is_reported() {
-    let mut config = SiteConfig::default();
-    config.theme = "broadshet".into();
+    let mut config = SiteConfig { theme: "broadshet".into(), ..SiteConfig::default() };
     let report = load(&files(&[]), &config).unwrap_err().remove(0);
     assert_eq!(
         (report.code, report.help.as_deref()),

@@ -4,7 +4,7 @@ use tera::Value;
 
 use super::Views;
 use super::value::object;
-use crate::config::{Recognize, Rights};
+use crate::config::Rights;
 use crate::ids::ArticleId;
 use crate::load::NoAutolink;
 use crate::parse::{Annotation, BlockKind, Body};
@@ -27,24 +27,13 @@ impl Views<'_> {
         let article = &self.site.articles[id];
         match article.rights {
             Rights::Full | Rights::Own => {
-                let mut annotations = self.anchors(article);
+                let mut annotations = anchors(article);
                 self.autolink(article, &mut annotations);
                 article.body.annotate(&annotations, &self.plan.article_links[id])
             }
             Rights::Excerpt => excerpt(&article.body),
             Rights::LinkOnly => String::new(),
         }
-    }
-
-    /// Returns an anchor for each sentence, so that anybody can point at it.
-    fn anchors(&self, article: &Article) -> Vec<Annotation> {
-        if self.config.entities.recognize == Recognize::None {
-            return Vec::new();
-        }
-        let numbered = (1..).zip(&article.sentences);
-        numbered
-            .map(|(n, range)| Annotation::Anchor { range: *range, id: format!("s{n}") })
-            .collect()
     }
 
     /// Links the first mention of each entity in each section.
@@ -100,6 +89,12 @@ impl Views<'_> {
         }
         quotes
     }
+}
+
+/// Returns an anchor for each sentence, so that anybody can point at it.
+fn anchors(article: &Article) -> Vec<Annotation> {
+    let numbered = (1..).zip(&article.sentences);
+    numbered.map(|(n, range)| Annotation::Anchor { range: *range, id: format!("s{n}") }).collect()
 }
 
 /// Returns the section that a range lies in.

@@ -29,7 +29,7 @@ impl Views<'_> {
         let meta = Meta {
             title: entity.name.as_str().into(),
             description,
-            robots: self.entity_robots(entity),
+            robots: super::page::entity_robots(entity),
             json_ld: self.entity_json_ld(id).filter(|_| number.is_none()),
             nav_id: Some(plural),
             trail: vec![(self.strings.kind(plural).into(), kind_url)],

@@ -14,9 +14,9 @@ use crate::resolve::Status;
 impl Views<'_> {
     pub(super) fn home(&self, number: Option<usize>, entries: &Entries) -> PageView {
         let total = self.site.articles.len();
-        let pages = Pages::new(total, self.config.page_size);
-        let ids: Vec<ArticleId> = pages.items(number).rev().map(ArticleId::from_index).collect();
-        let pager = self.pager(&UrlPath::home(), pages, number);
+        let cut = Pages::new(total, self.config.page_size);
+        let ids: Vec<ArticleId> = cut.items(number).rev().map(ArticleId::from_index).collect();
+        let pager = self.pager(&UrlPath::home(), cut, number);
         if number.is_some() {
             let title = self.strings.get("latest");
             return self.list_page(PageKind::Home(number), title, total, &ids, pager, entries);

@@ -151,10 +151,10 @@ impl Views<'_> {
         entries: &Entries,
     ) -> PageView {
         let total = (period.end - period.first) as usize;
-        let pages = Pages::new(total, self.config.page_size);
+        let cut = Pages::new(total, self.config.page_size);
         let first = period.first as usize;
         let ids: Vec<ArticleId> =
-            pages.items(number).rev().map(|at| ArticleId::from_index(first + at)).collect();
+            cut.items(number).rev().map(|at| ArticleId::from_index(first + at)).collect();
         let year = period.year.to_string();
         let name = if period.month == 0 {
             year
@@ -165,7 +165,7 @@ impl Views<'_> {
             PageKind::Month(..) => PageKind::Month(period, None),
             _ => PageKind::Year(period, None),
         };
-        let pager = self.pager(&self.plan.url(bare, self.config), pages, number);
+        let pager = self.pager(&self.plan.url(bare, self.config), cut, number);
         self.list_page(page, &name, total, &ids, pager, entries)
     }
 

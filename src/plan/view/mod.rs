@@ -97,9 +97,9 @@ impl<'a> Views<'a> {
                 "suggested" => entity.status == Status::Suggested,
             }
         });
-        let plain = |name: &str, url| object! { "name" => name, "url" => views.href(url) };
+        let link = |name: &str, url| object! { "name" => name, "url" => views.href(url) };
         let sources = site.sources.iter().zip(plan.urls.sources.iter());
-        let source_names = map(sources, |(source, url)| plain(&source.name, url));
+        let source_names = map(sources, |(source, url)| link(&source.name, url));
         views.source_names = source_names;
         views.topics = map(site.topics.pairs(), |(id, topic)| {
             object! {
@@ -132,7 +132,7 @@ impl<'a> Views<'a> {
 
     /// Returns whether search engines may list an entity's page.
     pub(crate) fn is_open(&self, id: EntityId) -> bool {
-        self.entity_robots(&self.site.entities[id]).is_none()
+        page::entity_robots(&self.site.entities[id]).is_none()
     }
 
     /// Returns the template that front matter names, if it exists, else the usual one.

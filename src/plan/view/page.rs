@@ -243,13 +243,13 @@ impl Views<'_> {
             values: vec![("page", page), ("pager", Value::none())],
         }
     }
+}
 
-    /// Returns what robots are told about an entity's page: a person whom no editor
-    /// confirmed, or a page about one article, is not for search engines.
-    pub(super) fn entity_robots(&self, entity: &crate::resolve::Entity) -> Option<&'static str> {
-        let thin = entity.articles.len() < 2 || entity.kind == crate::config::EntityKind::PERSON;
-        (entity.status == Status::Suggested && thin).then_some("noindex")
-    }
+/// Returns what robots are told about an entity's page: a person whom no editor
+/// confirmed, or a page about one article, is not for search engines.
+pub(super) fn entity_robots(entity: &crate::resolve::Entity) -> Option<&'static str> {
+    let thin = entity.articles.len() < 2 || entity.kind == crate::config::EntityKind::PERSON;
+    (entity.status == Status::Suggested && thin).then_some("noindex")
 }
 
 /// Page numbers that a pager shows at once.

@@ -17,7 +17,7 @@ impl<'a> Strings<'a> {
     }
 
     /// Returns a string; its key when the theme lacks it.
-    pub(crate) fn get<'k>(&self, key: &'k str) -> &'k str
+    pub(crate) fn get<'k>(self, key: &'k str) -> &'k str
     where
         'a: 'k,
     {
@@ -25,7 +25,7 @@ impl<'a> Strings<'a> {
     }
 
     /// Returns a kind's heading: the theme's word for its plural, else the plural with a capital.
-    pub(crate) fn kind(&self, plural: &str) -> String {
+    pub(crate) fn kind(self, plural: &str) -> String {
         self.all.get(&format!("kind_{plural}")).cloned().unwrap_or_else(|| {
             let mut chars = plural.chars();
             let first = chars.next().into_iter().flat_map(char::to_uppercase);
@@ -34,12 +34,12 @@ impl<'a> Strings<'a> {
     }
 
     /// Returns the name of a month, 1 to 12.
-    pub(crate) fn month(&self, month: i8) -> String {
+    pub(crate) fn month(self, month: i8) -> String {
         self.get(&format!("month_{month}")).to_owned()
     }
 
     /// Returns a date for people, by the pattern `date`.
-    pub(crate) fn date(&self, date: Date) -> String {
+    pub(crate) fn date(self, date: Date) -> String {
         self.get("date")
             .replace("{day}", &date.day().to_string())
             .replace("{month}", &self.month(date.month()))
@@ -47,13 +47,13 @@ impl<'a> Strings<'a> {
     }
 
     /// Returns what a rule does, for people; the rule's own name when the theme has no words for it.
-    pub(crate) fn rule(&self, rule: &str) -> String {
+    pub(crate) fn rule(self, rule: &str) -> String {
         let key = format!("rule_{}", rule.replace(['.', '-'], "_"));
         self.all.get(&key).cloned().unwrap_or_else(|| rule.to_owned())
     }
 
     /// Returns a string with `{name}` replaced.
-    pub(crate) fn fill(&self, key: &str, name: &str, value: &str) -> String {
+    pub(crate) fn fill(self, key: &str, name: &str, value: &str) -> String {
         self.get(key).replace(&format!("{{{name}}}"), value)
     }
 }
