@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{Addresses, Input, Output, Planned, UrlPath, Urls};
-use crate::config::{Recognize, Rights};
+use crate::config::Rights;
 use crate::diag::{Code, Diagnostic};
 use crate::files::SitePath;
 use crate::ids::{ArticleId, IdVec};
@@ -110,8 +110,7 @@ impl<'a> Resolver<'a> {
         let anchors = articles
             .map(|(article, url)| {
                 let whole = matches!(article.rights, Rights::Full | Rights::Own);
-                let is_marked = whole && input.config.entities.recognize != Recognize::None;
-                let sentences = if is_marked { article.sentences.len() } else { 0 };
+                let sentences = if whole { article.sentences.len() } else { 0 };
                 (url.as_str(), (Some(&article.body).filter(|_| whole), sentences))
             })
             .chain(pages.map(|(page, url)| (url.as_str(), (Some(&page.body), 0))))
