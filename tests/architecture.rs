@@ -258,6 +258,11 @@ fn the_page_of_the_architecture_tells_the_truth() {
     let known = |name: &&str| MAY_IMPORT.iter().any(|(module, _)| module == name);
     let gone = rows.keys().filter(|name| !known(name) && !FOUNDATION.contains(name));
     found.extend(gone.map(|name| format!("there is no module `{name}`")));
+    for file in rust_files("tests").iter().filter(|file| file.path.matches('/').count() == 1) {
+        if !page.contains(&format!("| `{}` |", file.path)) {
+            found.push(format!("no row for `{}`", file.path));
+        }
+    }
     fail_if_any("ARCHITECTURE.md", &found);
 }
 

@@ -1,4 +1,4 @@
-//! What an article or record may never do to a page.
+//! No text can pose as the mark that stands for addresses inside the program.
 
 use pressmark::build::{BuildOptions, build_in_memory};
 use pressmark::config::BaseUrl;
