@@ -183,7 +183,10 @@ impl Classifier<'_, '_> {
             "name.forename"
         } else if personal && (self.introduced(first, Classes::ROLE) || self.has_age(run)) {
             "name.apposition"
-        } else if personal && self.line.joined(run.end) && self.line.has(run.end, Classes::SAY) {
+        } else if personal
+            && (self.quoted(first)
+                || (self.line.joined(run.end) && self.line.has(run.end, Classes::SAY)))
+        {
             "name.verb"
         } else if personal
             && self.line.any(first + 1..run.end, Classes::PARTICLE | Classes::FORENAME)
@@ -216,6 +219,12 @@ impl Classifier<'_, '_> {
     /// Whether the lower-case word before `at` tells what is named.
     fn introduced(&self, at: usize, class: Classes) -> bool {
         self.line.joined(at) && at.checked_sub(1).is_some_and(|last| self.line.has(last, class))
+    }
+
+    /// Whether `said` stands before `at`: `"...", said Jane Doe`.
+    fn quoted(&self, at: usize) -> bool {
+        let said = |last: usize| matches!(self.line.word(last), "said" | "says");
+        self.line.joined(at) && at.checked_sub(1).is_some_and(said)
     }
 
     /// Whether `, 45,` follows.

@@ -104,6 +104,14 @@ fn english_is_told_by_its_commonest_words_and_others_are_not() {
 }
 
 #[test]
+fn who_said_it_is_a_person() {
+    let text = body("\"We have a month\", said Jeva Doolan, who leads the talks.");
+    let found = analyze(&text, &Lexicon::default(), &SiteConfig::default());
+    let names: Vec<_> = found.entities.iter().map(|one| (one.name.as_str(), one.kind)).collect();
+    assert_eq!(names, [("Jeva Doolan", EntityKind::PERSON)]);
+}
+
+#[test]
 fn places_in_capitals_are_places() {
     let text = body(
         "OTTAWA, Dec. 3 - Canada signed the convention.\nGENEVA hosted the talks, which Geneva paid for.",

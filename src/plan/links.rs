@@ -135,6 +135,7 @@ impl<'a> Resolver<'a> {
                     let is_self = target.is_empty();
                     if !is_self {
                         let mut href = self.addresses.href(to);
+                        href.push_str(target.find('?').map_or("", |at| &target[at..]));
                         if let Some(fragment) = fragment {
                             href.push('#');
                             href.push_str(fragment);
@@ -163,7 +164,7 @@ impl<'a> Resolver<'a> {
                     Some(self.suggest_file(
                         Diagnostic::new(Code::LinkBroken, message),
                         path,
-                        target,
+                        (target, link.image),
                     ))
                 }
             };
@@ -250,7 +251,16 @@ impl<'a> Resolver<'a> {
         report.did_you_mean(fragment, body.headings.iter().map(|heading| heading.id.as_str()))
     }
 
-    fn suggest_file(&self, report: Diagnostic, path: &SitePath, target: &str) -> Diagnostic {
+    fn suggest_file(
+        &self,
+        report: Diagnostic,
+        path: &SitePath,
+        (target, image): (&str, bool),
+    ) -> Diagnostic {
+        if image {
+            return report
+                .help("put the file beside the article, and write its path relative to it");
+        }
         let folder = path.parent();
         if let Some(source) = folder.and_then(|folder| folder.join(target)) {
             let skipped = &self.input.site.skipped;

@@ -171,10 +171,10 @@ impl List<'_> {
     /// Adds a page, and its twin when it is one of an index.
     fn page(&mut self, page: PageKind) {
         let url = url(self.urls, page, self.input.config);
+        self.add(url.clone(), Output::Page(page));
         if page.has_data() && self.input.config.data {
             self.add(url.beside("index.json"), Output::Data(page));
         }
-        self.add(url, Output::Page(page));
     }
 
     /// Adds all pages of a list of `total` articles.

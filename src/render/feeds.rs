@@ -7,7 +7,7 @@ use crate::config::Rights;
 use crate::ids::{ArticleId, Fingerprint, IdVec};
 use crate::load::When;
 use crate::plan::view::Views;
-use crate::plan::{FeedFormat, FeedOf, UrlPath};
+use crate::plan::{FeedFormat, FeedOf, UrlPath, place};
 use crate::resolve::Article;
 
 /// Writes feeds; what feeds share is made once.
@@ -104,12 +104,22 @@ impl<'a> Feeds<'a> {
             published: article.date.as_ref().map(|date| self.instant(&date.value)),
             updated: self.changed(article),
             summary: article.summary.as_ref().map(|summary| summary.value.clone()),
-            content_html: (views.config.feeds.full_text && whole).then(|| views.body(id)),
+            content_html: (views.config.feeds.full_text && whole).then(|| self.whole_text(id)),
             authors: article.authors.iter().map(|author| author.value.clone()).collect(),
             categories: topics.map(|topic| (topic.slug.clone(), topic.name.clone())).collect(),
             source,
             rights: None,
             language: article.language.clone(),
+        }
+    }
+
+    /// Returns the text as a feed reader can show it: without the anchors of sentences, which would stand
+    /// twice on a page of two articles, and with whole addresses, because there is no page to be relative to.
+    fn whole_text(&self, id: ArticleId) -> String {
+        let html = self.views.plain_body(id);
+        match self.views.plan.addresses.absolute(&UrlPath::home()) {
+            Some(base) => String::from_utf8(place(html.as_bytes(), &base)).unwrap_or(html),
+            None => html,
         }
     }
 

@@ -96,15 +96,19 @@ impl<'a> Pages<'a> {
     }
 
     fn is_open(&self, page: PageKind) -> bool {
+        let site = self.views.site;
         match page {
             PageKind::NotFound => false,
             PageKind::Article(id) => {
-                let article = &self.views.site.articles[id];
+                let article = &site.articles[id];
                 let elsewhere = article.origin.as_ref().is_some_and(|origin| origin.url.is_some());
                 let is_copy = elsewhere && article.rights == Rights::Full;
                 !article.draft && !is_copy
             }
             PageKind::Entity(id, _) => self.views.is_open(id),
+            PageKind::Kind(kind) => site.entities.iter().any(|entity| entity.kind == kind),
+            PageKind::Topics => !site.topics.is_empty(),
+            PageKind::Sources => !site.sources.is_empty(),
             _ => true,
         }
     }

@@ -99,7 +99,10 @@ impl Views<'_> {
         let corrections = article.corrections.iter().map(|one| {
             object! { "date" => self.day(one.date), "text" => one.text.as_str() }
         });
-        let boilerplate = article.boilerplate.iter().map(|one| {
+        // A disclaimer is shown with the source, as its words.
+        let disclaimer = article.origin.as_ref().and_then(|origin| origin.disclaimer.as_deref());
+        let apart = article.boilerplate.iter().filter(|one| Some(one.value.as_str()) != disclaimer);
+        let boilerplate = apart.map(|one| {
             object! { "text" => one.value.as_str(), "rule" => self.strings.rule(one.rule) }
         });
         let authors: Vec<Value> =

@@ -36,6 +36,11 @@ impl Views<'_> {
         }
     }
 
+    /// Returns the whole text as HTML, with the writer's own links and nothing added.
+    pub(crate) fn plain_body(&self, id: ArticleId) -> String {
+        self.site.articles[id].body.annotate(&[], &self.plan.article_links[id])
+    }
+
     /// Links the first mention of each entity in each section.
     fn autolink(&self, article: &Article, out: &mut Vec<Annotation>) {
         let barred: Vec<String> = match &article.no_autolink {

@@ -120,7 +120,14 @@ impl Views<'_> {
     /// Returns `page`.
     pub(super) fn page(&self, page: PageKind, kind: &'static str, meta: Meta<'_>) -> Value {
         let url = self.plan.url(page, self.config);
-        let own = self.plan.addresses.absolute(&url);
+        // A missing page has no address of its own.
+        let own = self.plan.addresses.absolute(&url).filter(|_| page != PageKind::NotFound);
+        let title = match page.number() {
+            Some(number) => {
+                format!("{}, {} {number}", meta.title, self.strings.get("page_in_title")).into()
+            }
+            None => meta.title.clone(),
+        };
         let canonical = meta.canonical.or(own.as_deref());
         let language = meta.language;
         let feeds: Vec<Value> = match meta.feed {
@@ -146,7 +153,7 @@ impl Views<'_> {
             self.plan.has_twin(page, self.config).then(|| self.href(&url.beside("index.json")));
         object! {
             "kind" => kind,
-            "title" => meta.title.as_ref(),
+            "title" => title.as_ref(),
             "description" => optional(meta.description),
             "url" => self.href(&url),
             "canonical" => optional(canonical),
