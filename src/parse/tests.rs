@@ -117,7 +117,7 @@ fn markdown_becomes_html() {
         ("a <b onclick=x>c</b><script>d</script>", "<p>a <b>c</b></p>"),
         (
             "a[^n]\n\n[^n]: b",
-            "<p>a<sup class=\"footnote-ref\"><a id=\"fnref-n\" href=\"#fn-n\">1</a></sup></p><section class=\"footnotes\"><ol><li id=\"fn-n\"><p>b</p><a class=\"footnote-back\" href=\"#fnref-n\" aria-label=\"Back\">↩</a></li></ol></section>",
+            "<p>a<sup class=\"footnote-ref\"><a id=\"fnref-n\" href=\"#fn-n\">1</a></sup></p><div class=\"footnotes\"><ol><li id=\"fn-n\"><p>b</p><a class=\"footnote-back\" href=\"#fnref-n\" aria-label=\"Back\">↩</a></li></ol></div>",
         ),
     ] {
         check(input, expected);
@@ -128,7 +128,7 @@ fn markdown_becomes_html() {
 fn a_note_without_reference_is_kept() {
     check(
         "a\n\n[^x]: b",
-        "<p>a</p><section class=\"footnotes\"><ol><li id=\"fn-x\"><p>b</p></li></ol></section>",
+        "<p>a</p><div class=\"footnotes\"><ol><li id=\"fn-x\"><p>b</p></li></ol></div>",
     );
 }
 

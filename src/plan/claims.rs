@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use unicode_normalization::UnicodeNormalization;
 
 use super::{Input, Output, PageKind, Planned};
@@ -32,14 +32,23 @@ pub(super) fn check(outputs: &[Planned], input: Input<'_>, reports: &mut Vec<Dia
             folder = path.parent();
         }
     }
+    // How many parts a site map has is only known when it is written, so all their names are taken.
+    if let Some(map) = outputs.iter().position(|planned| planned.output == Output::Sitemap) {
+        let part = |planned: &Planned| {
+            let number = planned.url.as_str().trim_end_matches('/');
+            let number = number.strip_prefix("sitemap-")?.strip_suffix(".xml")?;
+            number.parse::<usize>().ok()
+        };
+        let taken = outputs.iter().enumerate().filter(|(_, planned)| part(planned).is_some());
+        clashes.extend(taken.map(|(number, _)| (map.min(number), map.max(number))));
+    }
     // One report for the pages of a record, not another for its feed and its twin.
-    let mut told: Vec<(String, String)> = Vec::new();
+    let mut told: FxHashSet<(String, String)> = FxHashSet::default();
     for (first, second) in clashes {
         let owners = [owner(&outputs[first], input), owner(&outputs[second], input)];
         let pair = (owners[0].name.clone(), owners[1].name.clone());
-        if !told.contains(&pair) {
+        if told.insert(pair) {
             reports.push(report(&outputs[first], &owners));
-            told.push(pair);
         }
     }
 }

@@ -41,7 +41,7 @@ impl<'a> Renderer<'a> {
             return;
         }
         self.out.end_block();
-        self.out.open("<section class=\"footnotes\">\n<ol>\n", None);
+        self.out.open("<div class=\"footnotes\">\n<ol>\n", None);
         let mut rest = std::mem::take(&mut self.definition_order).into_iter();
         let mut referenced = usize::MAX;
         let mut n = 0;
@@ -55,7 +55,7 @@ impl<'a> Renderer<'a> {
             self.footnote(&name, n < referenced);
             n += 1;
         }
-        self.end_block("</ol>\n</section>\n");
+        self.end_block("</ol>\n</div>\n");
     }
 
     fn footnote(&mut self, name: &CowStr<'a>, referenced: bool) {
