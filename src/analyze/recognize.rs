@@ -17,7 +17,7 @@ use crate::text::{TextRange, fold, sentences};
 const LANGUAGE_CHARS: usize = 60;
 
 /// No more than this is read to tell the language.
-const LANGUAGE_SAMPLE: usize = 4_000;
+const LANGUAGE_SAMPLE: usize = 1_000;
 
 /// Analyses one article; see [`super::analyze`].
 pub(super) fn analyze(body: &Body, lexicon: &Lexicon, config: &SiteConfig) -> Analysis {

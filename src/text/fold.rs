@@ -68,6 +68,14 @@ pub fn strip_controls(text: &str) -> std::borrow::Cow<'_, str> {
     let bad = |c: char| {
         (c.is_control() && !matches!(c, '\n' | '\t')) || matches!(c, '\u{fffe}' | '\u{ffff}')
     };
+    // Only these bytes can be part of such a character; a fold without an early end is one the compiler
+    // turns into a few instructions for every 32 bytes.
+    let suspect = |byte: u8| {
+        (byte < 0x20 && byte != b'\n' && byte != b'\t') || matches!(byte, 0x7f | 0xc2 | 0xef)
+    };
+    if !text.bytes().fold(false, |found, byte| found | suspect(byte)) {
+        return text.into();
+    }
     if text.chars().any(bad) {
         text.chars().filter(|c| !bad(*c)).collect::<String>().into()
     } else {
