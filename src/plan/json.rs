@@ -1,7 +1,7 @@
 //! Writes JSON in which the mark of site addresses stays a bare byte.
 //!
 //! In: plain structs. Out: bytes for the last pass, which puts the base address in
-//! place of the mark [`SITE`](super::xml::SITE). That pass works on bytes and looks
+//! place of the mark [`MARK`](super::MARK). That pass works on bytes and looks
 //! for the byte 0x01; RFC 8259, section 7, would have it written as `\u0001`. All
 //! other characters are written as the standard wants, so what leaves the last pass
 //! is plain JSON again.

@@ -161,6 +161,15 @@ pub enum FeedFormat {
 }
 
 impl FeedFormat {
+    /// Returns the name of the feed's file, beside the page that it belongs to.
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Self::Atom => "feed.xml",
+            Self::Rss => "rss.xml",
+            Self::Json => "feed.json",
+        }
+    }
+
     /// Returns the media type.
     pub fn media_type(self) -> &'static str {
         match self {

@@ -194,7 +194,8 @@ impl List<'_> {
     }
 
     fn feed(&mut self, of: FeedOf, bare: &UrlPath) {
-        self.add(bare.beside("feed.xml"), Output::Feed(of, FeedFormat::Atom));
+        let format = FeedFormat::Atom;
+        self.add(bare.beside(format.file_name()), Output::Feed(of, format));
     }
 
     fn records(&mut self) {
@@ -265,9 +266,15 @@ impl List<'_> {
         let home = UrlPath::home();
         self.feed(FeedOf::Site, &home);
         if config.feeds.extra_formats {
-            self.add(home.beside("feed.json"), Output::Feed(FeedOf::Site, FeedFormat::Json));
+            self.add(
+                home.beside(FeedFormat::Json.file_name()),
+                Output::Feed(FeedOf::Site, FeedFormat::Json),
+            );
             if addresses.is_absolute() {
-                self.add(home.beside("rss.xml"), Output::Feed(FeedOf::Site, FeedFormat::Rss));
+                self.add(
+                    home.beside(FeedFormat::Rss.file_name()),
+                    Output::Feed(FeedOf::Site, FeedFormat::Rss),
+                );
             }
         }
         if addresses.is_absolute() {

@@ -68,11 +68,7 @@ impl<'a> Feeds<'a> {
             FeedOf::Source(id) => Some(views.site.sources[id].name.as_str()),
         };
         let site = views.config.title.as_str();
-        let name = match format {
-            FeedFormat::Atom => "feed.xml",
-            FeedFormat::Rss => "rss.xml",
-            FeedFormat::Json => "feed.json",
-        };
+        let name = format.file_name();
         let subtitle = Some(views.config.description.clone());
         Feed {
             title: about.map_or_else(|| site.to_owned(), |name| format!("{name} · {site}")),

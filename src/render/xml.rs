@@ -10,17 +10,16 @@
 
 use std::borrow::Cow;
 
-/// Marks the start of an address inside the site; a later pass over the bytes puts the base address in its place.
-pub(crate) const SITE: char = '\u{1}';
+use crate::plan::MARK;
 
 /// Escapes text that never holds an address: a title, a name, a sentence.
 ///
-/// The mark [`SITE`] is dropped like any control character, so that no article's text can pass for an address.
+/// The mark [`MARK`] is dropped like any control character, so that no article's text can pass for an address.
 pub(super) fn text(raw: &str) -> Cow<'_, str> {
     escape(raw, false)
 }
 
-/// Escapes an address, or HTML that holds addresses: the mark [`SITE`] stays as it is.
+/// Escapes an address, or HTML that holds addresses: the mark [`MARK`] stays as it is.
 pub(super) fn address(raw: &str) -> Cow<'_, str> {
     escape(raw, true)
 }
@@ -53,7 +52,7 @@ fn replacement(c: char, keep_mark: bool) -> Option<&'static str> {
         '\t' => Some("&#9;"),
         '\r' => Some("&#13;"),
         '\n' => None,
-        SITE if keep_mark => None,
+        MARK if keep_mark => None,
         _ if is_dropped(c) => Some(""),
         _ => None,
     }
@@ -95,7 +94,7 @@ pub(super) mod tests {
 
     /// Reads a document with a reader that is not ours; panics when it is not well-formed.
     pub(crate) fn read(document: &str) -> Vec<Element> {
-        let illegal = document.chars().find(|&c| c != SITE && c != '\n' && is_dropped(c));
+        let illegal = document.chars().find(|&c| c != MARK && c != '\n' && is_dropped(c));
         assert_eq!(illegal, None, "XML cannot hold this");
         let mut reader = Reader::from_str(document);
         reader.config_mut().check_end_names = true;

@@ -112,7 +112,7 @@ impl Views<'_> {
         let bare = self.plan.feed_home(of);
         object! {
             "title" => self.strings.fill("feed", "name", title),
-            "url" => self.href(&bare.beside("feed.xml")),
+            "url" => self.href(&bare.beside(FeedFormat::Atom.file_name())),
             "type" => FeedFormat::Atom.media_type(),
         }
     }

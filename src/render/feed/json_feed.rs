@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{Feed, FeedEntry};
+use crate::plan::MARK;
 use crate::plan::json::to_json;
-use crate::render::xml::SITE;
 
 /// Returns a JSON Feed of [`Feed::entries`].
 ///
@@ -27,7 +27,7 @@ pub(crate) fn json_feed(feed: &Feed<'_>) -> Vec<u8> {
 
 /// Drops the mark of site addresses from text that holds none; all else can be escaped in JSON.
 fn plain(text: &str) -> String {
-    text.replace(SITE, "")
+    text.replace(MARK, "")
 }
 
 #[derive(Serialize)]
