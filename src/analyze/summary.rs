@@ -216,6 +216,13 @@ fn without_dateline(sentence: &str) -> &str {
     let colon = sentence[at..].starts_with(':');
     let short = at <= 60 && !rest.is_empty();
     let known = lookup(place).or_else(|| lookup(&unshouted(place)?));
+    // `Sambalpur, India - ...`: a town that nobody lists, in a country that everybody does.
+    let country = place.rsplit_once(", ").and_then(|(_, last)| lookup(last)).filter(|_| {
+        !colon
+            && place.split(' ').count() <= 4
+            && place.split(' ').all(|word| word.starts_with(char::is_uppercase))
+    });
+    let known = known.or(country);
     if short && (known.is_some_and(|known| known.kind == EntityKind::PLACE) || is_day(place)) {
         return without_dateline(rest.trim_start());
     }

@@ -126,6 +126,10 @@ fn places_in_capitals_are_places() {
 fn headlines_end_where_a_clause_does() {
     for (text, expected) in [
         (
+            "Zarvelt, India – The council of the town has voted for a second bridge.",
+            "The council of the town has voted for a second bridge",
+        ),
+        (
             "KUALA LUMPUR: 25 July 2022: The port authority signed a lease with two shipping lines.",
             "The port authority signed a lease with two shipping lines",
         ),
