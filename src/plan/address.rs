@@ -69,14 +69,25 @@ impl UrlPath {
 
     /// Appends the path with all but unreserved characters percent-encoded (RFC 3986).
     fn encode_into(&self, out: &mut String) {
-        for byte in self.0.bytes() {
-            if byte.is_ascii_alphanumeric() || b"-._~/!$()*+,;=@".contains(&byte) {
-                out.push(char::from(byte));
-            } else {
+        let plain = |byte: u8| {
+            byte.is_ascii_alphanumeric()
+                || matches!(
+                    byte,
+                    b'-' | b'.' | b'_' | b'~' | b'/' | b'!' | b'$' | b'(' | b')' | b'*' | b'+' | b','
+                        | b';' | b'=' | b'@'
+                )
+        };
+        let mut rest = self.0.as_str();
+        while let Some(at) = rest.bytes().position(|byte| !plain(byte)) {
+            out.push_str(&rest[..at]);
+            let end = rest[at..].chars().next().map_or(rest.len(), |c| at + c.len_utf8());
+            for byte in rest[at..end].bytes() {
                 // Writing to a string cannot fail.
                 let _ = write!(out, "%{byte:02X}");
             }
+            rest = &rest[end..];
         }
+        out.push_str(rest);
     }
 }
 
@@ -149,6 +160,12 @@ impl Addresses {
 /// Puts `prefix` in the place of every mark.
 pub fn place(marked: &[u8], prefix: &str) -> Vec<u8> {
     let mut out = Vec::with_capacity(marked.len() + marked.len() / 16);
+    place_into(marked, prefix, &mut out);
+    out
+}
+
+/// Appends `marked` to `out`, with `prefix` in the place of every mark.
+pub fn place_into(marked: &[u8], prefix: &str, out: &mut Vec<u8>) {
     let mut from = 0;
     for at in memchr::memchr_iter(MARK as u8, marked) {
         out.extend_from_slice(&marked[from..at]);
@@ -156,7 +173,6 @@ pub fn place(marked: &[u8], prefix: &str) -> Vec<u8> {
         from = at + 1;
     }
     out.extend_from_slice(&marked[from..]);
-    out
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ mod outputs;
 mod paginate;
 pub mod view;
 
-pub use self::address::{Addresses, MARK, UrlPath, place};
+pub use self::address::{Addresses, MARK, UrlPath, place, place_into};
 pub(crate) use self::outputs::periods;
 pub use self::paginate::Pages;
 use crate::config::{EntityKind, SiteConfig};

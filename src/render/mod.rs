@@ -24,7 +24,7 @@ use crate::diag::{Diagnostic, Error};
 use crate::files::SitePath;
 use crate::ids::{Id, IdVec};
 use crate::plan::view::{Entries, Views};
-use crate::plan::{Output, Planned, UrlPath, place};
+use crate::plan::{Output, Planned, UrlPath, place_into};
 use crate::theme::Theme;
 
 /// Takes outputs. Called from many threads.
@@ -61,7 +61,7 @@ pub fn render(
     let pages = Pages::new(views, tera, theme);
     let entries: Vec<_> = (0..views.site.articles.len())
         .into_par_iter()
-        .map(|at| pages.entry(Id::from_index(at)))
+        .map_init(Vec::new, |buffer, at| pages.entry(Id::from_index(at), buffer))
         .collect();
     let entries = match collect(entries) {
         Ok(entries) => entries,
@@ -72,8 +72,8 @@ pub fn render(
         .plan
         .outputs
         .par_iter()
-        .map(|planned| {
-            let failed = renderer.output(planned);
+        .map_init(Buffers::default, |buffers, planned| {
+            let failed = renderer.output(planned, buffers);
             done();
             failed
         })
@@ -115,36 +115,51 @@ struct Renderer<'a> {
     sink: &'a dyn Sink,
 }
 
+/// Memory that grows to the largest output once, instead of anew for every output.
+#[derive(Default)]
+struct Buffers {
+    /// An output whose addresses carry their mark.
+    marked: Vec<u8>,
+    /// The finished output.
+    placed: Vec<u8>,
+}
+
 /// An error of the sink stops all; a report is about one output.
 type Done = Result<Option<Box<Diagnostic>>, Error>;
 
 impl Renderer<'_> {
-    fn output(&self, planned: &Planned) -> Done {
+    fn output(&self, planned: &Planned, buffers: &mut Buffers) -> Done {
         let url = &planned.url;
+        buffers.marked.clear();
+        let marked = &mut buffers.marked;
         match &planned.output {
-            Output::Page(page) => match self.pages.render(*page, url, &self.entries) {
-                Ok(bytes) => self.put(url, &bytes),
-                Err(report) => Ok(Some(report)),
-            },
-            Output::Data(page) => self.put(url, &data::twin(self.views, *page)),
-            Output::Redirect(to) => self.put(url, self.pages.redirect(to).as_bytes()),
-            Output::Feed(of, format) => self.put(url, &self.feeds.write(*of, *format)),
-            Output::Catalog => self.put(url, &catalog::catalog(self.views)),
-            Output::Sitemap => self.sitemap(),
-            Output::Robots => self.put(url, self.robots().as_bytes()),
-            Output::Copy(source) => self.copy(url, source),
+            Output::Page(page) => {
+                if let Err(report) = self.pages.render(*page, url, &self.entries, marked) {
+                    return Ok(Some(report));
+                }
+            }
+            Output::Data(page) => marked.extend(data::twin(self.views, *page)),
+            Output::Redirect(to) => marked.extend(self.pages.redirect(to).as_bytes()),
+            Output::Feed(of, format) => marked.extend(self.feeds.write(*of, *format)),
+            Output::Catalog => marked.extend(catalog::catalog(self.views)),
+            Output::Robots => marked.extend(self.robots().as_bytes()),
+            Output::Sitemap => return self.sitemap(buffers),
+            Output::Copy(source) => return self.copy(url, source),
             Output::Asset(number) => {
                 let asset = &self.theme.assets[*number];
-                self.sink.put(&asset.path, &asset.bytes).map(|()| None)
+                return self.sink.put(&asset.path, &asset.bytes).map(|()| None);
             }
         }
+        self.put(url, buffers)
     }
 
     /// Puts a file, with its own prefix before every address inside the site.
-    fn put(&self, url: &UrlPath, marked: &[u8]) -> Done {
-        let bytes = place(marked, &self.views.plan.addresses.prefix(url));
+    fn put(&self, url: &UrlPath, buffers: &mut Buffers) -> Done {
+        let prefix = self.views.plan.addresses.prefix(url);
+        buffers.placed.clear();
+        place_into(&buffers.marked, &prefix, &mut buffers.placed);
         match url.output() {
-            Some(path) => self.sink.put(&path, &bytes).map(|()| None),
+            Some(path) => self.sink.put(&path, &buffers.placed).map(|()| None),
             None => Err(Error::internal(format!("`{url}` is not the address of a file"))),
         }
     }
@@ -156,11 +171,13 @@ impl Renderer<'_> {
         }
     }
 
-    fn sitemap(&self) -> Done {
+    fn sitemap(&self, buffers: &mut Buffers) -> Done {
         let addresses = &self.views.plan.addresses;
         let Some(base) = addresses.absolute(&UrlPath::home()) else { return Ok(None) };
         for (name, xml) in sitemap::sitemap(&base, &self.pages.for_search_engines()) {
-            self.put(&UrlPath::file(&name), xml.as_bytes())?;
+            buffers.marked.clear();
+            buffers.marked.extend(xml.as_bytes());
+            self.put(&UrlPath::file(&name), buffers)?;
         }
         Ok(None)
     }

@@ -1,14 +1,15 @@
 //! HTML pages and redirects.
 
-use std::cell::RefCell;
+use std::borrow::Cow;
 
 use tera::{Context, Tera, Value};
 
 use crate::config::Rights;
 use crate::diag::Diagnostic;
-use crate::ids::ArticleId;
+use crate::ids::{ArticleId, IdVec};
 use crate::plan::view::{Entries, Views, escape, iso};
 use crate::plan::{Output, PageKind, UrlPath};
+use crate::resolve::Article;
 use crate::theme::{Theme, render_error};
 
 /// Renders pages.
@@ -18,38 +19,39 @@ pub(super) struct Pages<'a> {
     theme: &'a Theme,
 }
 
-thread_local! {
-    /// Grows to the largest page once, instead of growing anew for every page.
-    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-}
-
 impl<'a> Pages<'a> {
     pub(super) fn new(views: &'a Views<'a>, tera: &'a Tera, theme: &'a Theme) -> Self {
         Self { views, tera, theme }
     }
 
-    /// Renders an article's entry in lists.
-    pub(super) fn entry(&self, id: ArticleId) -> Result<Value, Box<Diagnostic>> {
+    /// Renders an article's entry in lists; `buffer` is for its use.
+    pub(super) fn entry(
+        &self,
+        id: ArticleId,
+        buffer: &mut Vec<u8>,
+    ) -> Result<Value, Box<Diagnostic>> {
         let mut context = Context::new();
         context.insert_value("card", self.views.card(id));
         let url = &self.views.plan.urls.articles[id];
-        let html = self.template("entry.html", &context, url)?;
-        Ok(Value::safe_string(&String::from_utf8_lossy(&html)))
+        buffer.clear();
+        self.template("entry.html", &context, url, buffer)?;
+        Ok(Value::safe_string(&String::from_utf8_lossy(buffer)))
     }
 
-    /// Renders a page; addresses in it still carry their mark.
+    /// Appends a page to `out`; addresses in it still carry their mark.
     pub(super) fn render(
         &self,
         page: PageKind,
         url: &UrlPath,
         entries: &Entries,
-    ) -> Result<Vec<u8>, Box<Diagnostic>> {
+        out: &mut Vec<u8>,
+    ) -> Result<(), Box<Diagnostic>> {
         let view = self.views.view(page, entries);
         let mut context = Context::new();
         for (name, value) in view.values {
             context.insert_value(name, value);
         }
-        self.template(&view.template, &context, url)
+        self.template(&view.template, &context, url, out)
     }
 
     fn template(
@@ -57,14 +59,10 @@ impl<'a> Pages<'a> {
         name: &str,
         context: &Context,
         url: &UrlPath,
-    ) -> Result<Vec<u8>, Box<Diagnostic>> {
-        BUFFER.with_borrow_mut(|buffer| {
-            buffer.clear();
-            match self.tera.render_to(name, context, &mut *buffer) {
-                Ok(()) => Ok(buffer.clone()),
-                Err(error) => Err(Box::new(render_error(self.theme, &error, &url.to_string()))),
-            }
-        })
+        out: &mut Vec<u8>,
+    ) -> Result<(), Box<Diagnostic>> {
+        let done = self.tera.render_to(name, context, out);
+        done.map_err(|error| Box::new(render_error(self.theme, &error, &url.to_string())))
     }
 
     /// Returns a page that sends its visitors on, also where the host knows nothing of redirects.
@@ -91,8 +89,14 @@ impl<'a> Pages<'a> {
             _ => None,
         });
         let open = pages.filter(|(page, _)| self.is_open(*page));
-        open.filter_map(|(page, url)| Some((plan.addresses.absolute(url)?, self.changed(page))))
-            .collect()
+        let site = self.views.site;
+        let times: Vec<Option<String>> = site.articles.iter().map(changed).collect();
+        let times = IdVec::from(times);
+        let entry = |(page, url): (PageKind, &UrlPath)| {
+            let changed = self.changed(page, &times).map(Cow::into_owned);
+            Some((plan.addresses.absolute(url)?, changed))
+        };
+        open.filter_map(entry).collect()
     }
 
     fn is_open(&self, page: PageKind) -> bool {
@@ -113,30 +117,34 @@ impl<'a> Pages<'a> {
         }
     }
 
-    fn changed(&self, page: PageKind) -> Option<String> {
+    /// Returns when a page last changed; `times` is when each article did.
+    fn changed<'t>(
+        &self,
+        page: PageKind,
+        times: &'t IdVec<ArticleId, Option<String>>,
+    ) -> Option<Cow<'t, str>> {
         let site = self.views.site;
-        let newest =
-            |ids: &[ArticleId]| ids.iter().filter_map(|id| self.article_changed(*id)).max();
+        let newest = |ids: &[ArticleId]| ids.iter().filter_map(|id| times[*id].as_deref()).max();
+        let all = times.as_slice();
+        let newest_of = |range: &'t [Option<String>]| range.iter().flatten().max();
         match page {
-            PageKind::Article(id) => self.article_changed(id),
-            PageKind::Entity(id, _) => newest(&site.entities[id].articles),
-            PageKind::Topic(id, _) => newest(&site.topics[id].articles),
-            PageKind::Source(id, _) => newest(&site.sources[id].articles),
-            PageKind::Standalone(number) => site.pages[number].front.updated.as_ref().map(iso),
+            PageKind::Article(id) => times[id].as_deref().map(Cow::from),
+            PageKind::Entity(id, _) => newest(&site.entities[id].articles).map(Cow::from),
+            PageKind::Topic(id, _) => newest(&site.topics[id].articles).map(Cow::from),
+            PageKind::Source(id, _) => newest(&site.sources[id].articles).map(Cow::from),
+            PageKind::Standalone(number) => {
+                site.pages[number].front.updated.as_ref().map(|when| iso(when).into())
+            }
             PageKind::Year(period, _) | PageKind::Month(period, _) => {
-                let all = site.articles.pairs().skip(period.first as usize);
-                let shown = all.take((period.end - period.first) as usize);
-                shown.filter_map(|(id, _)| self.article_changed(id)).max()
+                newest_of(&all[period.first as usize..period.end as usize]).map(Cow::from)
             }
-            PageKind::Home(_) | PageKind::Archive => {
-                site.articles.ids().filter_map(|id| self.article_changed(id)).max()
-            }
+            PageKind::Home(_) | PageKind::Archive => newest_of(all).map(Cow::from),
             PageKind::Kind(_) | PageKind::Topics | PageKind::Sources | PageKind::NotFound => None,
         }
     }
+}
 
-    fn article_changed(&self, id: ArticleId) -> Option<String> {
-        let article = &self.views.site.articles[id];
-        article.updated.as_ref().or(article.date.as_ref().map(|date| &date.value)).map(iso)
-    }
+/// Returns when an article last changed, as far as it is known.
+fn changed(article: &Article) -> Option<String> {
+    article.updated.as_ref().or(article.date.as_ref().map(|date| &date.value)).map(iso)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::layers::{self, Layered};
-use super::{Asset, CONTRACT, OWN, REQUIRED, SiteAsset, Template, Theme};
+use super::{Asset, CONTRACT, OWN, REQUIRED, SiteAsset, Template, Theme, Words};
 use crate::config::SiteConfig;
 use crate::diag::{Code, Diagnostic, Warned};
 use crate::files::{Files, SitePath};
@@ -56,8 +56,9 @@ pub fn load(files: &dyn Files, config: &SiteConfig) -> Result<Warned<Theme>, Vec
     assets.sort_by(|a, b| a.path.cmp(&b.path));
     let name = config.theme.clone();
     let fingerprint = fingerprint(&name, &templates, &assets, &site_assets, &strings, &options);
+    let words = words(&templates, &options);
     let theme =
-        Theme { name, templates, assets, style, site_assets, strings, options, fingerprint };
+        Theme { name, templates, assets, style, site_assets, strings, options, words, fingerprint };
     Ok(Warned { value: theme, diagnostics: reports })
 }
 
@@ -245,6 +246,13 @@ fn site_assets(files: &dyn Files, reports: &mut Vec<Diagnostic>) -> Vec<SiteAsse
         Some(SiteAsset { source: found.path, output, size: found.size })
     };
     walk.files.into_iter().filter_map(asset).collect()
+}
+
+/// Collects the words of a theme. A template may look a value up by an option, so these count too.
+fn words(templates: &[Template], options: &Map<String, Value>) -> Words {
+    let options = Value::Object(options.clone()).to_string();
+    let texts = templates.iter().map(|template| template.text.as_str());
+    Words::of(texts.chain([options.as_str()]))
 }
 
 /// Returns the fingerprint of everything that a page can depend on.

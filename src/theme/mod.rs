@@ -34,11 +34,13 @@ mod load;
 mod sample;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::collections::BTreeMap;
 
 pub use self::compile::render_error;
 pub use self::load::load;
+pub use self::words::Words;
 use crate::files::SitePath;
 use crate::ids::Fingerprint;
 
@@ -81,6 +83,8 @@ pub struct Theme {
     pub strings: BTreeMap<String, String>,
     /// The theme's options with the settings' on top, passed to templates as `theme`.
     pub options: serde_json::Map<String, serde_json::Value>,
+    /// The words of the templates and options: only values of these names can be read.
+    pub words: Words,
     /// Fingerprint of everything above except the bytes of the site's static files.
     pub fingerprint: Fingerprint,
 }

@@ -18,12 +18,13 @@ impl Views<'_> {
     /// Returns the values for an article's entry in lists.
     pub fn card(&self, id: ArticleId) -> Value {
         let article = &self.site.articles[id];
+        let named = &self.shared.articles[id];
         let topics = article.topics.iter().take(CARD_TOPICS).map(|link| self.topic_link(*link));
         let language = self.foreign(article);
-        object! {
-            "title" => article.title.value.as_str(),
-            "url" => self.href(&self.plan.urls.articles[id]),
-            "date" => self.dates[id].clone(),
+        object! { self.words;
+            "title" => named.title.clone(),
+            "url" => named.url.clone(),
+            "date" => named.date.clone(),
             "summary" => optional(article.summary.as_ref().map(|summary| summary.value.as_str())),
             "summary_derived" => article.summary.as_ref().is_some_and(crate::resolve::Stated::is_derived),
             "source" => self.card_source(article),
@@ -36,16 +37,12 @@ impl Views<'_> {
     }
 
     fn topic_link(&self, link: TopicLink) -> Value {
-        object! {
-            "name" => self.site.topics[link.topic].name.as_str(),
-            "url" => self.href(&self.plan.urls.topics[link.topic]),
-            "derived" => link.rule.is_some(),
-        }
+        self.shared.labels[link.topic][usize::from(link.rule.is_some())].clone()
     }
 
     fn card_source(&self, article: &Article) -> Value {
         let source = article.origin.as_ref().and_then(|origin| origin.source);
-        source.map_or_else(Value::none, |id| self.source_names[id].clone())
+        source.map_or_else(Value::none, |id| self.shared.source_names[id].clone())
     }
 
     /// Returns the article's language when it is not the site's.
@@ -73,7 +70,7 @@ impl Views<'_> {
         let article = &self.site.articles[id];
         let original = article.origin.as_ref().and_then(|origin| origin.url.as_deref());
         let mut trail = Vec::new();
-        if let Some(date) = &article.date {
+        if let Some(date) = article.date.as_ref().filter(|_| self.words.has("breadcrumbs")) {
             let day = date.value.date;
             let year = self.plan.archive_url(day.year(), None);
             let month = self.plan.archive_url(day.year(), Some(day.month()));
@@ -86,7 +83,7 @@ impl Views<'_> {
             // A text that stands in full elsewhere has its home there.
             canonical: original.filter(|_| article.rights == Rights::Full),
             robots: article.draft.then_some("noindex"),
-            json_ld: Some(self.article_json_ld(id)),
+            json_ld: self.words.has("json_ld").then(|| self.article_json_ld(id)),
             published: Some(article.date.as_ref().map(|date| iso(&date.value)).unwrap_or_default()),
             trail,
             language: self.foreign(article),
@@ -97,22 +94,22 @@ impl Views<'_> {
     fn article_value(&self, id: ArticleId, article: &Article) -> Value {
         let topics = article.topics.iter().map(|link| self.topic_link(*link));
         let corrections = article.corrections.iter().map(|one| {
-            object! { "date" => self.day(one.date), "text" => one.text.as_str() }
+            object! { self.words; "date" => self.day(one.date), "text" => one.text.as_str() }
         });
         // A disclaimer is shown with the source, as its words.
         let disclaimer = article.origin.as_ref().and_then(|origin| origin.disclaimer.as_deref());
         let apart = article.boilerplate.iter().filter(|one| Some(one.value.as_str()) != disclaimer);
         let boilerplate = apart.map(|one| {
-            object! { "text" => one.value.as_str(), "rule" => self.strings.rule(one.rule) }
+            object! { self.words; "text" => one.value.as_str(), "rule" => self.strings.rule(one.rule) }
         });
         let authors: Vec<Value> =
             article.authors.iter().map(|author| author.value.as_str().into()).collect();
-        object! {
-            "title" => article.title.value.as_str(),
+        object! { self.words;
+            "title" => self.shared.articles[id].title.clone(),
             "title_derived" => article.title.is_derived(),
             "summary" => optional(article.summary.as_ref().map(|summary| summary.value.as_str())),
             "summary_derived" => article.summary.as_ref().is_some_and(crate::resolve::Stated::is_derived),
-            "date" => self.dates[id].clone(),
+            "date" => self.shared.articles[id].date.clone(),
             "date_derived" => article.date.as_ref().is_some_and(crate::resolve::Stated::is_derived),
             "updated" => article.updated.as_ref().map_or_else(Value::none, |when| self.when(when)),
             "authors" => authors,
@@ -140,7 +137,7 @@ impl Views<'_> {
         let source = origin.source.map(|id| (&self.site.sources[id], id));
         let host = source
             .and_then(|(source, _)| source.host.as_deref().filter(|host| *host != source.name));
-        object! {
+        object! { self.words;
             "name" => optional(source.map(|(source, _)| source.name.as_str())),
             "url" => optional(source.map(|(_, id)| self.href(&self.plan.urls.sources[id])).as_deref()),
             "original" => optional(origin.url.as_deref()),
@@ -159,8 +156,8 @@ impl Views<'_> {
         });
         let groups = groups.map(|links| {
             let kind = self.site.entities[links[0].entity].kind;
-            let items: Vec<Value> = links.iter().map(|link| self.names[link.entity].clone()).collect();
-            object! { "id" => kinds.id(kind), "name" => self.strings.kind(kinds.plural(kind)), "items" => items }
+            let items: Vec<Value> = links.iter().map(|link| self.shared.names[link.entity].clone()).collect();
+            object! { self.words; "id" => kinds.id(kind), "name" => self.kinds[kind.index()].clone(), "items" => items }
         });
         groups.collect::<Vec<Value>>().into()
     }
@@ -170,10 +167,11 @@ impl Views<'_> {
             return Vec::<Value>::new().into();
         };
         let items = related.iter().map(|one| {
-            object! {
-                "title" => self.site.articles[one.article].title.value.as_str(),
-                "url" => self.href(&self.plan.urls.articles[one.article]),
-                "date" => self.dates[one.article].clone(),
+            let named = &self.shared.articles[one.article];
+            object! { self.words;
+                "title" => named.title.clone(),
+                "url" => named.url.clone(),
+                "date" => named.date.clone(),
                 "reason" => self.strings.fill("shares", "names", &self.reason(one)),
             }
         });
@@ -194,11 +192,8 @@ impl Views<'_> {
         else {
             return Value::none();
         };
-        let other = ArticleId::from_index(at);
-        object! {
-            "title" => self.site.articles[other].title.value.as_str(),
-            "url" => self.href(&self.plan.urls.articles[other]),
-        }
+        let named = &self.shared.articles[ArticleId::from_index(at)];
+        object! { self.words; "title" => named.title.clone(), "url" => named.url.clone() }
     }
 
     /// Returns what was derived from the text, and how.
@@ -214,7 +209,7 @@ impl Views<'_> {
         ];
         let made = fields.into_iter().filter_map(|(field, rule)| {
             let rule = self.strings.rule(rule?);
-            Some(object! { "field" => self.strings.get(field), "rule" => rule })
+            Some(object! { self.words; "field" => self.strings.get(field), "rule" => rule })
         });
         made.collect::<Vec<Value>>().into()
     }

@@ -90,7 +90,7 @@ impl Views<'_> {
             let ranges = mentions.iter().map(|mention| mention.range);
             let html = marked(&article.body.text, *sentence, ranges);
             let url = format!("{}#s{}", self.href(&self.plan.urls.articles[id]), number + 1);
-            quotes.shown.push(object! { "html" => Value::safe_string(&html), "url" => url });
+            quotes.shown.push(object! { self.words; "html" => Value::safe_string(&html), "url" => url });
         }
         quotes
     }

@@ -24,15 +24,14 @@ impl Views<'_> {
         let entity = &self.site.entities[id];
         let pages = Pages::new(entity.articles.len(), self.config.page_size);
         let plural = self.config.entities.kinds.plural(entity.kind);
-        let kind_url = self.page_href(PageKind::Kind(entity.kind));
         let description = entity.record.as_ref().and_then(|record| record.description.as_deref());
         let meta = Meta {
             title: entity.name.as_str().into(),
             description,
             robots: super::page::entity_robots(entity),
-            json_ld: self.entity_json_ld(id).filter(|_| number.is_none()),
+            json_ld: self.reads_json_ld(number).then(|| self.entity_json_ld(id)).flatten(),
             nav_id: Some(plural),
-            trail: vec![(self.strings.kind(plural).into(), kind_url)],
+            trail: self.trail(|| (self.strings.kind(plural).into(), PageKind::Kind(entity.kind))),
             feed: self.config.feeds.entities.then_some(FeedOf::Entity(id)),
             ..Meta::default()
         };
@@ -50,12 +49,18 @@ impl Views<'_> {
         }
     }
 
+    /// Returns whether structured data is wanted: only on the newest page of a list.
+    fn reads_json_ld(&self, number: Option<usize>) -> bool {
+        number.is_none() && self.words.has("json_ld")
+    }
+
     /// Returns an article's entry with the sentences that name the entity.
     fn section(&self, id: EntityId, article: ArticleId, entries: &Entries) -> Value {
         let links = &self.site.articles[article].entities;
         let link = links.iter().find(|link| link.entity == id);
+        let link = link.filter(|_| self.words.has("sentences") || self.words.has("more"));
         let quotes = link.map(|link| self.quotes(article, link)).unwrap_or_default();
-        object! {
+        object! { self.words;
             "entry" => entries[article].clone(),
             "sentences" => quotes.shown,
             "more" => quotes.more,
@@ -69,15 +74,15 @@ impl Views<'_> {
         let body = body.map(|record| crate::parse::markdown_to_html(&record.body, self.config));
         let aliases =
             entity.aliases.iter().filter(|alias| alias.count > 0).take(ALIASES).map(|alias| {
-                object! { "name" => alias.name.as_str(), "count" => alias.count }
+                object! { self.words; "name" => alias.name.as_str(), "count" => alias.count }
             });
         let links = |ids: &[EntityId]| -> Value {
-            ids.iter().map(|id| self.entities[*id].clone()).collect::<Vec<_>>().into()
+            ids.iter().map(|id| self.shared.entities[*id].clone()).collect::<Vec<_>>().into()
         };
-        object! {
+        object! { self.words;
             "name" => entity.name.as_str(),
             "kind" => kinds.id(entity.kind),
-            "kind_name" => self.strings.kind(kinds.plural(entity.kind)),
+            "kind_name" => self.kinds[entity.kind.index()].clone(),
             "kind_url" => self.page_href(PageKind::Kind(entity.kind)),
             "suggested" => entity.status == Status::Suggested,
             "description" => optional(record.and_then(|record| record.description.as_deref())),
@@ -88,7 +93,7 @@ impl Views<'_> {
             "mentions" => entity.mentions,
             "first" => self.first_date(&entity.articles),
             "last" => self.last_date(&entity.articles),
-            "parent" => entity.parent.map_or_else(Value::none, |id| self.entities[id].clone()),
+            "parent" => entity.parent.map_or_else(Value::none, |id| self.shared.entities[id].clone()),
             "children" => links(&entity.children),
             "together" => self.companions(&self.relations.together[id]),
         }
@@ -98,12 +103,12 @@ impl Views<'_> {
     pub(super) fn companions(&self, companions: &[Companion]) -> Value {
         let links = companions.iter().map(|companion| {
             let entity = &self.site.entities[companion.entity];
-            object! {
+            object! { self.words;
                 "name" => entity.name.as_str(),
                 "url" => self.href(&self.plan.urls.entities[companion.entity]),
                 "count" => companion.articles,
                 "suggested" => entity.status == Status::Suggested,
-                "kind_name" => self.strings.kind(self.config.entities.kinds.plural(entity.kind)),
+                "kind_name" => self.kinds[entity.kind.index()].clone(),
             }
         });
         links.collect::<Vec<Value>>().into()
@@ -118,7 +123,7 @@ impl Views<'_> {
         let website = record.website.clone().map(|url| ("website", url));
         let links = [wikipedia, wikidata, website].into_iter().flatten();
         let links =
-            links.map(|(name, url)| object! { "name" => self.strings.get(name), "url" => url });
+            links.map(|(name, url)| object! { self.words; "name" => self.strings.get(name), "url" => url });
         links.collect::<Vec<Value>>().into()
     }
 }

@@ -24,7 +24,7 @@ impl Views<'_> {
         let meta = Meta {
             title: self.config.title.as_str().into(),
             description: Some(self.config.description.as_str()).filter(|text| !text.is_empty()),
-            json_ld: Some(self.home_json_ld()),
+            json_ld: self.words.has("json_ld").then(|| self.home_json_ld()),
             nav_id: Some("home"),
             feed: Some(FeedOf::Site),
             ..Meta::default()
@@ -35,7 +35,7 @@ impl Views<'_> {
             None => (Value::none(), &[][..]),
         };
         let rest: Vec<Value> = rest.iter().map(|id| entries[*id].clone()).collect();
-        let counts = object! {
+        let counts = object! { self.words;
             "articles" => total,
             "topics" => self.site.topics.len(),
             "entities" => self.site.entities.len(),
@@ -60,7 +60,7 @@ impl Views<'_> {
         ids.retain(|id| !self.site.topics[*id].articles.is_empty());
         ids.sort_by_key(|id| (Reverse(self.site.topics[*id].articles.len()), *id));
         let top = ids.into_iter().take(self.config.topics.on_home);
-        top.map(|id| self.topics[id].clone()).collect::<Vec<_>>().into()
+        top.map(|id| self.shared.topics[id].clone()).collect::<Vec<_>>().into()
     }
 
     /// Returns the entities in most articles, of each kind; those that a person vouches for first among equals.
@@ -77,10 +77,10 @@ impl Views<'_> {
             };
             ids.sort_by_key(rank);
             let items: Vec<Value> =
-                ids.into_iter().take(shown).map(|id| self.entities[id].clone()).collect();
+                ids.into_iter().take(shown).map(|id| self.shared.entities[id].clone()).collect();
             let plural = kinds.plural(kind);
             (!items.is_empty()).then(|| {
-                object! {
+                object! { self.words;
                     "id" => kinds.id(kind),
                     "name" => self.strings.kind(plural),
                     "url" => self.page_href(PageKind::Kind(kind)),

@@ -20,7 +20,7 @@ impl Views<'_> {
             title: topic.name.as_str().into(),
             description,
             nav_id: Some("topics"),
-            trail: vec![(self.strings.get("topics").into(), self.page_href(PageKind::Topics))],
+            trail: self.trail(|| (self.strings.get("topics").into(), PageKind::Topics)),
             feed: self.config.feeds.topics.then_some(FeedOf::Topic(id)),
             ..Meta::default()
         };
@@ -29,12 +29,12 @@ impl Views<'_> {
         let body = record.filter(|record| !record.body.is_empty());
         let body = body.map(|record| crate::parse::markdown_to_html(&record.body, self.config));
         let children: Vec<Value> =
-            topic.children.iter().map(|id| self.topics[*id].clone()).collect();
-        let value = object! {
+            topic.children.iter().map(|id| self.shared.topics[*id].clone()).collect();
+        let value = object! { self.words;
             "name" => topic.name.as_str(),
             "description" => optional(description),
             "body" => body.map_or_else(Value::none, |html| Value::safe_string(&html)),
-            "parent" => topic.parent.map_or_else(Value::none, |id| self.topics[id].clone()),
+            "parent" => topic.parent.map_or_else(Value::none, |id| self.shared.topics[id].clone()),
             "children" => children,
             "entities" => self.companions(&self.relations.often[id]),
             "articles" => topic.articles.len(),
@@ -60,13 +60,13 @@ impl Views<'_> {
         let meta = Meta {
             title: source.name.as_str().into(),
             nav_id: Some("sources"),
-            trail: vec![(self.strings.get("sources").into(), self.page_href(PageKind::Sources))],
+            trail: self.trail(|| (self.strings.get("sources").into(), PageKind::Sources)),
             feed: self.config.feeds.sources.then_some(FeedOf::Source(id)),
             ..Meta::default()
         };
         let page = self.page(PageKind::Source(id, number), "source", meta);
         let pages = Pages::new(source.articles.len(), self.config.page_size);
-        let value = object! {
+        let value = object! { self.words;
             "name" => source.name.as_str(),
             "host" => optional(source.host.as_deref().filter(|host| *host != source.name)),
             "articles" => source.articles.len(),
@@ -103,10 +103,10 @@ impl Views<'_> {
             items.sort_by(|a, b| a.0.cmp(&b.0));
             let links: Vec<Value> = items.into_iter().map(|(_, link)| link).collect();
             let id = if is_other { "letter-other".to_owned() } else { letter_id(&letter, number) };
-            object! { "letter" => if is_other { "#" } else { letter.as_str() }, "id" => id, "items" => links }
+            object! { self.words; "letter" => if is_other { "#" } else { letter.as_str() }, "id" => id, "items" => links }
         });
         let groups: Vec<Value> = groups.collect();
-        let value = object! { "name" => name, "total" => total, "groups" => groups };
+        let value = object! { self.words; "name" => name, "total" => total, "groups" => groups };
         PageView {
             template: "index.html".into(),
             values: vec![("page", page), ("pager", Value::none()), ("index", value)],
@@ -123,13 +123,13 @@ impl Views<'_> {
         let periods = crate::plan::outputs::periods(self.site);
         let years = periods.chunk_by(|_, next| next.month != 0).map(|year| {
             let months = year[1..].iter().map(|month| {
-                object! {
+                object! { self.words;
                     "name" => self.strings.month(month.month),
                     "url" => self.page_href(PageKind::Month(*month, None)),
                     "count" => month.end - month.first,
                 }
             });
-            object! {
+            object! { self.words;
                 "name" => year[0].year,
                 "url" => self.page_href(PageKind::Year(year[0], None)),
                 "count" => year[0].end - year[0].first,
@@ -180,11 +180,14 @@ impl Views<'_> {
         entries: &Entries,
     ) -> PageView {
         let is_home = matches!(page, PageKind::Home(_));
-        let archive = (self.strings.get("archive").into(), self.page_href(PageKind::Archive));
         let meta = Meta {
             title: name.to_owned().into(),
             nav_id: Some(if is_home { "home" } else { "archive" }),
-            trail: if is_home { Vec::new() } else { vec![archive] },
+            trail: if is_home {
+                Vec::new()
+            } else {
+                self.trail(|| (self.strings.get("archive").into(), PageKind::Archive))
+            },
             ..Meta::default()
         };
         let shown: Vec<Value> = ids.iter().map(|id| entries[*id].clone()).collect();
@@ -193,7 +196,7 @@ impl Views<'_> {
             values: vec![
                 ("page", self.page(page, "list", meta)),
                 ("pager", pager),
-                ("list", object! { "name" => name, "count" => total }),
+                ("list", object! { self.words; "name" => name, "count" => total }),
                 ("entries", shown.into()),
             ],
         }
@@ -212,7 +215,7 @@ impl Views<'_> {
         };
         let head = self.page(PageKind::Standalone(number), "page", meta);
         let body = page.body.annotate(&[], &self.plan.page_links[number]);
-        let value = object! {
+        let value = object! { self.words;
             "title" => page.title.value.as_str(),
             "body" => Value::safe_string(&body),
             "updated" => page.front.updated.as_ref().map_or_else(Value::none, |when| self.when(when)),

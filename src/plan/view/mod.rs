@@ -5,8 +5,8 @@
 //! topics and sources, dates) are made once and shared: cloning a [`Value`] copies
 //! a pointer. Addresses in values carry [`MARK`](super::MARK).
 //!
-//! **Invariant:** every key of the contract is present on every page; what is
-//! missing is null or empty.
+//! **Invariant:** every key of the contract that a template of the theme names is
+//! present on every page; what is missing is null or empty. Other keys are left out.
 
 mod article;
 mod body;
@@ -21,6 +21,7 @@ mod value;
 use std::borrow::Cow;
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 use tera::Value;
 
 pub(crate) use self::body::escape;
@@ -29,11 +30,11 @@ pub(crate) use self::strings::Strings;
 use self::value::object;
 use super::{PageKind, Plan};
 use crate::config::SiteConfig;
-use crate::ids::{ArticleId, EntityId, IdVec, SourceId, TopicId};
+use crate::ids::{ArticleId, EntityId, Id, IdVec, SourceId, TopicId};
 use crate::load::When;
 use crate::relate::Relations;
-use crate::resolve::{Article, Entity, Site, Status};
-use crate::theme::Theme;
+use crate::resolve::{Article, Entity, Site, Source, Status, Topic};
+use crate::theme::{Theme, Words};
 
 /// The maker of template values.
 #[derive(Debug)]
@@ -47,18 +48,38 @@ pub struct Views<'a> {
     /// The settings.
     pub config: &'a SiteConfig,
     theme: &'a Theme,
+    /// What templates can read; other values are not made.
+    words: &'a Words,
     pub(crate) strings: Strings<'a>,
+    /// Headings of the kinds, by number.
+    kinds: Vec<Value>,
+    shared: Shared,
+    head: page::Head,
+}
+
+/// Values that many pages show, made once.
+#[derive(Debug, Default)]
+struct Shared {
     /// Links to entities with their counts, for indexes.
     entities: IdVec<EntityId, Value>,
     /// Links to entities without anything that a new article changes, for articles.
     names: IdVec<EntityId, Value>,
+    /// Links to topics with their counts, for indexes.
     topics: IdVec<TopicId, Value>,
+    /// Links to topics for articles: those that a person assigned, and those that a rule did.
+    labels: IdVec<TopicId, [Value; 2]>,
+    /// Links to sources with their counts, for indexes.
     sources: IdVec<SourceId, Value>,
     source_names: IdVec<SourceId, Value>,
-    dates: IdVec<ArticleId, Value>,
-    options: Value,
-    ui: Value,
-    head: page::Head,
+    articles: IdVec<ArticleId, Named>,
+}
+
+/// What other pages say about an article.
+#[derive(Debug)]
+struct Named {
+    title: Value,
+    url: Value,
+    date: Value,
 }
 
 impl<'a> Views<'a> {
@@ -71,63 +92,81 @@ impl<'a> Views<'a> {
         theme: &'a Theme,
     ) -> Self {
         let strings = Strings::new(&theme.strings);
+        let all = &config.entities.kinds;
         let mut views = Self {
             site,
             relations,
             plan,
             config,
             theme,
+            words: &theme.words,
             strings,
-            entities: IdVec::new(),
-            names: IdVec::new(),
-            topics: IdVec::new(),
-            sources: IdVec::new(),
-            source_names: IdVec::new(),
-            dates: IdVec::new(),
-            options: Value::from_serializable(&theme.options),
-            ui: Value::from_serializable(&theme.strings),
+            kinds: all.all().map(|kind| strings.kind(all.plural(kind)).into()).collect(),
+            shared: Shared::default(),
             head: page::Head::empty(),
         };
-        views.dates = map(site.articles.iter(), |article| views.date_of(article));
-        views.entities = map(site.entities.pairs(), |(id, entity)| views.entity_link(id, entity));
-        views.names = map(site.entities.pairs(), |(id, entity)| {
-            object! {
+        views.shared.articles = views.articles();
+        views.shared.names = table(&site.entities, |id, entity: &Entity| {
+            object! { views.words;
                 "name" => entity.name.as_str(),
                 "url" => views.href(&plan.urls.entities[id]),
                 "suggested" => entity.status == Status::Suggested,
             }
         });
-        let link = |name: &str, url| object! { "name" => name, "url" => views.href(url) };
-        let sources = site.sources.iter().zip(plan.urls.sources.iter());
-        let source_names = map(sources, |(source, url)| link(&source.name, url));
-        views.source_names = source_names;
-        views.topics = map(site.topics.pairs(), |(id, topic)| {
-            object! {
-                "name" => topic.name.as_str(),
-                "url" => views.href(&plan.urls.topics[id]),
-                "count" => topic.articles.len(),
-                "last" => views.last_date(&topic.articles),
-                "suggested" => false,
-                "kind_name" => Value::none(),
-            }
-        });
-        views.sources = map(site.sources.pairs(), |(id, source)| {
-            object! {
+        views.shared.entities =
+            table(&site.entities, |id, entity: &Entity| views.entity_link(id, entity));
+        views.shared.source_names = table(&site.sources, |id, source: &Source| {
+            object! { views.words;
                 "name" => source.name.as_str(),
                 "url" => views.href(&plan.urls.sources[id]),
-                "count" => source.articles.len(),
-                "last" => views.last_date(&source.articles),
-                "suggested" => false,
-                "kind_name" => Value::none(),
             }
+        });
+        views.shared.labels = table(&site.topics, |id, topic: &Topic| {
+            [false, true].map(|derived| {
+                object! { views.words;
+                    "name" => topic.name.as_str(),
+                    "url" => views.href(&plan.urls.topics[id]),
+                    "derived" => derived,
+                }
+            })
+        });
+        views.shared.topics = table(&site.topics, |id, topic: &Topic| {
+            views.group(&topic.name, &plan.urls.topics[id], &topic.articles)
+        });
+        views.shared.sources = table(&site.sources, |id, source: &Source| {
+            views.group(&source.name, &plan.urls.sources[id], &source.articles)
         });
         views.head = page::Head::new(&views, theme);
         views
     }
 
+    fn articles(&self) -> IdVec<ArticleId, Named> {
+        table(&self.site.articles, |id, article: &Article| Named {
+            title: article.title.value.as_str().into(),
+            url: self.href(&self.plan.urls.articles[id]).into(),
+            date: article.date.as_ref().map_or_else(Value::none, |date| self.when(&date.value)),
+        })
+    }
+
+    /// Returns the link to a topic or source in an index.
+    fn group(&self, name: &str, url: &super::UrlPath, articles: &[ArticleId]) -> Value {
+        object! { self.words;
+            "name" => name,
+            "url" => self.href(url),
+            "count" => articles.len(),
+            "last" => self.last_date(articles),
+            "suggested" => false,
+            "kind_name" => Value::none(),
+        }
+    }
+
     /// Returns the values that are the same on every page, by name.
     pub fn globals(&self) -> [(&'static str, Value); 3] {
-        [("site", self.head.site.clone()), ("theme", self.options.clone()), ("ui", self.ui.clone())]
+        [
+            ("site", self.head.site.clone()),
+            ("theme", Value::from_serializable(&self.theme.options)),
+            ("ui", Value::from_serializable(&self.theme.strings)),
+        ]
     }
 
     /// Returns whether search engines may list an entity's page.
@@ -151,32 +190,28 @@ impl<'a> Views<'a> {
     }
 
     fn entity_link(&self, id: EntityId, entity: &Entity) -> Value {
-        object! {
+        object! { self.words;
             "name" => entity.name.as_str(),
             "url" => self.href(&self.plan.urls.entities[id]),
             "count" => entity.articles.len(),
             "suggested" => entity.status == Status::Suggested,
-            "kind_name" => self.strings.kind(self.config.entities.kinds.plural(entity.kind)),
+            "kind_name" => self.kinds[entity.kind.index()].clone(),
             "last" => self.last_date(&entity.articles),
         }
     }
 
-    fn date_of(&self, article: &Article) -> Value {
-        article.date.as_ref().map_or_else(Value::none, |date| self.when(&date.value))
-    }
-
     /// Returns the date of the newest of some articles, which are in ascending order.
     fn last_date(&self, articles: &[ArticleId]) -> Value {
-        articles.last().map_or_else(Value::none, |id| self.dates[*id].clone())
+        articles.last().map_or_else(Value::none, |id| self.shared.articles[*id].date.clone())
     }
 
     fn first_date(&self, articles: &[ArticleId]) -> Value {
         let dated = articles.iter().find(|id| self.site.articles[**id].date.is_some());
-        dated.map_or_else(Value::none, |id| self.dates[*id].clone())
+        dated.map_or_else(Value::none, |id| self.shared.articles[*id].date.clone())
     }
 
     fn when(&self, when: &When) -> Value {
-        object! { "iso" => iso(when), "text" => self.strings.date(when.date) }
+        object! { self.words; "iso" => iso(when), "text" => self.strings.date(when.date) }
     }
 
     fn day(&self, day: Option<Date>) -> Value {
@@ -184,12 +219,13 @@ impl<'a> Views<'a> {
     }
 }
 
-/// Makes a table of values.
-fn map<I: crate::ids::Id, T>(
-    items: impl Iterator<Item = T>,
-    make: impl Fn(T) -> Value,
-) -> IdVec<I, Value> {
-    items.map(make).collect::<Vec<_>>().into()
+/// Makes a table that runs parallel to another.
+fn table<I: Id + Send, T: Sync, V: Send>(
+    items: &IdVec<I, T>,
+    make: impl Fn(I, &T) -> V + Sync + Send,
+) -> IdVec<I, V> {
+    let items = items.as_slice().par_iter().enumerate();
+    items.map(|(at, item)| make(I::from_index(at), item)).collect::<Vec<V>>().into()
 }
 
 /// Returns the form that `<time datetime>` and JSON-LD take: a day, or an instant when a time is known.

@@ -58,7 +58,7 @@ impl Head {
     pub(super) fn new(views: &Views<'_>, theme: &Theme) -> Self {
         let config = views.config;
         let home = views.page_href(PageKind::Home(None));
-        let site = object! {
+        let site = object! { views.words;
             "title" => config.title.as_str(),
             "description" => optional(Some(config.description.as_str()).filter(|text| !text.is_empty())),
             "language" => config.language.as_str(),
@@ -71,7 +71,7 @@ impl Head {
             "archive_url" => views.page_href(PageKind::Archive),
             "extra" => Value::from_serializable(&config.extra),
         };
-        let trail = object! { "name" => views.strings.get("home"), "url" => home };
+        let trail = object! { views.words; "name" => views.strings.get("home"), "url" => home };
         let feed = views.feed(FeedOf::Site, &config.title);
         Self { site, feed: Some(feed), home: Some(trail) }
     }
@@ -82,7 +82,7 @@ impl Views<'_> {
     fn nav(&self) -> Value {
         let mut nav: Vec<Value> = Vec::new();
         let mut add = |name: &str, page: PageKind, id: &str| {
-            nav.push(object! { "name" => name, "url" => self.page_href(page), "id" => id });
+            nav.push(object! { self.words; "name" => name, "url" => self.page_href(page), "id" => id });
         };
         add(self.strings.get("latest"), PageKind::Home(None), "home");
         if !self.site.topics.is_empty() {
@@ -110,11 +110,20 @@ impl Views<'_> {
 
     fn feed(&self, of: FeedOf, title: &str) -> Value {
         let bare = self.plan.feed_home(of);
-        object! {
+        object! { self.words;
             "title" => self.strings.fill("feed", "name", title),
             "url" => self.href(&bare.beside(FeedFormat::Atom.file_name())),
             "type" => FeedFormat::Atom.media_type(),
         }
+    }
+
+    /// Returns the trail to a page that stands right below another one.
+    pub(super) fn trail<'t>(
+        &self,
+        step: impl FnOnce() -> (Cow<'t, str>, PageKind),
+    ) -> Vec<(Cow<'t, str>, String)> {
+        let step = self.words.has("breadcrumbs").then(step);
+        step.into_iter().map(|(name, page)| (name, self.page_href(page))).collect()
     }
 
     /// Returns `page`.
@@ -130,42 +139,50 @@ impl Views<'_> {
         };
         let canonical = meta.canonical.or(own.as_deref());
         let language = meta.language;
-        let feeds: Vec<Value> = match meta.feed {
-            Some(of) => vec![self.feed(of, &meta.title)],
-            None => self.head.feed.clone().into_iter().collect(),
+        let feeds = || -> Vec<Value> {
+            match meta.feed {
+                Some(of) => vec![self.feed(of, &meta.title)],
+                None => self.head.feed.clone().into_iter().collect(),
+            }
         };
         let trail = meta
             .trail
             .iter()
-            .map(|(name, url)| object! { "name" => name.as_ref(), "url" => url.as_str() });
-        let crumbs: Vec<Value> = match page {
-            PageKind::Home(None) | PageKind::NotFound => Vec::new(),
-            _ => self.head.home.clone().into_iter().chain(trail).collect(),
+            .map(|(name, url)| object! { self.words; "name" => name.as_ref(), "url" => url.as_str() });
+        let crumbs = || -> Vec<Value> {
+            match page {
+                PageKind::Home(None) | PageKind::NotFound => Vec::new(),
+                _ => self.head.home.clone().into_iter().chain(trail).collect(),
+            }
         };
-        let og = object! {
-            "type" => if meta.published.is_some() { "article" } else { "website" },
-            "title" => meta.title.as_ref(),
-            "description" => optional(meta.description),
-            "url" => optional(own.as_deref()),
-            "published" => optional(meta.published.as_deref()),
+        let og = || {
+            object! { self.words;
+                "type" => if meta.published.is_some() { "article" } else { "website" },
+                "title" => meta.title.as_ref(),
+                "description" => optional(meta.description),
+                "url" => optional(own.as_deref()),
+                "published" => optional(meta.published.as_deref()),
+            }
         };
-        let data =
-            self.plan.has_twin(page, self.config).then(|| self.href(&url.beside("index.json")));
-        object! {
+        let data = || {
+            let twin = self.plan.has_twin(page, self.config).then(|| url.beside("index.json"));
+            twin.map_or_else(Value::none, |twin| self.href(&twin).into())
+        };
+        object! { self.words;
             "kind" => kind,
             "title" => title.as_ref(),
             "description" => optional(meta.description),
             "url" => self.href(&url),
             "canonical" => optional(canonical),
             "robots" => optional(meta.robots),
-            "feeds" => feeds,
+            "feeds" => feeds(),
             "json_ld" => meta.json_ld.map_or_else(Value::none, |json| Value::safe_string(&json_ld::script(&json))),
-            "og" => og,
+            "og" => og(),
             "nav_id" => optional(meta.nav_id),
-            "breadcrumbs" => crumbs,
+            "breadcrumbs" => crumbs(),
             "language" => optional(language),
             "dir" => optional(language.map(direction)),
-            "data_url" => optional(data.as_deref()),
+            "data_url" => data(),
         }
     }
 
@@ -184,12 +201,12 @@ impl Views<'_> {
         if !shown.contains(&1) {
             shown.push(1);
         }
-        let newest = object! { "number" => Value::none(), "url" => url(None), "current" => number.is_none() };
+        let newest = object! { self.words; "number" => Value::none(), "url" => url(None), "current" => number.is_none() };
         let numbered = shown.into_iter().map(|one| {
-            object! { "number" => one, "url" => url(Some(one)), "current" => number == Some(one) }
+            object! { self.words; "number" => one, "url" => url(Some(one)), "current" => number == Some(one) }
         });
         let items = pages.items(number);
-        object! {
+        object! { self.words;
             "newer" => number.map_or_else(Value::none, |number| url(Some(number + 1)).into()),
             "older" => match number {
                 Some(1) => Value::none(),
@@ -214,19 +231,19 @@ impl Views<'_> {
             PageKind::Kind(kind) => {
                 let all = self.site.entities.pairs().filter(|(_, entity)| entity.kind == kind);
                 let items =
-                    all.map(|(id, entity)| (entity.name.as_str(), self.entities[id].clone()));
+                    all.map(|(id, entity)| (entity.name.as_str(), self.shared.entities[id].clone()));
                 let plural = self.config.entities.kinds.plural(kind);
                 self.index(page, &self.strings.kind(plural), plural, items.collect())
             }
             PageKind::Topics => {
                 let all = self.site.topics.pairs();
-                let items = all.map(|(id, topic)| (topic.name.as_str(), self.topics[id].clone()));
+                let items = all.map(|(id, topic)| (topic.name.as_str(), self.shared.topics[id].clone()));
                 self.index(page, self.strings.get("topics"), "topics", items.collect())
             }
             PageKind::Sources => {
                 let all = self.site.sources.pairs();
                 let items =
-                    all.map(|(id, source)| (source.name.as_str(), self.sources[id].clone()));
+                    all.map(|(id, source)| (source.name.as_str(), self.shared.sources[id].clone()));
                 self.index(page, self.strings.get("sources"), "sources", items.collect())
             }
             PageKind::Archive => self.archive(),

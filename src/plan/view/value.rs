@@ -1,24 +1,21 @@
 //! Template values, made without a detour through a serialiser.
 
-use tera::value::Key;
-use tera::{Map, Value};
+use tera::Value;
 
-/// Makes a map value: `object! { "name" => value, ... }`.
+/// Makes a map value of those keys that the theme's templates read: `object! { words; "name" => value, ... }`.
+///
+/// The value of a key that no template names is not even evaluated.
 macro_rules! object {
-    ($($key:literal => $value:expr),* $(,)?) => {
-        $crate::plan::view::value::from_pairs([$(($key, tera::Value::from($value))),*])
-    };
+    ($words:expr; $($key:literal => $value:expr),* $(,)?) => {{
+        let words: &$crate::theme::Words = $words;
+        let mut map = tera::Map::with_capacity([$($key),*].len());
+        $(if words.has($key) {
+            map.insert(tera::value::Key::from($key), tera::Value::from($value));
+        })*
+        tera::Value::from(map)
+    }};
 }
 pub(super) use object;
-
-/// Returns the map of some pairs.
-pub(super) fn from_pairs<const N: usize>(pairs: [(&'static str, Value); N]) -> Value {
-    let mut map = Map::with_capacity(N);
-    for (key, value) in pairs {
-        map.insert(Key::from(key), value);
-    }
-    Value::from(map)
-}
 
 /// Returns a string or null.
 pub(super) fn optional(text: Option<&str>) -> Value {
