@@ -184,6 +184,11 @@ impl Fingerprint {
         Some(Self(out))
     }
 
+    /// Returns the fingerprint with these raw bytes.
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+
     /// Borrows the raw bytes.
     pub fn as_bytes(&self) -> &[u8; 16] {
         &self.0

@@ -16,6 +16,7 @@ pub mod plan;
 pub mod relate;
 pub mod render;
 pub mod resolve;
+pub mod store;
 pub mod text;
 pub mod theme;
 pub mod write;

@@ -1,0 +1,158 @@
+//! Stores that are whole, damaged, shared and written by others.
+
+use super::*;
+
+fn key(n: u32) -> Fingerprint {
+    Fingerprint::of(&n.to_le_bytes())
+}
+
+fn bytes(n: u32) -> Vec<u8> {
+    n.to_le_bytes().repeat(1 + n as usize % 7)
+}
+
+fn fill(root: &Path, range: std::ops::Range<u32>) {
+    let store = Store::open(root, "engine");
+    // What was there is still wanted.
+    for n in 0..range.start {
+        store.find(key(n));
+    }
+    for n in range {
+        store.put(key(n), bytes(n));
+    }
+    store.set_table("table", b"value");
+    store.commit();
+}
+
+fn found(root: &Path, engine: &str, n: u32) -> Option<Vec<u8>> {
+    let store = Store::open(root, engine);
+    store.read(store.find(key(n))?)
+}
+
+/// Returns the files of the store, sorted.
+fn names(root: &Path) -> Vec<String> {
+    let all = fs::read_dir(root.join(FOLDER)).unwrap();
+    let mut all: Vec<String> =
+        all.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn what_was_put_is_there_for_later_builds() {
+    let dir = tempfile::tempdir().unwrap();
+    fill(dir.path(), 0..50);
+    fill(dir.path(), 50..60);
+    for n in 0..60 {
+        assert_eq!(found(dir.path(), "engine", n), Some(bytes(n)), "{n}");
+    }
+    assert_eq!(found(dir.path(), "engine", 60), None);
+    assert_eq!(Store::open(dir.path(), "engine").table("table"), Some(b"value".to_vec()));
+    assert_eq!(names(dir.path()), ["00000000.blobs", "00000001.blobs", "index", "lock", "table"]);
+}
+
+#[test]
+fn another_program_finds_nothing_and_starts_anew() {
+    let dir = tempfile::tempdir().unwrap();
+    fill(dir.path(), 0..5);
+    assert_eq!(found(dir.path(), "other", 1), None);
+    assert_eq!(Store::open(dir.path(), "other").table("table"), None);
+    let store = Store::open(dir.path(), "other");
+    store.put(key(9), bytes(9));
+    store.commit();
+    assert_eq!(found(dir.path(), "other", 9), Some(bytes(9)));
+    assert_eq!(names(dir.path()), ["00000000.blobs", "index", "lock", "table"]);
+}
+
+#[test]
+fn no_damage_gives_a_wrong_value() {
+    for file in ["00000000.blobs", "index", "table"] {
+        for damage in [
+            |text: &mut Vec<u8>| text.truncate(text.len() / 2),
+            |text: &mut Vec<u8>| text.clear(),
+            |text: &mut Vec<u8>| text.iter_mut().for_each(|byte| *byte ^= 0x55),
+            |text: &mut Vec<u8>| text.extend(b"more"),
+            |text: &mut Vec<u8>| {
+                let at = text.len() / 3;
+                text[at] ^= 1;
+            },
+        ] {
+            let dir = tempfile::tempdir().unwrap();
+            fill(dir.path(), 0..50);
+            let path = dir.path().join(FOLDER).join(file);
+            let mut text = fs::read(&path).unwrap();
+            damage(&mut text);
+            fs::write(&path, text).unwrap();
+            let store = Store::open(dir.path(), "engine");
+            for n in 0..50 {
+                let read = store.find(key(n)).and_then(|blob| store.read(blob));
+                assert!(read.is_none_or(|read| read == bytes(n)), "{file}");
+            }
+            assert!(store.table("table").is_none_or(|table| table == b"value"), "{file}");
+            // What is put again counts from then on.
+            store.put(key(3), bytes(3));
+            store.commit();
+            assert_eq!(found(dir.path(), "engine", 3), Some(bytes(3)), "{file}");
+        }
+    }
+}
+
+#[test]
+fn a_second_process_reads_and_does_not_write() {
+    let dir = tempfile::tempdir().unwrap();
+    fill(dir.path(), 0..5);
+    let first = Store::open(dir.path(), "engine");
+    let second = Store::open(dir.path(), "engine");
+    assert!(first.is_kept() && !second.is_kept());
+    let blob = second.put(key(7), bytes(7));
+    assert_eq!(second.read(blob), Some(bytes(7)));
+    assert_eq!(second.find(key(4)).and_then(|blob| second.read(blob)), Some(bytes(4)));
+    second.set_table("table", b"other");
+    second.commit();
+    first.commit();
+    assert_eq!(found(dir.path(), "engine", 7), None);
+    assert_eq!(Store::open(dir.path(), "engine").table("table"), Some(b"value".to_vec()));
+}
+
+#[test]
+fn what_nobody_asks_for_is_dropped_in_time() {
+    let dir = tempfile::tempdir().unwrap();
+    fill(dir.path(), 0..100);
+    let build = || {
+        let store = Store::open(dir.path(), "engine");
+        for n in 0..20 {
+            let blob = store.find(key(n)).expect("a blob that is used stays");
+            assert_eq!(store.read(blob), Some(bytes(n)));
+        }
+        store.commit();
+    };
+    build();
+    assert_eq!(found(dir.path(), "engine", 50), None);
+    build();
+}
+
+#[test]
+fn many_small_segments_become_one() {
+    let dir = tempfile::tempdir().unwrap();
+    fill(dir.path(), 0..400);
+    for n in 400..500 {
+        fill(dir.path(), n..n + 1);
+        assert!(names(dir.path()).len() < 40);
+    }
+    for n in 0..500 {
+        assert_eq!(found(dir.path(), "engine", n), Some(bytes(n)), "{n}");
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_an_empty_store() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join(FOLDER), "a file").unwrap();
+    let store = Store::open(dir.path(), "engine");
+    assert!(!store.is_kept() && store.find(key(1)).is_none() && store.table("table").is_none());
+    let blob = store.put(key(1), bytes(10));
+    assert_eq!(store.read(blob), Some(bytes(10)));
+    assert_eq!(store.read_part(blob, 4, 4), Some(bytes(10)[4..8].to_vec()));
+    assert_eq!(store.read_part(blob, 4, 400), None);
+    store.commit();
+    assert_eq!(fs::read(dir.path().join(FOLDER)).unwrap(), b"a file");
+}

@@ -1,0 +1,46 @@
+//! The words that a theme says, which tell what its templates may read.
+//!
+//! Most of what a page could show costs more to make than to show: structured
+//! data, the sentences that name somebody, who is named with whom. A value whose
+//! name stands in no template cannot be read by one, so it need not be made. That
+//! is decided by words, not by parsing: too many words only cost time.
+
+use rustc_hash::FxHashSet;
+
+/// A set of identifiers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words(FxHashSet<Box<str>>);
+
+impl Words {
+    /// Collects the words of some texts: runs of ASCII letters, digits and `_`.
+    pub fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut words = FxHashSet::default();
+        for text in texts {
+            for word in text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_') {
+                if !word.is_empty() && !words.contains(word) {
+                    words.insert(word.into());
+                }
+            }
+        }
+        Self(words)
+    }
+
+    /// Returns whether a template may read a value of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains(name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_wherever_they_stand() {
+        let words = Words::of(["{% for e in page.json_ld %}{{ a[\"og\"].x }}", "{{ 'made' }}"]);
+        for word in ["page", "json_ld", "og", "x", "made"] {
+            assert!(words.has(word), "{word}");
+        }
+        assert!(!words.has("json") && !words.has("") && !words.has("ld"));
+    }
+}
