@@ -1,48 +1,51 @@
 //! `catalog.json`: the whole site as data. Its schema is `docs/catalog.schema.json`.
 
 use rayon::prelude::*;
-use serde_json::json;
 
 use super::data::{Data, VERSION};
+use super::json::Object;
 use crate::ids::{ArticleId, Id};
 use crate::plan::UrlPath;
-use crate::plan::json::to_json;
 use crate::plan::view::Views;
 
 /// Returns the catalog: one record a line, so that it can be read and compared line by line.
-pub(super) fn catalog(views: &Views<'_>) -> Vec<u8> {
-    let data = Data { views };
+pub(super) fn catalog(views: &Views<'_>, data: &Data<'_>) -> Vec<u8> {
     let site = views.site;
-    let head = json!({
-        "title": views.config.title,
-        "description": views.config.description,
-        "language": views.config.language,
-        "url": data.url(&UrlPath::home()),
-    });
     let mut out = format!("{{\"version\":{VERSION},\"site\":").into_bytes();
-    out.extend(to_json(&head, false));
+    let mut head = Object::new(&mut out);
+    head.text("title", &views.config.title);
+    head.text("description", &views.config.description);
+    head.text("language", &views.config.language);
+    head.text("url", &data.url(&UrlPath::home()));
+    head.end();
     let article = |at: usize| {
         let id = ArticleId::from_index(at);
-        let mut value = data.article(id);
-        value["entities"] = data.entity_links(id);
-        to_json(&value, false)
+        let mut out = data.article_keys(id).to_vec();
+        let mut object = Object::resume(&mut out);
+        data.entity_links(&mut object, id);
+        object.end();
+        out
     };
-    list(&mut out, "articles", (0..site.articles.len()).into_par_iter().map(article).collect());
-    let entities = site.entities.ids().map(|id| to_json(&data.entity(id), false)).collect();
-    list(&mut out, "entities", entities);
-    let topics = site.topics.ids().map(|id| to_json(&data.topic(id), false)).collect();
-    list(&mut out, "topics", topics);
-    let sources = site.sources.ids().map(|id| to_json(&data.source(id), false)).collect();
-    list(&mut out, "sources", sources);
+    let articles: Vec<Vec<u8>> =
+        (0..site.articles.len()).into_par_iter().map(article).collect();
+    list(&mut out, "articles", articles, |out, article| out.extend(article));
+    list(&mut out, "entities", site.entities.ids(), |out, id| data.entity(id, out));
+    list(&mut out, "topics", site.topics.ids(), |out, id| data.topic(id, out));
+    list(&mut out, "sources", site.sources.ids(), |out, id| data.source(id, out));
     out.extend(b"}\n");
     out
 }
 
-fn list(out: &mut Vec<u8>, name: &str, items: Vec<Vec<u8>>) {
+fn list<T>(
+    out: &mut Vec<u8>,
+    name: &str,
+    items: impl IntoIterator<Item = T>,
+    item: impl Fn(&mut Vec<u8>, T),
+) {
     out.extend(format!(",\n\"{name}\":[").as_bytes());
-    for (number, item) in items.into_iter().enumerate() {
+    for (number, one) in items.into_iter().enumerate() {
         out.extend(if number == 0 { &b"\n"[..] } else { b",\n" });
-        out.extend(item);
+        item(out, one);
     }
     out.extend(b"\n]");
 }

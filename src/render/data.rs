@@ -1,140 +1,192 @@
 //! JSON twins: what a page shows, for programs. `docs/data.md` describes them.
+//!
+//! What a twin says about an article, entity, topic or source is the same in all
+//! of them, so it is written once and copied.
 
-use serde_json::{Map, Value, json};
+use std::sync::OnceLock;
 
+use super::json::{Object, string};
 use crate::config::{EntityKind, Rights};
-use crate::ids::{ArticleId, EntityId, Id};
-use crate::plan::json::to_json;
+use crate::ids::{ArticleId, EntityId, Id, IdVec, SourceId, TopicId};
 use crate::plan::view::{Views, iso};
 use crate::plan::{PageKind, Pages, Plan, UrlPath};
+use crate::relate::Companion;
 use crate::resolve::{EntityLink, Status};
 
 /// Version of the form of all JSON outputs.
 pub(super) const VERSION: u32 = 1;
 
-/// Returns the twin of a page.
-pub(super) fn twin(views: &Views<'_>, page: PageKind) -> Vec<u8> {
-    let data = Data { views };
-    let mut value = data.page(page);
-    if let Some(map) = value.as_object_mut() {
-        map.shift_insert(0, "version".to_owned(), VERSION.into());
-    }
-    to_json(&value, false)
-}
+/// Records of a kind as JSON objects that are not closed, made when they are first needed.
+type Records<I> = IdVec<I, OnceLock<Box<[u8]>>>;
 
-/// Makes JSON values of records; addresses carry their mark.
+/// Writes records as JSON; addresses carry their mark.
 pub(super) struct Data<'a> {
-    pub(super) views: &'a Views<'a>,
+    views: &'a Views<'a>,
+    articles: Records<ArticleId>,
+    entities: Records<EntityId>,
 }
 
-impl Data<'_> {
-    fn page(&self, page: PageKind) -> Value {
+fn records<I: Id>(count: usize) -> Records<I> {
+    (0..count).map(|_| OnceLock::new()).collect::<Vec<_>>().into()
+}
+
+impl<'a> Data<'a> {
+    pub(super) fn new(views: &'a Views<'a>) -> Self {
+        let wanted = |count: usize| if views.config.data { count } else { 0 };
+        Self {
+            views,
+            articles: records(wanted(views.site.articles.len())),
+            entities: records(wanted(views.site.entities.len())),
+        }
+    }
+
+    /// Appends the twin of a page.
+    pub(super) fn twin(&self, page: PageKind, out: &mut Vec<u8>) {
         let site = self.views.site;
+        let mut object = Object::new(out);
+        object.number("version", VERSION);
         match page {
-            PageKind::Article(id) => self.whole_article(id),
-            PageKind::Home(number) => {
-                let ids: Vec<ArticleId> = site.articles.ids().collect();
-                self.list(
-                    json!({"type": "home", "title": self.views.config.title}),
-                    &ids,
-                    page,
-                    number,
-                )
+            PageKind::Article(id) => {
+                self.whole_article(id, object.out);
+                return;
             }
-            PageKind::Entity(id, number) => self.entity_page(id, page, number),
+            PageKind::Home(number) => {
+                object.text("type", "home");
+                object.text("title", &self.views.config.title);
+                let ids: Vec<ArticleId> = site.articles.ids().collect();
+                self.list(&mut object, &ids, page, number, |_, _| {});
+            }
+            PageKind::Entity(id, number) => self.entity_page(&mut object, id, page, number),
             PageKind::Topic(id, number) => {
-                let mut value = self.topic(id);
-                value["type"] = "topic".into();
-                value["often_named"] = self.companions(&self.views.relations.often[id]);
-                self.list(lasting(value, number), &site.topics[id].articles, page, number)
+                self.topic_keys(&mut object, id, number.is_some());
+                object.text("type", "topic");
+                if number.is_none() {
+                    self.companions(&mut object, "often_named", &self.views.relations.often[id]);
+                }
+                self.list(&mut object, &site.topics[id].articles, page, number, |_, _| {});
             }
             PageKind::Source(id, number) => {
-                let mut value = self.source(id);
-                value["type"] = "source".into();
-                self.list(lasting(value, number), &site.sources[id].articles, page, number)
+                self.source_keys(&mut object, id, number.is_some());
+                object.text("type", "source");
+                self.list(&mut object, &site.sources[id].articles, page, number, |_, _| {});
             }
-            PageKind::Kind(kind) => self.kind(kind),
+            PageKind::Kind(kind) => self.kind(&mut object, kind),
             PageKind::Topics => {
-                json!({"type": "topics", "topics": site.topics.ids().map(|id| self.topic(id)).collect::<Vec<_>>()})
+                object.text("type", "topics");
+                object.list("topics", site.topics.ids(), |out, id| self.topic(id, out));
             }
             PageKind::Sources => {
-                json!({"type": "sources", "sources": site.sources.ids().map(|id| self.source(id)).collect::<Vec<_>>()})
+                object.text("type", "sources");
+                object.list("sources", site.sources.ids(), |out, id| self.source(id, out));
             }
-            PageKind::Archive => {
-                let months = crate::plan::periods(site).into_iter().filter(|one| one.month != 0);
-                let months = months.map(|one| {
-                    let url = self.views.plan.archive_url(one.year, Some(one.month));
-                    json!({"year": one.year, "month": one.month, "articles": one.end - one.first, "url": self.url(&url)})
-                });
-                json!({"type": "archive", "months": months.collect::<Vec<_>>()})
-            }
+            PageKind::Archive => self.archive(&mut object),
             PageKind::Year(period, number) | PageKind::Month(period, number) => {
                 let ids: Vec<ArticleId> = (period.first..period.end)
                     .map(|at| ArticleId::from_index(at as usize))
                     .collect();
-                let month = (period.month != 0).then_some(period.month);
-                let value = json!({"type": "period", "year": period.year, "month": month});
-                self.list(value, &ids, page, number)
+                object.text("type", "period");
+                object.number("year", period.year);
+                match period.month {
+                    0 => object.optional("month", None),
+                    month => object.number("month", month),
+                }
+                self.list(&mut object, &ids, page, number, |_, _| {});
             }
-            PageKind::Standalone(_) | PageKind::NotFound => Value::Null,
+            PageKind::Standalone(_) | PageKind::NotFound => {}
         }
+        object.end();
+    }
+
+    fn archive(&self, object: &mut Object<'_>) {
+        object.text("type", "archive");
+        let periods = crate::plan::periods(self.views.site);
+        let months = periods.into_iter().filter(|one| one.month != 0);
+        object.list("months", months, |out, one| {
+            let mut month = Object::new(out);
+            month.number("year", one.year);
+            month.number("month", one.month);
+            month.number("articles", one.end - one.first);
+            let url = self.views.plan.archive_url(one.year, Some(one.month));
+            month.text("url", &self.url(&url));
+            month.end();
+        });
     }
 
     /// Adds one page of a list of articles: the newest first, and where the older ones are.
+    /// `more` adds keys to each.
     fn list(
         &self,
-        mut value: Value,
+        object: &mut Object<'_>,
         ids: &[ArticleId],
         page: PageKind,
         number: Option<usize>,
-    ) -> Value {
+        more: impl Fn(&mut Object<'_>, ArticleId),
+    ) {
         let pages = Pages::new(ids.len(), self.views.config.page_size);
         let shown = ids[pages.items(number)].iter().rev();
-        value["articles"] = shown.map(|id| self.article(*id)).collect();
-        value["page"] = json!(number);
+        object.list("articles", shown, |out, id| {
+            out.extend(self.article_keys(*id));
+            let mut article = Object::resume(out);
+            more(&mut article, *id);
+            article.end();
+        });
+        match number {
+            Some(number) => object.number("page", number),
+            None => object.optional("page", None),
+        }
         let older = match number {
             Some(1) => None,
             Some(number) => Some(number - 1),
             None => Some(pages.numbered()).filter(|last| *last > 0),
         };
-        let bare = page.newest();
-        let bare = self.views.plan.url(bare, self.views.config);
-        value["older"] =
-            json!(older.map(|older| {
-                self.url(&Plan::numbered(&bare, Some(older)).beside("index.json"))
-            }));
-        value
+        let bare = self.views.plan.url(page.newest(), self.views.config);
+        let older = older
+            .map(|older| self.url(&Plan::numbered(&bare, Some(older)).beside("index.json")));
+        object.optional("older", older.as_deref());
     }
 
-    fn entity_page(&self, id: EntityId, page: PageKind, number: Option<usize>) -> Value {
+    fn entity_page(
+        &self,
+        object: &mut Object<'_>,
+        id: EntityId,
+        page: PageKind,
+        number: Option<usize>,
+    ) {
         let entity = &self.views.site.entities[id];
-        let mut value = self.entity(id);
-        value["type"] = "entity".into();
-        value["often_named_with"] = self.companions(&self.views.relations.together[id]);
-        let mut value = self.list(lasting(value, number), &entity.articles, page, number);
-        let pages = Pages::new(entity.articles.len(), self.views.config.page_size);
-        let shown = entity.articles[pages.items(number)].iter().rev();
-        if let Some(list) = value["articles"].as_array_mut() {
-            for (item, article) in list.iter_mut().zip(shown) {
-                let links = &self.views.site.articles[*article].entities;
-                let link = links.iter().find(|link| link.entity == id);
-                item["mentions"] = link.map_or(Value::Null, |link| self.mentions(*article, link));
-            }
+        if number.is_some() {
+            // Nothing that a newer article could change.
+            self.entity_name(object, id);
+        } else {
+            object.key_list(&self.entity_keys(id)[1..]);
         }
-        value
+        object.text("type", "entity");
+        if number.is_none() {
+            let together = &self.views.relations.together[id];
+            self.companions(object, "often_named_with", together);
+        }
+        self.list(object, &entity.articles, page, number, |object, article| {
+            let links = &self.views.site.articles[article].entities;
+            match links.iter().find(|link| link.entity == id) {
+                Some(link) => self.mentions(object, article, link),
+                None => object.optional("mentions", None),
+            }
+        });
     }
 
-    fn kind(&self, kind: EntityKind) -> Value {
+    fn kind(&self, object: &mut Object<'_>, kind: EntityKind) {
+        object.text("type", "kind");
+        object.text("kind", self.views.config.entities.kinds.id(kind));
         let all = self.views.site.entities.pairs().filter(|(_, entity)| entity.kind == kind);
-        let entities: Vec<Value> = all.map(|(id, _)| self.entity(id)).collect();
-        json!({"type": "kind", "kind": self.views.config.entities.kinds.id(kind), "entities": entities})
+        object.list("entities", all, |out, (id, _)| self.entity(id, out));
     }
 
-    fn companions(&self, companions: &[crate::relate::Companion]) -> Value {
-        let all = companions
-            .iter()
-            .map(|one| json!({"entity": self.entity_id(one.entity), "articles": one.articles}));
-        all.collect()
+    fn companions(&self, object: &mut Object<'_>, key: &str, companions: &[Companion]) {
+        object.list(key, companions, |out, one| {
+            let mut companion = Object::new(out);
+            companion.text("entity", self.entity_id(one.entity));
+            companion.number("articles", one.articles);
+            companion.end();
+        });
     }
 
     pub(super) fn url(&self, url: &UrlPath) -> String {
@@ -142,20 +194,40 @@ impl Data<'_> {
     }
 
     /// Returns what names an entity for ever: its kind's folder and its slug.
-    pub(super) fn entity_id(&self, id: EntityId) -> String {
-        self.views.plan.urls.entities[id].as_str().trim_end_matches('/').to_owned()
+    fn entity_id(&self, id: EntityId) -> &str {
+        self.views.plan.urls.entities[id].as_str().trim_end_matches('/')
     }
 
-    pub(super) fn article_id(&self, id: ArticleId) -> String {
-        self.views.plan.urls.articles[id].as_str().trim_end_matches('/').to_owned()
+    /// Returns what lists say about an article, as an object that is not closed.
+    pub(super) fn article_keys(&self, id: ArticleId) -> &[u8] {
+        self.articles[id].get_or_init(|| {
+            let mut out = Vec::with_capacity(768);
+            self.write_article(id, &mut Object::new(&mut out));
+            out.into_boxed_slice()
+        })
     }
 
-    /// Returns what lists say about an article.
-    pub(super) fn article(&self, id: ArticleId) -> Value {
+    fn write_article(&self, id: ArticleId, object: &mut Object<'_>) {
         let site = self.views.site;
         let article = &site.articles[id];
         let origin = article.origin.as_ref();
-        let mut derived = Map::new();
+        let url = &self.views.plan.urls.articles[id];
+        object.text("id", url.as_str().trim_end_matches('/'));
+        object.text("url", &self.url(url));
+        object.text("file", article.path.as_str());
+        object.text("title", &article.title.value);
+        let date = article.date.as_ref().map(|date| iso(&date.value));
+        object.optional("date", date.as_deref());
+        object.optional("updated", article.updated.as_ref().map(iso).as_deref());
+        object.optional("language", article.language.as_deref());
+        object.optional("summary", article.summary.as_ref().map(|summary| summary.value.as_str()));
+        object.list("authors", &article.authors, |out, author| string(out, &author.value));
+        object.list("topics", &article.topics, |out, link| {
+            string(out, &site.topics[link.topic].slug);
+        });
+        let source = origin.and_then(|origin| origin.source).map(|id| &site.sources[id]);
+        object.optional("source", source.map(|source| source.slug.as_str()));
+        object.optional("original_url", origin.and_then(|origin| origin.url.as_deref()));
         let rules = [
             ("title", article.title.rule),
             ("date", article.date.as_ref().and_then(|date| date.rule)),
@@ -164,119 +236,137 @@ impl Data<'_> {
             ("source", origin.and_then(|origin| origin.rule)),
             ("topics", article.topics.iter().find_map(|link| link.rule)),
         ];
+        let mut derived = Object::new(object.key("derived"));
         for (field, rule) in rules {
             if let Some(rule) = rule {
-                derived.insert(field.to_owned(), rule.into());
+                derived.text(field, rule);
             }
         }
-        json!({
-            "id": self.article_id(id),
-            "url": self.url(&self.views.plan.urls.articles[id]),
-            "file": article.path.as_str(),
-            "title": article.title.value,
-            "date": article.date.as_ref().map(|date| iso(&date.value)),
-            "updated": article.updated.as_ref().map(iso),
-            "language": article.language,
-            "summary": article.summary.as_ref().map(|summary| summary.value.as_str()),
-            "authors": article.authors.iter().map(|author| author.value.as_str()).collect::<Vec<_>>(),
-            "topics": article.topics.iter().map(|link| site.topics[link.topic].slug.as_str()).collect::<Vec<_>>(),
-            "source": origin.and_then(|origin| origin.source).map(|id| site.sources[id].slug.as_str()),
-            "original_url": origin.and_then(|origin| origin.url.as_deref()),
-            "derived": derived,
+        derived.end();
+    }
+
+    /// Writes an article with everything it names, and its text where its rights allow that;
+    /// `out` holds the beginning of the object.
+    fn whole_article(&self, id: ArticleId, out: &mut Vec<u8>) {
+        let article = &self.views.site.articles[id];
+        let mut object = Object::resume(out);
+        object.key_list(&self.article_keys(id)[1..]);
+        object.text("type", "article");
+        self.entity_links(&mut object, id);
+        if matches!(article.rights, Rights::Full | Rights::Own) {
+            object.text("text", &article.body.text);
+            object.list("sentences", &article.sentences, |out, range| {
+                out.extend(format!("[{},{}]", range.start, range.end).as_bytes());
+            });
+        }
+        object.end();
+    }
+
+    /// Writes what an article names, with every place.
+    pub(super) fn entity_links(&self, object: &mut Object<'_>, id: ArticleId) {
+        object.list("entities", &self.views.site.articles[id].entities, |out, link| {
+            let mut entity = Object::new(out);
+            entity.text("entity", self.entity_id(link.entity));
+            entity.flag("given", link.given);
+            self.mentions(&mut entity, id, link);
+            entity.end();
+        });
+    }
+
+    fn mentions(&self, object: &mut Object<'_>, id: ArticleId, link: &EntityLink) {
+        let text = &self.views.site.articles[id].body.text;
+        object.list("mentions", &link.mentions, |out, mention| {
+            let mut object = Object::new(out);
+            object.number("start", mention.range.start);
+            object.number("end", mention.range.end);
+            object.number("sentence", mention.sentence + 1);
+            object.text("form", mention.range.slice(text));
+            object.end();
+        });
+    }
+
+    /// Writes an entity.
+    pub(super) fn entity(&self, id: EntityId, out: &mut Vec<u8>) {
+        out.extend(self.entity_keys(id));
+        out.push(b'}');
+    }
+
+    /// Writes what says which entity it is, and nothing else.
+    fn entity_name(&self, object: &mut Object<'_>, id: EntityId) {
+        let entity = &self.views.site.entities[id];
+        object.text("id", self.entity_id(id));
+        object.text("url", &self.url(&self.views.plan.urls.entities[id]));
+        object.text("kind", self.views.config.entities.kinds.id(entity.kind));
+        object.text("name", &entity.name);
+    }
+
+    /// Returns an entity as an object that is not closed.
+    fn entity_keys(&self, id: EntityId) -> &[u8] {
+        self.entities[id].get_or_init(|| {
+            let mut out = Vec::with_capacity(512);
+            self.write_entity(id, &mut Object::new(&mut out));
+            out.into_boxed_slice()
         })
     }
 
-    /// Returns an article with everything it names, and its text where its rights allow that.
-    fn whole_article(&self, id: ArticleId) -> Value {
-        let article = &self.views.site.articles[id];
-        let mut value = self.article(id);
-        value["type"] = "article".into();
-        value["entities"] = self.entity_links(id);
-        if matches!(article.rights, Rights::Full | Rights::Own) {
-            value["text"] = article.body.text.as_str().into();
-            let sentences = article.sentences.iter().map(|range| json!([range.start, range.end]));
-            value["sentences"] = sentences.collect();
-        }
-        value
-    }
-
-    /// Returns what an article names, with every place.
-    pub(super) fn entity_links(&self, id: ArticleId) -> Value {
-        let links = self.views.site.articles[id].entities.iter();
-        let links = links.map(|link| {
-            json!({
-                "entity": self.entity_id(link.entity),
-                "given": link.given,
-                "mentions": self.mentions(id, link),
-            })
-        });
-        links.collect()
-    }
-
-    fn mentions(&self, id: ArticleId, link: &EntityLink) -> Value {
-        let text = &self.views.site.articles[id].body.text;
-        let mentions = link.mentions.iter().map(|mention| {
-            json!({
-                "start": mention.range.start,
-                "end": mention.range.end,
-                "sentence": mention.sentence + 1,
-                "form": mention.range.slice(text),
-            })
-        });
-        mentions.collect()
-    }
-
-    pub(super) fn entity(&self, id: EntityId) -> Value {
+    fn write_entity(&self, id: EntityId, object: &mut Object<'_>) {
         let entity = &self.views.site.entities[id];
         let record = entity.record.as_ref();
-        let aliases =
-            entity.aliases.iter().map(|alias| json!({"name": alias.name, "count": alias.count}));
-        json!({
-            "id": self.entity_id(id),
-            "url": self.url(&self.views.plan.urls.entities[id]),
-            "kind": self.views.config.entities.kinds.id(entity.kind),
-            "name": entity.name,
-            "status": if entity.status == Status::Confirmed { "confirmed" } else { "suggested" },
-            "description": record.and_then(|record| record.description.as_deref()),
-            "aliases": aliases.collect::<Vec<_>>(),
-            "parent": entity.parent.map(|id| self.entity_id(id)),
-            "wikidata": record.and_then(|record| record.wikidata.as_deref()),
-            "wikipedia": record.and_then(|record| record.wikipedia.as_deref()),
-            "website": record.and_then(|record| record.website.as_deref()),
-            "article_count": entity.articles.len(),
-            "mention_count": entity.mentions,
-        })
+        self.entity_name(object, id);
+        let confirmed = entity.status == Status::Confirmed;
+        object.text("status", if confirmed { "confirmed" } else { "suggested" });
+        object.optional("description", record.and_then(|record| record.description.as_deref()));
+        object.list("aliases", &entity.aliases, |out, alias| {
+            let mut object = Object::new(out);
+            object.text("name", &alias.name);
+            object.number("count", alias.count);
+            object.end();
+        });
+        object.optional("parent", entity.parent.map(|id| self.entity_id(id)));
+        object.optional("wikidata", record.and_then(|record| record.wikidata.as_deref()));
+        object.optional("wikipedia", record.and_then(|record| record.wikipedia.as_deref()));
+        object.optional("website", record.and_then(|record| record.website.as_deref()));
+        object.number("article_count", entity.articles.len());
+        object.number("mention_count", entity.mentions);
     }
 
-    pub(super) fn topic(&self, id: crate::ids::TopicId) -> Value {
+    /// Writes a topic.
+    pub(super) fn topic(&self, id: TopicId, out: &mut Vec<u8>) {
+        let mut object = Object::new(out);
+        self.topic_keys(&mut object, id, false);
+        object.end();
+    }
+
+    /// Writes the keys of a topic; `lasting` leaves those that a newer article could change out.
+    fn topic_keys(&self, object: &mut Object<'_>, id: TopicId, lasting: bool) {
         let site = self.views.site;
         let topic = &site.topics[id];
-        json!({
-            "id": topic.slug,
-            "url": self.url(&self.views.plan.urls.topics[id]),
-            "name": topic.name,
-            "description": topic.record.as_ref().and_then(|record| record.description.as_deref()),
-            "parent": topic.parent.map(|id| site.topics[id].slug.as_str()),
-            "article_count": topic.articles.len(),
-        })
+        object.text("id", &topic.slug);
+        object.text("url", &self.url(&self.views.plan.urls.topics[id]));
+        object.text("name", &topic.name);
+        if !lasting {
+            let record = topic.record.as_ref();
+            object.optional("description", record.and_then(|record| record.description.as_deref()));
+            object.optional("parent", topic.parent.map(|id| site.topics[id].slug.as_str()));
+            object.number("article_count", topic.articles.len());
+        }
     }
 
-    pub(super) fn source(&self, id: crate::ids::SourceId) -> Value {
+    /// Writes a source.
+    pub(super) fn source(&self, id: SourceId, out: &mut Vec<u8>) {
+        let mut object = Object::new(out);
+        self.source_keys(&mut object, id, false);
+        object.end();
+    }
+
+    fn source_keys(&self, object: &mut Object<'_>, id: SourceId, lasting: bool) {
         let source = &self.views.site.sources[id];
-        json!({
-            "id": source.slug,
-            "url": self.url(&self.views.plan.urls.sources[id]),
-            "name": source.name,
-            "host": source.host,
-            "article_count": source.articles.len(),
-        })
+        object.text("id", &source.slug);
+        object.text("url", &self.url(&self.views.plan.urls.sources[id]));
+        object.text("name", &source.name);
+        if !lasting {
+            object.optional("host", source.host.as_deref());
+            object.number("article_count", source.articles.len());
+        }
     }
-}
-
-/// Leaves what a numbered page may say about its subject: nothing that a newer article could change.
-fn lasting(mut value: Value, number: Option<usize>) -> Value {
-    if let Some(map) = value.as_object_mut().filter(|_| number.is_some()) {
-        map.retain(|key, _| matches!(key.as_str(), "type" | "id" | "url" | "kind" | "name"));
-    }
-    value
 }

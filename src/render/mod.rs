@@ -11,6 +11,7 @@ mod catalog;
 mod data;
 mod feed;
 mod feeds;
+mod json;
 mod pages;
 mod sitemap;
 mod xml;
@@ -18,6 +19,7 @@ mod xml;
 use rayon::prelude::*;
 use tera::Tera;
 
+use self::data::Data;
 use self::feeds::Feeds;
 use self::pages::Pages;
 use crate::diag::{Diagnostic, Error};
@@ -67,7 +69,8 @@ pub fn render(
         Ok(entries) => entries,
         Err(reports) => return Ok(reports),
     };
-    let renderer = Renderer { views, pages, entries, feeds: Feeds::new(views), theme, sink };
+    let (feeds, data) = (Feeds::new(views), Data::new(views));
+    let renderer = Renderer { views, pages, entries, feeds, data, theme, sink };
     let failed: Vec<Option<Box<Diagnostic>>> = views
         .plan
         .outputs
@@ -111,6 +114,7 @@ struct Renderer<'a> {
     pages: Pages<'a>,
     entries: Entries,
     feeds: Feeds<'a>,
+    data: Data<'a>,
     theme: &'a Theme,
     sink: &'a dyn Sink,
 }
@@ -138,10 +142,10 @@ impl Renderer<'_> {
                     return Ok(Some(report));
                 }
             }
-            Output::Data(page) => marked.extend(data::twin(self.views, *page)),
+            Output::Data(page) => self.data.twin(*page, marked),
             Output::Redirect(to) => marked.extend(self.pages.redirect(to).as_bytes()),
             Output::Feed(of, format) => marked.extend(self.feeds.write(*of, *format)),
-            Output::Catalog => marked.extend(catalog::catalog(self.views)),
+            Output::Catalog => marked.extend(catalog::catalog(self.views, &self.data)),
             Output::Robots => marked.extend(self.robots().as_bytes()),
             Output::Sitemap => return self.sitemap(buffers),
             Output::Copy(source) => return self.copy(url, source),
