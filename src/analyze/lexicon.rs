@@ -1,9 +1,12 @@
 //! The names that editors gave: from records and from all front matter; and the words that suggest topics.
 
+use std::sync::OnceLock;
+
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::topics::{TopicWords, TopicWordsBuilder};
 use crate::config::EntityKind;
+use crate::ids::Fingerprint;
 use crate::text::TextRange;
 
 /// Number of a name's bearer in the lexicon, as handed to [`LexiconBuilder::add`].
@@ -18,13 +21,14 @@ pub struct LexiconBuilder {
 }
 
 /// Finds the given names in texts.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Lexicon {
     /// One entry for each spelling, in the order of the automaton's patterns.
     names: Vec<Entry>,
-    /// None when there are no names.
-    automaton: Option<AhoCorasick>,
+    /// Made when the first text is searched; none when there are no names.
+    automaton: OnceLock<Option<AhoCorasick>>,
     topics: TopicWords,
+    fingerprint: Fingerprint,
 }
 
 /// One spelling.
@@ -63,6 +67,7 @@ impl LexiconBuilder {
     /// Builds the lexicon.
     pub fn build(mut self) -> Lexicon {
         self.names.sort();
+        let fingerprint = self.fingerprint();
         let mut names: Vec<Entry> = Vec::new();
         for (name, id, kind) in self.names {
             match names.last_mut() {
@@ -76,17 +81,39 @@ impl LexiconBuilder {
                 }),
             }
         }
-        // An automaton that grew too large is the one way to fail; then no name is found, and the rest works.
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(names.iter().map(|entry| &entry.name))
-            .ok()
-            .filter(|_| !names.is_empty());
-        Lexicon { names, automaton, topics: self.topics.build() }
+        Lexicon { names, automaton: OnceLock::new(), topics: self.topics.build(), fingerprint }
+    }
+
+    fn fingerprint(&self) -> Fingerprint {
+        let mut bytes = Vec::new();
+        for (name, id, kind) in &self.names {
+            bytes.extend(name.as_bytes());
+            bytes.push(0);
+            bytes.extend(id.0.to_le_bytes());
+            bytes.extend(kind.index().to_le_bytes());
+        }
+        Fingerprint::of_parts([bytes.as_slice(), self.topics.fingerprint().as_bytes()])
     }
 }
 
 impl Lexicon {
+    /// Returns a fingerprint of all that the lexicon can find.
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
+    }
+
+    fn automaton(&self) -> Option<&AhoCorasick> {
+        let build = || {
+            // An automaton that grew too large is the one way to fail; then no name is found, and the rest works.
+            AhoCorasick::builder()
+                .match_kind(MatchKind::LeftmostLongest)
+                .build(self.names.iter().map(|entry| &entry.name))
+                .ok()
+                .filter(|_| !self.names.is_empty())
+        };
+        self.automaton.get_or_init(build).as_ref()
+    }
+
     /// Borrows the words that suggest topics.
     pub(super) fn topics(&self) -> &TopicWords {
         &self.topics
@@ -94,7 +121,7 @@ impl Lexicon {
 
     /// Returns the names of at least `min_length` characters in `text`, in order, without overlap.
     pub(super) fn find(&self, text: &str, min_length: usize) -> Vec<LexiconMatch> {
-        let Some(automaton) = &self.automaton else { return Vec::new() };
+        let Some(automaton) = self.automaton() else { return Vec::new() };
         let mut found = Vec::new();
         let mut from = 0;
         while let Some(hit) = automaton.find(aho_corasick::Input::new(text).range(from..)) {

@@ -20,6 +20,8 @@ mod tests;
 mod topics;
 mod words;
 
+use serde::{Deserialize, Serialize};
+
 pub use self::lexicon::{Lexicon, LexiconBuilder, NameId};
 pub use self::topics::{LocalTopic, TopicWords, TopicWordsBuilder};
 use crate::config::{EntityKind, SiteConfig};
@@ -61,7 +63,7 @@ pub struct LocalEntity {
 }
 
 /// A place where an entity is named.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct LocalMention {
     /// Where, in the plain text.
     pub range: TextRange,

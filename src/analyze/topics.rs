@@ -7,12 +7,14 @@
 use std::collections::BTreeMap;
 
 use aho_corasick::AhoCorasick;
+use serde::{Deserialize, Serialize};
 
 use super::lexicon::stands_alone;
+use crate::ids::Fingerprint;
 use crate::parse::{BlockKind, Body};
 
 /// A topic whose words stand in a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LocalTopic {
     /// Number of the topic, as handed to [`TopicWordsBuilder::add`].
     pub topic: u32,
@@ -53,6 +55,13 @@ impl TopicWordsBuilder {
         if word.chars().any(char::is_alphanumeric) {
             self.words.push((lower(word), word.to_owned(), topic));
         }
+    }
+
+    /// Returns a fingerprint of the words.
+    pub(super) fn fingerprint(&self) -> Fingerprint {
+        let mut words: Vec<_> = self.words.iter().collect();
+        words.sort();
+        Fingerprint::of(format!("{words:?}").as_bytes())
     }
 
     /// Builds the finder.

@@ -4,6 +4,8 @@
 //! trouble with the user's site is in [`BuildReport::diagnostics`], and when one
 //! of them is an error nothing was written.
 
+mod bodies;
+mod recall;
 mod sinks;
 mod stages;
 
@@ -13,6 +15,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use self::bodies::Texts;
 use self::sinks::{FolderSink, MemorySink};
 use self::stages::{Clock, Ready, Stages};
 use crate::config::{BaseUrl, SiteConfig};
@@ -23,7 +26,12 @@ use crate::plan::view::Views;
 use crate::relate::relate;
 use crate::render::Sink;
 use crate::resolve::{Article, Entity, Site, Skipped, Stated, Status};
+pub use crate::store::{StoreMode, StoreReport};
+use crate::store::Store;
 use crate::write::{Force, Output, WriteOptions, WriteReport};
+
+/// Names this program, down to its source: see `build.rs`.
+const ENGINE: &str = env!("PRESSMARK_ENGINE");
 
 /// What to build, and how.
 #[derive(Clone, Debug)]
@@ -44,6 +52,8 @@ pub struct BuildOptions {
     pub expired: bool,
     /// Use an output folder that is not ours.
     pub force: Force,
+    /// What to do with what earlier builds found out.
+    pub store: StoreMode,
     /// The present moment, which decides about future and expired articles and nothing else.
     pub now: Timestamp,
 }
@@ -112,6 +122,8 @@ pub struct BuildReport {
     pub written: Option<WriteReport>,
     /// Where the site is.
     pub output: PathBuf,
+    /// How much was found out before.
+    pub store: StoreReport,
     /// Time that each step took.
     pub timings: Vec<(&'static str, Duration)>,
 }
@@ -149,7 +161,11 @@ pub struct InspectedUrls {
 /// When the disk fails or the output folder is refused; never because of an article.
 pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildReport, Error> {
     let files = DiskFiles::new(&options.root);
-    let mut stages = stages(&files, options, progress);
+    let store = match options.store {
+        StoreMode::Use => Store::open(&options.root, ENGINE),
+        StoreMode::Ignore => Store::in_memory(),
+    };
+    let mut stages = stages(&files, &store, options, progress);
     let ready = stages.run();
     let output = options.output.clone().unwrap_or_else(|| {
         let folder = ready.as_ref().map_or("public", |ready| ready.config.output_dir.as_str());
@@ -166,8 +182,11 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildRep
             stages.clock.lap("commit");
         }
     }
-    report.timings = std::mem::take(&mut stages.clock.timings);
-    report.diagnostics = sorted(stages.reports);
+    let Stages { reports, mut clock, .. } = stages;
+    report.store = store.commit();
+    clock.lap("store");
+    report.timings = clock.timings;
+    report.diagnostics = sorted(reports);
     Ok(report)
 }
 
@@ -180,7 +199,8 @@ pub fn build_in_memory(
     files: &dyn Files,
     options: &BuildOptions,
 ) -> Result<(Option<MemFiles>, Vec<Diagnostic>), Error> {
-    let mut stages = stages(files, options, &Silent);
+    let store = Store::in_memory();
+    let mut stages = stages(files, &store, options, &Silent);
     let ready = stages.run();
     let sink = MemorySink { source: files, files: Mutex::default() };
     let whole = match ready.filter(|_| !stages.failed()) {
@@ -203,7 +223,8 @@ pub fn inspect(
     strict: bool,
 ) -> Result<(Option<Inspection>, Vec<Diagnostic>), Error> {
     let files = DiskFiles::new(&options.root);
-    let mut stages = stages(&files, options, &Silent);
+    let store = Store::in_memory();
+    let mut stages = stages(&files, &store, options, &Silent);
     let ready = stages.run();
     if strict {
         for report in &mut stages.reports {
@@ -230,10 +251,11 @@ pub fn inspect(
 
 fn stages<'a>(
     files: &'a dyn Files,
+    store: &'a Store,
     options: &'a BuildOptions,
     progress: &'a dyn Progress,
 ) -> Stages<'a> {
-    Stages { files, options, progress, reports: Vec::new(), clock: Clock::start() }
+    Stages { files, store, options, progress, reports: Vec::new(), clock: Clock::start() }
 }
 
 fn sorted(mut reports: Vec<Diagnostic>) -> Vec<Diagnostic> {
@@ -242,7 +264,7 @@ fn sorted(mut reports: Vec<Diagnostic>) -> Vec<Diagnostic> {
 }
 
 /// Renders all outputs; returns whether the site is whole.
-fn render(ready: &Ready, stages: &mut Stages<'_>, sink: &dyn Sink) -> Result<bool, Error> {
+fn render(ready: &Ready<'_>, stages: &mut Stages<'_>, sink: &dyn Sink) -> Result<bool, Error> {
     let mut templates = match ready.theme.compile() {
         Ok(templates) => templates,
         Err(reports) => {
@@ -254,7 +276,9 @@ fn render(ready: &Ready, stages: &mut Stages<'_>, sink: &dyn Sink) -> Result<boo
     stages.clock.lap("relate");
     let progress = stages.progress;
     progress.begin(Step::Render, ready.plan.outputs.len());
-    let views = Views::new(&ready.site, &relations, &ready.plan, &ready.config, &ready.theme);
+    let texts = Texts::new(&ready.recall, &ready.site);
+    let views =
+        Views::new(&ready.site, &relations, &ready.plan, &ready.config, &ready.theme, &texts);
     let done = || progress.advance();
     let failed = crate::render::render(&views, &mut templates, &ready.theme, sink, &done)?;
     stages.clock.lap("render");
@@ -283,20 +307,21 @@ fn unused(site: &Site) -> Vec<Diagnostic> {
 }
 
 impl BuildReport {
-    fn new(output: PathBuf, ready: Option<&Ready>) -> Self {
+    fn new(output: PathBuf, ready: Option<&Ready<'_>>) -> Self {
         Self {
             diagnostics: Vec::new(),
             counts: ready.map(Counts::of).unwrap_or_default(),
             skipped: ready.map(|ready| ready.site.skipped.clone()).unwrap_or_default(),
             written: None,
             output,
+            store: StoreReport::default(),
             timings: Vec::new(),
         }
     }
 }
 
 impl Counts {
-    fn of(ready: &Ready) -> Self {
+    fn of(ready: &Ready<'_>) -> Self {
         let site = &ready.site;
         let suggested = |entity: &&Entity| entity.status == Status::Suggested;
         let guessed = |article: &Article| {
@@ -320,7 +345,7 @@ impl Counts {
 }
 
 impl Inspection {
-    fn new(ready: Ready, reports: &[Diagnostic]) -> Self {
+    fn new(ready: Ready<'_>, reports: &[Diagnostic]) -> Self {
         fn paths<'u>(urls: impl Iterator<Item = &'u UrlPath>) -> Vec<String> {
             urls.map(|url| url.as_str().to_owned()).collect()
         }

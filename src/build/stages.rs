@@ -4,15 +4,16 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
+use super::recall::Recall;
 use super::{BuildOptions, Progress, Step};
-use crate::analyze::analyze;
 use crate::config::SiteConfig;
-use crate::diag::{Code, Diagnostic, Severity};
+use crate::diag::{Code, Diagnostic, Severity, Warned};
 use crate::files::{Files, SitePath};
-use crate::load::{AssetFile, SourceFile, SourceSet, load};
-use crate::parse::{Draft, parse};
+use crate::load::{self, AssetFile, Listing, SourceFile, SourceSet};
+use crate::parse::parse;
 use crate::plan::{Input, Plan, plan};
-use crate::resolve::{Parsed, Site, Visibility, lexicon, resolve, visible};
+use crate::resolve::{Gathered, Names, Site, Skipped, Visibility, resolve, visible};
+use crate::store::Store;
 use crate::theme::{self, Theme};
 
 /// How long each stage took.
@@ -36,7 +37,9 @@ impl Clock {
 }
 
 /// A site that is ready to be rendered.
-pub(super) struct Ready {
+pub(super) struct Ready<'a> {
+    /// Where the texts of articles come from.
+    pub(super) recall: Recall<'a>,
     pub(super) config: SiteConfig,
     pub(super) theme: Theme,
     pub(super) site: Site,
@@ -46,17 +49,18 @@ pub(super) struct Ready {
 /// What the stages have in common.
 pub(super) struct Stages<'a> {
     pub(super) files: &'a dyn Files,
+    pub(super) store: &'a Store,
     pub(super) options: &'a BuildOptions,
     pub(super) progress: &'a dyn Progress,
     pub(super) reports: Vec<Diagnostic>,
     pub(super) clock: Clock,
 }
 
-impl Stages<'_> {
+impl<'a> Stages<'a> {
     /// Runs all stages before rendering; nothing when the settings or the theme cannot be used.
     ///
     /// Errors in articles do not stop a stage, so that all are reported at once.
-    pub(super) fn run(&mut self) -> Option<Ready> {
+    pub(super) fn run(&mut self) -> Option<Ready<'a>> {
         let config = self.config()?;
         let theme = match theme::load(self.files, &config) {
             Ok(theme) => Some(theme.drain_into(&mut self.reports)),
@@ -67,16 +71,21 @@ impl Stages<'_> {
         };
         self.clock.lap("settings");
         self.progress.begin(Step::Load, 0);
-        let mut set = load(self.files, &config).drain_into(&mut self.reports);
-        self.clock.lap("load");
-        let assets = std::mem::take(&mut set.assets);
-        let site = self.site(set, &config);
+        let begun = self.store.clock();
+        let mut listing = load::list(self.files).drain_into(&mut self.reports);
+        self.clock.lap("list");
+        let recall = Recall::new(self.store, self.files, &config);
+        let assets = std::mem::take(&mut listing.assets);
+        let (gathered, names) = self.gather(&listing, &recall, &config, begun);
+        self.progress.begin(Step::Join, 0);
+        let site = resolve(gathered, &names, &config).drain_into(&mut self.reports);
+        self.clock.lap("resolve");
         // The reports of articles are worth having even when the theme is broken.
         let theme = theme?;
         self.templates(&site, &theme);
         let plan = self.plan(&site, &config, &theme, &assets);
         self.clock.lap("plan");
-        Some(Ready { config, theme, site, plan })
+        Some(Ready { recall, config, theme, site, plan })
     }
 
     fn config(&mut self) -> Option<SiteConfig> {
@@ -121,8 +130,14 @@ impl Stages<'_> {
         None
     }
 
-    /// Reads every text and joins what they say.
-    fn site(&mut self, mut set: SourceSet, config: &SiteConfig) -> Site {
+    /// Reads every file and finds out what it says.
+    fn gather(
+        &mut self,
+        listing: &Listing,
+        recall: &Recall<'_>,
+        config: &SiteConfig,
+        begun: Option<i64>,
+    ) -> (Gathered, Names) {
         let options = self.options;
         let visibility = Visibility {
             drafts: options.drafts,
@@ -130,51 +145,64 @@ impl Stages<'_> {
             expired: options.expired,
             now: options.now,
         };
-        let names = lexicon(&set, visibility, config);
+        let articles: Vec<_> =
+            listing.articles.par_iter().map(|found| recall.article(found)).collect();
+        if let Some(begun) = begun {
+            let read = articles.iter().zip(&listing.articles);
+            let read = read
+                .filter_map(|(file, found)| Some((found, file.value.as_ref()?.fingerprint)));
+            recall.remember(&read.collect::<Vec<_>>(), begun);
+        }
+        let pages: Vec<_> =
+            listing.pages.par_iter().map(|found| load::page(self.files, found, config)).collect();
+        let mut set = SourceSet {
+            articles: self.values(articles),
+            pages: self.values(pages),
+            topics: load::topics(self.files, &listing.topics, config).drain_into(&mut self.reports),
+            entities: load::entities(self.files, &listing.entities, config)
+                .drain_into(&mut self.reports),
+            assets: Vec::new(),
+        };
+        self.clock.lap("load");
+        let names = Names::new(&set, visibility, config);
+        let lexicon = names.lexicon(&set.topics, config);
         self.clock.lap("names");
-        let shown =
-            |file: &SourceFile| visible(&file.front, &file.name, visibility, config).is_ok();
         self.progress.begin(Step::Read, set.articles.len());
+        let mut skipped = Vec::new();
+        let mut shown = |file: &SourceFile| {
+            let hidden = visible(&file.front, &file.name, visibility, config).err();
+            skipped.extend(hidden.map(|reason| Skipped { path: file.path.clone(), reason }));
+            hidden.is_none()
+        };
+        set.articles.retain(&mut shown);
+        set.pages.retain(&mut shown);
         let progress = self.progress;
-        let articles: Vec<(Option<Parsed>, Vec<Diagnostic>)> = set
+        let readings: Vec<_> = set
             .articles
-            .par_iter_mut()
+            .into_par_iter()
             .map(|file| {
-                let parsed = shown(file).then(|| {
-                    let draft = parse(file, config);
-                    let analysis = analyze(&draft.value.body, &names, config);
-                    (Parsed { draft: draft.value, analysis }, draft.diagnostics)
-                });
-                // From here on the parsed form is all that is needed.
-                file.text = String::new();
+                let reading = recall.reading(file, &lexicon);
                 progress.advance();
-                parsed.map_or((None, Vec::new()), |(parsed, reports)| (Some(parsed), reports))
+                Warned { value: Some(reading.value), diagnostics: reading.diagnostics }
             })
             .collect();
-        let pages: Vec<(Option<Draft>, Vec<Diagnostic>)> = set
+        let pages: Vec<_> = set
             .pages
-            .par_iter()
-            .map(|file| match shown(file).then(|| parse(file, config)) {
-                Some(draft) => (Some(draft.value), draft.diagnostics),
-                None => (None, Vec::new()),
+            .into_par_iter()
+            .map(|file| {
+                let Warned { value: draft, diagnostics } = parse(&file, config);
+                Warned { value: Some((file, draft)), diagnostics }
             })
             .collect();
-        let articles = self.unzip(articles);
-        let pages = self.unzip(pages);
+        let (readings, pages) = (self.values(readings), self.values(pages));
         self.clock.lap("read");
-        self.progress.begin(Step::Join, 0);
-        let site = resolve(set, articles, pages, visibility, config).drain_into(&mut self.reports);
-        self.clock.lap("resolve");
-        site
+        let (topics, entities) = (set.topics, set.entities);
+        (Gathered { readings, pages, skipped, topics, entities }, names)
     }
 
-    fn unzip<T>(&mut self, all: Vec<(T, Vec<Diagnostic>)>) -> Vec<T> {
-        let mut values = Vec::with_capacity(all.len());
-        for (value, reports) in all {
-            values.push(value);
-            self.reports.extend(reports);
-        }
-        values
+    /// Keeps the reports, and returns the values that there are.
+    fn values<T>(&mut self, all: Vec<Warned<Option<T>>>) -> Vec<T> {
+        all.into_iter().filter_map(|one| one.drain_into(&mut self.reports)).collect()
     }
 
     /// Reports templates that front matter names and that do not exist.

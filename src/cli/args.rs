@@ -167,6 +167,12 @@ pub(super) struct BuildArgs {
     /// Files in the way of the site's are replaced; all others are kept.
     #[arg(long)]
     pub(super) force: bool,
+    /// Do everything anew
+    ///
+    /// What earlier builds found out is in the folder `.pressmark` of the site. With this option it
+    /// is neither used nor changed. The result is the same.
+    #[arg(long)]
+    pub(super) no_cache: bool,
     #[command(flatten)]
     pub(super) site: SiteArgs,
     #[command(flatten)]

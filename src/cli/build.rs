@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use pressmark::build::{BuildReport, build};
+use pressmark::build::{BuildReport, StoreMode, StoreReport, build};
 use pressmark::write::{Force, WriteReport};
 use serde_json::{Value, json};
 
@@ -17,6 +17,7 @@ pub(super) fn run(args: BuildArgs, session: &mut Session) -> Result<Outcome, Fai
     let mut options = site::options(&args.site, &session.root)?;
     options.output = args.output;
     options.force = if args.force { Force::Overwrite } else { Force::Refuse };
+    options.store = if args.no_cache { StoreMode::Ignore } else { StoreMode::Use };
     let start = Instant::now();
     let bar = Bar::new(session);
     let built = build(&options, &bar);
@@ -90,6 +91,8 @@ fn summary(
     block.row("problems", tally.text(stream));
     block.row("files", files(written));
     if volume == Volume::Verbose {
+        let StoreReport { found, put } = report.store;
+        block.row("store", format!("{found} values found, {put} kept"));
         let steps: Vec<String> =
             report.timings.iter().map(|(step, took)| format!("{step} {}", time(*took))).collect();
         block.row("time", steps.join(", "));
@@ -141,6 +144,7 @@ fn object(report: &BuildReport, tally: Tally, outcome: Outcome, took: Duration) 
             "kept": written.kept,
             "bytes_written": written.bytes_written,
         })),
+        "store": { "found": report.store.found, "put": report.store.put },
         "skipped": skipped_json(&report.skipped),
         "diagnostics": to_json(&report.diagnostics),
         "timings": report.timings.iter()
@@ -198,6 +202,7 @@ mod tests {
             skipped: Vec::new(),
             written,
             output: PathBuf::from("nowhere/public"),
+            store: StoreReport { found: 120, put: 2 },
             timings: vec![("load", Duration::from_millis(12))],
         }
     }
@@ -221,6 +226,7 @@ site      204 pages: 61 articles, 1 topic, 120 entities (84 suggested), 12 sourc
 guessed   34 fields (titles, dates, summaries, authors, sources)
 problems  no problems
 files     180 written (1.2 MB), 24 unchanged, 3 removed, 1 foreign kept
+store     120 values found, 2 kept
 time      load 12 ms
 "
         );

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use jiff::tz::TimeZone;
-use pressmark::build::BuildOptions;
+use pressmark::build::{BuildOptions, StoreMode};
 use pressmark::config::SiteConfig;
 use pressmark::diag::{Diagnostic, Error};
 use pressmark::files::{DiskFiles, Files, SitePath};
@@ -34,6 +34,7 @@ pub(super) fn options(args: &SiteArgs, root: &Path) -> Result<BuildOptions, Erro
         future: args.future,
         expired: args.expired,
         force: Force::Refuse,
+        store: StoreMode::Use,
         now,
     })
 }

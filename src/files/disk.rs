@@ -1,10 +1,11 @@
 //! The real file system.
 
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use super::{Files, Found, SitePath, Walk};
+use super::{FileStamp, Files, Found, SitePath, Walk};
 use crate::diag::{Code, Diagnostic, Error};
 
 /// The files below a folder of the disk.
@@ -26,6 +27,17 @@ impl DiskFiles {
 
     fn site_path(&self, path: &Path) -> Option<SitePath> {
         SitePath::from_relative(path.strip_prefix(&self.root).ok()?)
+    }
+}
+
+/// Returns what the system notes about a file.
+fn stamp(meta: &std::fs::Metadata) -> FileStamp {
+    let nanoseconds = |seconds: i64, rest: i64| seconds.saturating_mul(1_000_000_000) + rest;
+    FileStamp {
+        size: meta.len(),
+        modified: nanoseconds(meta.mtime(), meta.mtime_nsec()),
+        changed: nanoseconds(meta.ctime(), meta.ctime_nsec()),
+        inode: meta.ino(),
     }
 }
 
@@ -85,7 +97,10 @@ impl Files for DiskFiles {
                 continue;
             }
             match entry.metadata() {
-                Ok(meta) if meta.is_file() => walk.files.push(Found { path, size: meta.len() }),
+                Ok(meta) if meta.is_file() => {
+                    let stamp = Some(stamp(&meta));
+                    walk.files.push(Found { path, size: meta.len(), stamp });
+                }
                 Ok(_) => walk.skipped.push(
                     Diagnostic::new(Code::FileUnreadable, "this is neither a file nor a folder")
                         .in_file(&path),
@@ -104,6 +119,11 @@ impl Files for DiskFiles {
 
     fn is_file(&self, path: &SitePath) -> bool {
         path.on_disk(&self.root).is_file()
+    }
+
+    fn stamp(&self, path: &SitePath) -> Option<FileStamp> {
+        let meta = std::fs::metadata(path.on_disk(&self.root)).ok()?;
+        meta.is_file().then(|| stamp(&meta))
     }
 }
 

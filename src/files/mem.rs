@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use super::disk::is_hidden;
-use super::{Files, Found, SitePath, Walk};
+use super::{FileStamp, Files, Found, SitePath, Walk};
 use crate::diag::Error;
 
 /// A set of files in memory.
@@ -41,8 +41,11 @@ impl Files for MemFiles {
         let inside = |path: &&SitePath| {
             path.below(folder).is_some_and(|rest| !rest.split('/').any(is_hidden))
         };
-        let found =
-            |path: &SitePath| Found { path: path.clone(), size: self.files[path].len() as u64 };
+        let found = |path: &SitePath| Found {
+            path: path.clone(),
+            size: self.files[path].len() as u64,
+            stamp: None,
+        };
         Walk { files: self.files.keys().filter(inside).map(found).collect(), skipped: Vec::new() }
     }
 
@@ -54,5 +57,9 @@ impl Files for MemFiles {
 
     fn is_file(&self, path: &SitePath) -> bool {
         self.files.contains_key(path)
+    }
+
+    fn stamp(&self, _: &SitePath) -> Option<FileStamp> {
+        None
     }
 }

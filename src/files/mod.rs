@@ -11,6 +11,8 @@ mod disk;
 mod mem;
 mod path;
 
+use serde::{Deserialize, Serialize};
+
 pub use self::disk::DiskFiles;
 pub use self::mem::MemFiles;
 pub use self::path::SitePath;
@@ -23,6 +25,21 @@ pub struct Found {
     pub path: SitePath,
     /// Its size in bytes.
     pub size: u64,
+    /// Tells whether it may have changed; none when only its bytes can.
+    pub stamp: Option<FileStamp>,
+}
+
+/// What the system notes about a file. Any write changes it, down to the tick of the system's clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileStamp {
+    /// Its size in bytes.
+    pub size: u64,
+    /// When its bytes were changed last, in nanoseconds since 1970; anybody may set that.
+    pub modified: i64,
+    /// When anything about it was changed last, in nanoseconds since 1970; the system sets that.
+    pub changed: i64,
+    /// Number of the file on its disk: another one when the file was replaced.
+    pub inode: u64,
 }
 
 /// What a walk returned.
@@ -50,4 +67,7 @@ pub trait Files: Sync {
 
     /// Returns whether `path` is a regular file.
     fn is_file(&self, path: &SitePath) -> bool;
+
+    /// Returns the stamp of a regular file; none when there is none, or files have no stamps.
+    fn stamp(&self, path: &SitePath) -> Option<FileStamp>;
 }

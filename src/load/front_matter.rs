@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::json_text;
 use crate::config::{EntityKind, Rights};
 
 /// A date, with a time of day only if the writer gave one. A date-only stays a date.
@@ -95,5 +96,6 @@ pub struct FrontMatter {
     /// `corrections`: strings, or tables with `date` and `text`.
     pub corrections: Vec<Correction>,
     /// `extra`.
+    #[serde(with = "json_text")]
     pub extra: serde_json::Map<String, serde_json::Value>,
 }

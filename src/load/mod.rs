@@ -12,6 +12,7 @@ mod dates;
 mod decode;
 mod front;
 mod front_matter;
+pub(crate) mod json_text;
 mod node;
 mod reader;
 mod records;
@@ -24,4 +25,7 @@ mod tests;
 pub(crate) use self::decode::decode;
 pub use self::front_matter::{Correction, FrontMatter, NoAutolink, SourceRef, When};
 pub use self::records::{EntityRecord, TopicRecord};
-pub use self::source::{AssetFile, FileName, Format, SourceFile, SourceSet, load};
+pub use self::source::{
+    AssetFile, FileName, Format, Listing, SourceFile, SourceSet, article, entities, list, load, page,
+    topics,
+};

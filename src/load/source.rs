@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::dates::leading_date;
 use super::decode::decode;
@@ -30,7 +31,7 @@ pub enum Format {
 }
 
 /// What a file's name says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileName {
     /// Date of `YYYY-MM-DD-slug.ext`.
     pub date: Option<Date>,
@@ -83,31 +84,106 @@ pub struct SourceSet {
     pub assets: Vec<AssetFile>,
 }
 
-/// Reads everything under `content/`. Files are read in parallel; the result does not depend on how.
-pub fn load(files: &dyn Files, config: &SiteConfig) -> Warned<SourceSet> {
-    let stage = Stage { files, config };
+/// The files under `content/`, told apart by what they are.
+#[derive(Clone, Debug, Default)]
+pub struct Listing {
+    /// Texts under `content/articles`, sorted by path.
+    pub articles: Vec<Found>,
+    /// Texts under `content/pages`, sorted by path.
+    pub pages: Vec<Found>,
+    /// Records under `content/topics`, sorted by path.
+    pub topics: Vec<Found>,
+    /// Records under `content/entities`, sorted by path.
+    pub entities: Vec<Found>,
+    /// Other files under `content/articles` and `content/pages`, sorted by path.
+    pub assets: Vec<AssetFile>,
+}
+
+/// Where articles are.
+const ARTICLES: &str = "content/articles";
+/// Where standalone pages are.
+const PAGES: &str = "content/pages";
+
+/// Lists everything under `content/`, and reports what is passed over.
+pub fn list(files: &dyn Files) -> Warned<Listing> {
     let mut reports = Vec::new();
-    let mut set = SourceSet::default();
-    for (folder, into) in
-        [("content/articles", &mut set.articles), ("content/pages", &mut set.pages)]
-    {
-        let (texts, others): (Vec<Found>, Vec<Found>) = stage
-            .walk(folder, &mut reports)
+    let mut listing = Listing::default();
+    for (folder, into) in [(ARTICLES, &mut listing.articles), (PAGES, &mut listing.pages)] {
+        let (mut texts, others): (Vec<Found>, Vec<Found>) = walk(files, folder, &mut reports)
             .into_iter()
             .partition(|found| Format::of(&found.path).is_some());
-        let is_section = |found: &Found| found.path.file_name().starts_with("_index.");
-        let texts: Vec<Found> = texts.into_iter().filter(|found| !is_section(found)).collect();
-        *into = each(&texts, &mut reports, |found| stage.article(folder, found));
-        set.assets.extend(
+        texts.retain(|found| !is_section(found));
+        *into = texts;
+        listing.assets.extend(
             others.into_iter().map(|found| AssetFile { path: found.path, size: found.size }),
         );
     }
-    let topics = stage.records("content/topics", &mut reports);
-    set.topics = each(&topics, &mut reports, |found| {
-        stage.record(found, |file, config, reports| Some(read_topic(file, config, reports)))
+    listing.topics = records(files, "content/topics", &mut reports);
+    listing.entities = records(files, "content/entities", &mut reports);
+    Warned { value: listing, diagnostics: reports }
+}
+
+fn walk(files: &dyn Files, folder: &str, reports: &mut Vec<Diagnostic>) -> Vec<Found> {
+    let walk = SitePath::parse(folder).map(|folder| files.walk(&folder)).unwrap_or_default();
+    reports.extend(walk.skipped);
+    walk.files
+}
+
+/// Whether a file is of Zola's making, and describes its folder.
+fn is_section(found: &Found) -> bool {
+    found.path.file_name().starts_with("_index.")
+}
+
+/// Lists the record files of a folder; others, such as notes of the editors, are not read.
+fn records(files: &dyn Files, folder: &str, reports: &mut Vec<Diagnostic>) -> Vec<Found> {
+    let mut found = walk(files, folder, reports);
+    found.retain(|found| {
+        let extension = found.path.extension().unwrap_or_default().to_ascii_lowercase();
+        matches!(extension.as_str(), "toml" | "md") && !is_section(found)
     });
-    let entities = stage.records("content/entities", &mut reports);
-    set.entities = each(&entities, &mut reports, |found| stage.record(found, read_entity));
+    found
+}
+
+/// Reads an article; none when it had to be passed over.
+pub fn article(files: &dyn Files, found: &Found, config: &SiteConfig) -> One<SourceFile> {
+    Stage { files, config }.text_file(ARTICLES, found)
+}
+
+/// Reads a standalone page; none when it had to be passed over.
+pub fn page(files: &dyn Files, found: &Found, config: &SiteConfig) -> One<SourceFile> {
+    Stage { files, config }.text_file(PAGES, found)
+}
+
+/// Reads the records of topics.
+pub fn topics(files: &dyn Files, found: &[Found], config: &SiteConfig) -> Warned<Vec<TopicRecord>> {
+    let stage = Stage { files, config };
+    each(found, |found| {
+        stage.record(found, |file, config, reports| Some(read_topic(file, config, reports)))
+    })
+}
+
+/// Reads the records of entities.
+pub fn entities(
+    files: &dyn Files,
+    found: &[Found],
+    config: &SiteConfig,
+) -> Warned<Vec<EntityRecord>> {
+    let stage = Stage { files, config };
+    each(found, |found| stage.record(found, read_entity))
+}
+
+/// Reads everything under `content/`. Files are read in parallel; the result does not depend on how.
+pub fn load(files: &dyn Files, config: &SiteConfig) -> Warned<SourceSet> {
+    let mut reports = Vec::new();
+    let listing = list(files).drain_into(&mut reports);
+    let set = SourceSet {
+        articles: each(&listing.articles, |found| article(files, found, config))
+            .drain_into(&mut reports),
+        pages: each(&listing.pages, |found| page(files, found, config)).drain_into(&mut reports),
+        topics: topics(files, &listing.topics, config).drain_into(&mut reports),
+        entities: entities(files, &listing.entities, config).drain_into(&mut reports),
+        assets: listing.assets,
+    };
     Warned { value: set, diagnostics: reports }
 }
 
@@ -135,32 +211,15 @@ type One<T> = Warned<Option<T>>;
 /// Reads files in parallel and keeps their order.
 fn each<T: Send>(
     found: &[Found],
-    reports: &mut Vec<Diagnostic>,
     read: impl Fn(&Found) -> One<T> + Sync + Send,
-) -> Vec<T> {
+) -> Warned<Vec<T>> {
     let all: Vec<One<T>> = found.par_iter().map(read).collect();
-    all.into_iter().filter_map(|one| one.drain_into(reports)).collect()
+    let mut diagnostics = Vec::new();
+    let value = all.into_iter().filter_map(|one| one.drain_into(&mut diagnostics)).collect();
+    Warned { value, diagnostics }
 }
 
 impl Stage<'_> {
-    fn walk(&self, folder: &str, reports: &mut Vec<Diagnostic>) -> Vec<Found> {
-        let walk =
-            SitePath::parse(folder).map(|folder| self.files.walk(&folder)).unwrap_or_default();
-        reports.extend(walk.skipped);
-        walk.files
-    }
-
-    /// Lists the record files of a folder; others, such as notes of the editors, are not read.
-    fn records(&self, folder: &str, reports: &mut Vec<Diagnostic>) -> Vec<Found> {
-        let mut found = self.walk(folder, reports);
-        found.retain(|found| {
-            let extension = found.path.extension().unwrap_or_default().to_ascii_lowercase();
-            matches!(extension.as_str(), "toml" | "md")
-                && !found.path.file_name().starts_with("_index.")
-        });
-        found
-    }
-
     /// Returns the text and fingerprint of a file, or the report that says why it was skipped.
     fn text(&self, found: &Found) -> Result<(String, Fingerprint), Box<Diagnostic>> {
         let skip = |code, message: String, help: &str| {
@@ -189,7 +248,7 @@ impl Stage<'_> {
         Ok((text, Fingerprint::of(&bytes)))
     }
 
-    fn article(&self, folder: &str, found: &Found) -> One<SourceFile> {
+    fn text_file(&self, folder: &str, found: &Found) -> One<SourceFile> {
         let (text, fingerprint) = match self.text(found) {
             Ok(read) => read,
             Err(report) => return Warned { value: None, diagnostics: vec![*report] },

@@ -1,10 +1,12 @@
 //! The body of an article: HTML, plain text, and the map between them.
 
+use serde::{Deserialize, Serialize};
+
 use super::annotate;
 use crate::text::TextRange;
 
 /// A stretch of text that stands unbroken in the HTML (one text node, or part of one).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Run {
     /// Offset of its first byte in the HTML.
     pub html: u32,
@@ -19,7 +21,7 @@ pub struct Run {
 }
 
 /// What a block of text is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum BlockKind {
     /// A paragraph.
     Paragraph,
@@ -36,7 +38,7 @@ pub enum BlockKind {
 }
 
 /// A block of the plain text. Blocks do not overlap, and are parted by `\n` in the plain text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
     /// What it is.
     pub kind: BlockKind,
@@ -47,7 +49,7 @@ pub struct Block {
 }
 
 /// A heading with its anchor.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
     /// 2 to 6: the body's headings start below the page's title.
     pub level: u8,
@@ -58,7 +60,7 @@ pub struct Heading {
 }
 
 /// The text of an article or page.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Body {
     /// Clean HTML.
     pub html: String,
@@ -68,10 +70,23 @@ pub struct Body {
     pub runs: Vec<Run>,
     /// The blocks, in order.
     pub blocks: Vec<Block>,
+}
+
+/// What of a body can be pointed at by its id.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Targets {
     /// The headings, in order.
     pub headings: Vec<Heading>,
     /// Other ids that the HTML defines (footnotes, the writer's own anchors).
     pub anchors: Vec<String>,
+}
+
+impl Targets {
+    /// Returns whether the HTML defines an id.
+    pub fn has(&self, id: &str) -> bool {
+        self.headings.iter().any(|heading| heading.id == id)
+            || self.anchors.iter().any(|anchor| anchor == id)
+    }
 }
 
 /// Something to put into the HTML at a place of the plain text.

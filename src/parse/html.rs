@@ -1,11 +1,11 @@
-//! Reads clean HTML back into a [`Body`]: one scan, no tree.
+//! Reads clean HTML back into a [`Body`](super::Body): one scan, no tree.
 //!
 //! In: what `sanitise` returns. Out: the same HTML, written by the one writer
 //! that all formats share, with its text, blocks and links.
 
-use super::body::{BlockKind, Body};
-use super::writer::Writer;
-use super::{LinkRef, url};
+use super::body::BlockKind;
+use super::url;
+use super::writer::{Writer, Written};
 use crate::text::{SlugMode, fold};
 
 /// Tags below this depth are dropped, so that every look at the open elements is short.
@@ -202,7 +202,7 @@ pub(super) fn body_from_html(
     base: usize,
     mode: SlugMode,
     title: Option<&str>,
-) -> (Body, Vec<LinkRef>) {
+) -> Written {
     let clean = clean.replace('\r', "");
     let out = Writer::new(clean.len(), mode);
     let mut reader = Reader { out, stack: Vec::new(), file, at: base, skip_title: title.map(fold) };

@@ -5,7 +5,8 @@
 
 use std::ops::Range;
 
-use super::{Body, Draft, Found, LinkRef, boilerplate, dates, url};
+use super::writer::Written;
+use super::{Draft, Found, boilerplate, dates, url};
 use crate::config::SiteConfig;
 use crate::load::{Format, SourceFile, SourceRef, When};
 use crate::text::fold;
@@ -33,13 +34,14 @@ impl Inferred {
     /// Joins what was found with the parsed text.
     pub(super) fn into_draft(
         self,
-        body: Body,
-        links: Vec<LinkRef>,
+        written: Written,
         heading: Option<Found<String>>,
         more: Option<u32>,
     ) -> Draft {
+        let Written { body, targets, links } = written;
         Draft {
             body,
+            targets,
             links,
             title: heading.or(self.title),
             date: self.date,

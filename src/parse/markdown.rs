@@ -11,8 +11,8 @@ use rustc_hash::FxHashMap;
 
 use self::footnotes::Note;
 use super::body::BlockKind;
-use super::writer::{Writer, narrow};
-use super::{Body, Draft, Found, LinkRef, infer, sanitise, url};
+use super::writer::{Writer, Written, narrow};
+use super::{Body, Draft, Found, infer, sanitise, url};
 use crate::config::{HtmlMode, SiteConfig};
 use crate::diag::{Code, Diagnostic};
 use crate::load::SourceFile;
@@ -42,14 +42,14 @@ pub(super) fn parse(
         diagnostics.push(sanitise::removed_report(file));
     }
     let heading = result.title.map(|value| Found { value, rule: "title.heading" });
-    found.into_draft(result.body, result.links, heading, result.more)
+    found.into_draft(result.written, heading, result.more)
 }
 
 /// Renders a short text that is not an article of its own.
 pub(super) fn fragment(text: &str, config: &SiteConfig) -> Body {
     let mut renderer = Renderer::new(text, 0, config);
     renderer.run(text);
-    renderer.finish(text).body
+    renderer.finish(text).written.body
 }
 
 /// What happens to a level-one heading that stands first.
@@ -64,8 +64,7 @@ enum Title {
 
 /// A piece of Markdown, result.
 struct Rendered {
-    body: Body,
-    links: Vec<LinkRef>,
+    written: Written,
     title: Option<String>,
     more: Option<u32>,
     unsafe_urls: Vec<Range<usize>>,
@@ -461,21 +460,15 @@ impl<'a> Renderer<'a> {
 
     fn finish(self, file: &str) -> Rendered {
         let (title, more, unsafe_urls) = (self.found_title, self.more, self.unsafe_urls);
-        let (body, links) = self.out.finish();
+        let written = self.out.finish();
         if !self.raw {
-            return Rendered { body, links, title, more, unsafe_urls, html_removed: false };
+            return Rendered { written, title, more, unsafe_urls, html_removed: false };
         }
-        let cleaned = sanitise::clean_body(&body.html, file, self.base, self.config.slug_mode);
-        let more = more.map(|at| at.min(narrow(cleaned.body.text.len())));
+        let html = &written.body.html;
+        let cleaned = sanitise::clean_body(html, file, self.base, self.config.slug_mode);
+        let more = more.map(|at| at.min(narrow(cleaned.written.body.text.len())));
         let html_removed = cleaned.removed;
-        Rendered {
-            body: cleaned.body,
-            links: cleaned.links,
-            title,
-            more,
-            unsafe_urls,
-            html_removed,
-        }
+        Rendered { written: cleaned.written, title, more, unsafe_urls, html_removed }
     }
 }
 

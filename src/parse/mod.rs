@@ -25,17 +25,21 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-pub use self::body::{Address, Annotation, Block, BlockKind, Body, Heading, Run};
+use serde::{Deserialize, Serialize};
+
+pub use self::body::{Address, Annotation, Block, BlockKind, Body, Heading, Run, Targets};
 use crate::config::SiteConfig;
 use crate::diag::{Diagnostic, Warned};
 use crate::load::{SourceFile, SourceRef, When};
-use crate::text::TextRange;
+use crate::text::{TextRange, rules};
 
 /// A parsed article or page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Draft {
     /// The text.
     pub body: Body,
+    /// What of it can be pointed at.
+    pub targets: Targets,
     /// Links of the body, in order.
     pub links: Vec<LinkRef>,
     /// Title found in the text (first heading, first line), never from front matter.
@@ -53,16 +57,17 @@ pub struct Draft {
 }
 
 /// A value found in a text, with the rule that found it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Found<T> {
     /// The value.
     pub value: T,
     /// Stable name of the rule, such as `title.first-line`.
-    pub rule: &'static str,
+    #[serde(with = "rules")]
+    pub rule: rules::Rule,
 }
 
 /// A link or image of a body.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkRef {
     /// The address as written.
     pub target: String,

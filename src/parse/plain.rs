@@ -33,8 +33,7 @@ pub(super) fn parse(file: &SourceFile, config: &SiteConfig) -> Draft {
         at += line.len() + 1;
     }
     write(&mut out, &mut paragraph);
-    let (body, links) = out.finish();
-    found.into_draft(body, links, None, None)
+    found.into_draft(out.finish(), None, None)
 }
 
 /// Whether each line of a text without blank lines is a paragraph.

@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 use ammonia::{Builder, UrlRelative};
 
 use super::html::{Piece, attributes, body_from_html, pieces, unescape};
-use super::{Body, Draft, Found, LinkRef, dates, url};
+use super::writer::Written;
+use super::{Draft, Found, dates, url};
 use crate::config::SiteConfig;
 use crate::diag::{Code, Diagnostic};
 use crate::load::{SourceFile, SourceRef};
@@ -142,8 +143,7 @@ fn keep_attribute<'v>(_element: &str, name: &str, value: &'v str) -> Option<Cow<
 
 /// HTML, cleaned and read back.
 pub(super) struct Cleaned {
-    pub(super) body: Body,
-    pub(super) links: Vec<LinkRef>,
+    pub(super) written: Written,
     /// Whether elements or attributes were dropped.
     pub(super) removed: bool,
 }
@@ -151,8 +151,8 @@ pub(super) struct Cleaned {
 /// Cleans HTML and reads it back; `base` is where its text starts in `file`.
 pub(super) fn clean_body(html: &str, file: &str, base: usize, mode: SlugMode) -> Cleaned {
     let clean = CLEANER.clean(html).to_string();
-    let (body, links) = body_from_html(&clean, file, base, mode, None);
-    Cleaned { body, links, removed: is_unsafe(html) }
+    let written = body_from_html(&clean, file, base, mode, None);
+    Cleaned { written, removed: is_unsafe(html) }
 }
 
 /// The report about HTML that was dropped from a file.
@@ -203,13 +203,14 @@ pub(super) fn parse(
     let title =
         file.front.title.as_deref().or(head.title.as_ref().map(|found| found.value.as_str()));
     let base = file.body.start + content.start;
-    let (body, links) = body_from_html(&clean, &file.text, base, config.slug_mode, title);
+    let Written { body, targets, links } = body_from_html(&clean, &file.text, base, config.slug_mode, title);
     if is_unsafe(inner) {
         diagnostics.push(removed_report(file));
     }
     let date = head.date.as_deref().and_then(dates::iso_prefix);
     Draft {
         body,
+        targets,
         links,
         title: head.title,
         date: date.map(|date| Found { value: dates::day(date), rule: "date.html" }),

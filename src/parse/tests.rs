@@ -367,8 +367,8 @@ fn a_source_line_may_hold_a_link() {
 #[test]
 fn no_level_of_headings_is_skipped() {
     let levels = |text: &str| -> Vec<u8> {
-        let body = parsed(Format::Markdown, text).value.body;
-        body.headings.iter().map(|heading| heading.level).collect()
+        let targets = parsed(Format::Markdown, text).value.targets;
+        targets.headings.iter().map(|heading| heading.level).collect()
     };
     assert_eq!(levels("x\n\n### a\n\n##### b\n\n#### c\n\n## d\n\n### e\n"), [2, 3, 3, 2, 3]);
     assert_eq!(levels("x\n\n## a\n\n###### b\n\n## c\n"), [2, 3, 2]);

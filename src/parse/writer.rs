@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::body::{Block, BlockKind, Body, Heading, Run};
+use super::body::{Block, BlockKind, Body, Heading, Run, Targets};
 use super::{LinkRef, url};
 use crate::text::{SlugMode, TextRange, slugify, strip_controls};
 
@@ -28,6 +28,7 @@ struct Mark {
 /// [`Writer::end_block`], which callers call at every block-level border.
 pub(super) struct Writer {
     pub(super) body: Body,
+    targets: Targets,
     pub(super) links: Vec<LinkRef>,
     elements: Vec<Element>,
     next_element: u32,
@@ -41,6 +42,14 @@ pub(super) struct Writer {
     /// Ids in use, with the number to try next when the same is wanted again.
     ids: FxHashMap<String, usize>,
     slug_mode: SlugMode,
+}
+
+/// A finished text.
+#[derive(Default)]
+pub(super) struct Written {
+    pub(super) body: Body,
+    pub(super) targets: Targets,
+    pub(super) links: Vec<LinkRef>,
 }
 
 /// Narrows an offset; files are bounded far below 4 GiB when they are loaded.
@@ -81,6 +90,7 @@ impl Writer {
         };
         Self {
             body,
+            targets: Targets::default(),
             links: Vec::new(),
             elements: Vec::new(),
             next_element: 1,
@@ -233,7 +243,7 @@ impl Writer {
         }
         self.close("</h2>");
         self.raw("\n");
-        self.body.headings.push(Heading { level: 2, id, text });
+        self.targets.headings.push(Heading { level: 2, id, text });
     }
 
     /// Inserts markup near the end, and moves what stands behind it.
@@ -272,13 +282,13 @@ impl Writer {
     /// Claims an id of a footnote; it becomes one of the body's anchors.
     pub(super) fn claim_anchor(&mut self, prefix: &str, name: &str) -> String {
         let id = self.unique(&format!("{prefix}{}", slugify(name, self.slug_mode)));
-        self.body.anchors.push(id.clone());
+        self.targets.anchors.push(id.clone());
         id
     }
 
     /// Claims an id as it is; `None` when it is taken.
     pub(super) fn claim_exact(&mut self, id: &str) -> Option<()> {
-        self.ids.insert(id.to_owned(), 2).is_none().then(|| self.body.anchors.push(id.to_owned()))
+        self.ids.insert(id.to_owned(), 2).is_none().then(|| self.targets.anchors.push(id.to_owned()))
     }
 
     /// Appends the attribute `name` with an address and records the link.
@@ -314,10 +324,10 @@ impl Writer {
     ///
     /// The page's title is the first level, so a text's begin at 2; none is more than one deeper than the
     /// one it stands under, because readers who jump from heading to heading would miss a level.
-    pub(super) fn finish(mut self) -> (Body, Vec<LinkRef>) {
+    pub(super) fn finish(mut self) -> Written {
         self.end_block();
         let mut above: Vec<u8> = Vec::new();
-        for (mark, heading) in self.marks.iter().zip(&mut self.body.headings) {
+        for (mark, heading) in self.marks.iter().zip(&mut self.targets.headings) {
             while above.last().is_some_and(|level| *level >= mark.level) {
                 above.pop();
             }
@@ -328,6 +338,6 @@ impl Writer {
                 self.body.html.replace_range(at..=at, &digit);
             }
         }
-        (self.body, self.links)
+        Written { body: self.body, targets: self.targets, links: self.links }
     }
 }

@@ -9,7 +9,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::files::SitePath;
 use crate::ids::{ArticleId, IdVec};
 use crate::load::Format;
-use crate::parse::{Address, Body, LinkRef};
+use crate::parse::{Address, LinkRef, Targets};
 
 /// New addresses, by article and by standalone page.
 type Found = (IdVec<ArticleId, Vec<Address>>, Vec<Vec<Address>>);
@@ -75,7 +75,7 @@ struct Resolver<'a> {
     /// Outputs by their path below the site's address.
     by_url: FxHashMap<&'a str, &'a UrlPath>,
     /// Anchors of articles and pages, by address: none where the rights leave no text to point at.
-    anchors: FxHashMap<&'a str, (Option<&'a Body>, usize)>,
+    anchors: FxHashMap<&'a str, (Option<&'a Targets>, usize)>,
 }
 
 impl<'a> Resolver<'a> {
@@ -111,9 +111,9 @@ impl<'a> Resolver<'a> {
             .map(|(article, url)| {
                 let whole = matches!(article.rights, Rights::Full | Rights::Own);
                 let sentences = if whole { article.sentences.len() } else { 0 };
-                (url.as_str(), (Some(&article.body).filter(|_| whole), sentences))
+                (url.as_str(), (Some(&article.targets).filter(|_| whole), sentences))
             })
-            .chain(pages.map(|(page, url)| (url.as_str(), (Some(&page.body), 0))))
+            .chain(pages.map(|(page, url)| (url.as_str(), (Some(&page.targets), 0))))
             .collect();
         Self { input, addresses, by_source, by_stem, by_folder, by_url, anchors }
     }
@@ -235,20 +235,17 @@ impl<'a> Resolver<'a> {
     /// Pages other than articles and standalone ones are made by templates, whose anchors are not known here.
     fn has_anchor(&self, url: &UrlPath, fragment: &str) -> bool {
         let fragment = decode(fragment);
-        let Some((body, sentences)) = self.anchors.get(url.as_str()) else { return true };
+        let Some((targets, sentences)) = self.anchors.get(url.as_str()) else { return true };
         let sentence = fragment.strip_prefix('s').and_then(|rest| rest.parse::<usize>().ok());
         fragment.is_empty()
             || fragment == "main"
             || sentence.is_some_and(|number| (1..=*sentences).contains(&number))
-            || body.is_some_and(|body| {
-                body.headings.iter().any(|heading| heading.id == fragment)
-                    || body.anchors.contains(&fragment)
-            })
+            || targets.is_some_and(|targets| targets.has(&fragment))
     }
 
     fn suggest_anchor(&self, report: Diagnostic, url: &UrlPath, fragment: &str) -> Diagnostic {
-        let Some((Some(body), _)) = self.anchors.get(url.as_str()) else { return report };
-        report.did_you_mean(fragment, body.headings.iter().map(|heading| heading.id.as_str()))
+        let Some((Some(targets), _)) = self.anchors.get(url.as_str()) else { return report };
+        report.did_you_mean(fragment, targets.headings.iter().map(|heading| heading.id.as_str()))
     }
 
     fn suggest_file(

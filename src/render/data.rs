@@ -254,7 +254,7 @@ impl<'a> Data<'a> {
         object.text("type", "article");
         self.entity_links(&mut object, id);
         if matches!(article.rights, Rights::Full | Rights::Own) {
-            object.text("text", &article.body.text);
+            object.text("text", &self.views.bodies.body(id).text);
             object.list("sentences", &article.sentences, |out, range| {
                 out.extend(format!("[{},{}]", range.start, range.end).as_bytes());
             });
@@ -274,13 +274,12 @@ impl<'a> Data<'a> {
     }
 
     fn mentions(&self, object: &mut Object<'_>, id: ArticleId, link: &EntityLink) {
-        let text = &self.views.site.articles[id].body.text;
         object.list("mentions", &link.mentions, |out, mention| {
             let mut object = Object::new(out);
             object.number("start", mention.range.start);
             object.number("end", mention.range.end);
             object.number("sentence", mention.sentence + 1);
-            object.text("form", mention.range.slice(text));
+            object.text("form", &self.views.bodies.part(id, mention.range));
             object.end();
         });
     }

@@ -1,24 +1,58 @@
 //! What is said of one article or page, from front matter, file name and text.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
-use super::entities::{self, Named};
+use super::entities::{self, Mentioned, Named};
 use super::key::{cut, key, one_line};
 use super::names::Names;
 use super::sources::{self, Outlet};
 use super::topics::{self, TopicNames, Wanted};
-use super::{Article, Parsed, StandalonePage, Stated};
-use crate::analyze::Analysis;
-use crate::config::SiteConfig;
+use super::{Article, StandalonePage, Stated};
+use crate::analyze::{Analysis, LocalTopic};
+use crate::config::{EntityKind, SiteConfig};
 use crate::diag::{Code, Diagnostic, Warned};
+use crate::files::SitePath;
+use crate::ids::Fingerprint;
 use crate::load::{FileName, FrontMatter, SourceFile, When};
 use crate::parse::{Draft, Found};
+use crate::store::Blob;
 
-/// What all articles are read with.
+/// What one file says, by itself and before articles are joined.
+///
+/// It depends on the file, the settings and the [`Lexicon`](crate::analyze::Lexicon) alone, so it may be kept.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Reading {
+    /// The article, still without topics, entities and source.
+    pub(super) article: Article,
+    /// What front matter says that it names.
+    pub(super) given: Vec<(EntityKind, String)>,
+    /// What its text names.
+    pub(super) found: Vec<Mentioned>,
+    /// Topics of front matter.
+    pub(super) topics: Vec<String>,
+    /// Topics whose words stand in the text.
+    pub(super) hints: Vec<LocalTopic>,
+    /// Where it comes from.
+    pub(super) outlet: Outlet,
+}
+
+impl Reading {
+    /// Says where the text of the article is kept.
+    pub fn set_text(&mut self, text: Blob) {
+        self.article.text = Some(text);
+    }
+
+    /// Returns the file's path and the fingerprint of its bytes.
+    pub fn file(&self) -> (&SitePath, Fingerprint) {
+        (&self.article.path, self.article.fingerprint)
+    }
+}
+
+/// What all articles are joined with.
 pub(super) struct Context<'a> {
     pub(super) names: &'a Names,
     pub(super) topics: &'a TopicNames,
-    pub(super) config: &'a SiteConfig,
 }
 
 /// An article before it is joined to the others.
@@ -41,26 +75,27 @@ impl Piece {
     }
 }
 
-/// Reads one article; its file's text is dropped.
-pub(super) fn article(file: SourceFile, parsed: Parsed, context: &Context<'_>) -> Warned<Piece> {
-    let SourceFile { path, mut front, name, bundle, fingerprint, text, .. } = file;
-    drop(text);
-    let Parsed { mut draft, analysis } = parsed;
-    let config = context.config;
+/// Decides what one file says: front matter before text.
+pub(super) fn read(
+    file: SourceFile,
+    mut draft: Draft,
+    analysis: Analysis,
+    config: &SiteConfig,
+) -> Warned<Reading> {
+    let SourceFile { path, mut front, name, bundle, fingerprint, .. } = file;
     let mut diagnostics = Vec::new();
     // A draft is shown to those who write it, and they know.
     if draft.body.text.trim().is_empty() && !front.draft {
         let report = Diagnostic::new(Code::ArticleEmpty, "the article has no text");
         diagnostics.push(report.help("write a text, or set `draft = true`").in_file(&path));
     }
-    let headline = analysis.headline.clone();
-    let title = title(&mut front, draft.title.take(), headline, &name);
+    let title = title(&mut front, draft.title.take(), analysis.headline.clone(), &name);
     let summary = summary(&mut front, &draft, &analysis, &title, config);
-    let wanted = topics::wanted(&mut front, &title, &analysis, context);
     let (origin, outlet) = sources::origin(front.source.take(), draft.source.take());
-    let named = entities::named(&front, analysis.entities, &path, context.names, &mut diagnostics);
     let authors = authors(&mut front, draft.author.take());
-    let Draft { body, links, more, boilerplate, .. } = draft;
+    let found = analysis.entities.into_iter();
+    let found = found.map(|entity| Mentioned::new(entity, &draft.body.text)).collect();
+    let Draft { targets, links, boilerplate, .. } = draft;
     let article = Article {
         date: date(&front, &name, draft.date),
         updated: front.updated,
@@ -80,24 +115,35 @@ pub(super) fn article(file: SourceFile, parsed: Parsed, context: &Context<'_>) -
         aliases: front.aliases,
         template: front.template,
         extra: front.extra,
-        body,
+        targets,
         links,
-        more,
         sentences: analysis.sentences,
+        text: None,
         path,
         name,
         bundle,
         fingerprint,
         title,
     };
+    let (given, topics, hints) = (front.entities, front.topics, analysis.topics);
+    Warned { value: Reading { article, given, found, topics, hints, outlet }, diagnostics }
+}
+
+/// Takes what one file says as part of the whole.
+pub(super) fn piece(reading: Reading, context: &Context<'_>) -> Warned<Piece> {
+    let Reading { article, given, found, topics, hints, outlet } = reading;
+    let mut diagnostics = Vec::new();
+    let wanted = topics::wanted(topics, &article.title, &hints, context.topics);
+    let named = entities::named(given, found, &article.path, context.names, &mut diagnostics);
     Warned { value: Piece { article, named, wanted, outlet }, diagnostics }
 }
 
 /// Reads one page; its file's text is dropped.
 pub(super) fn page(file: SourceFile, draft: Draft) -> StandalonePage {
     let SourceFile { path, mut front, name, bundle, .. } = file;
-    let title = title(&mut front, draft.title, None, &name);
-    StandalonePage { path, name, bundle, title, front, body: draft.body, links: draft.links }
+    let Draft { body, targets, links, title: found, .. } = draft;
+    let title = title(&mut front, found, None, &name);
+    StandalonePage { path, name, bundle, title, front, body, targets, links }
 }
 
 /// Returns the title: of front matter, of the text, cut from the lead, else the file's name.

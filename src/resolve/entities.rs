@@ -6,10 +6,11 @@
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use super::articles::Piece;
 use super::forms::{self, Facts};
-use super::key::{is_abbreviation, key};
+use super::key::{is_abbreviation, key, line};
 use super::names::{Bearer, Names};
 use super::parents::{Node, parents};
 use super::slugs::{Claim, Clash, Standing, assign};
@@ -20,8 +21,46 @@ use crate::config::{EntityKind, SiteConfig};
 use crate::diag::{Code, Diagnostic};
 use crate::files::SitePath;
 use crate::ids::{ArticleId, EntityId, Id, IdVec};
-use crate::load::{EntityRecord, FrontMatter};
+use crate::load::EntityRecord;
 use crate::text::slugify;
+
+/// Who or what a text names.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Mentioned {
+    /// Its fullest form in the text.
+    name: String,
+    /// What the text takes it for.
+    kind: EntityKind,
+    /// Number of the bearer in [`Names`], when it is a name that editors gave.
+    known: Option<u32>,
+    /// Whether nothing but its capitals tells the kind.
+    guessed: bool,
+    /// Its short forms in the text, such as `OIC`.
+    abbreviations: Vec<String>,
+    /// The forms under which it stands in the text, with their counts.
+    forms: Vec<(String, u32)>,
+    mentions: Vec<LocalMention>,
+}
+
+impl Mentioned {
+    /// Takes what the analysis of `text` found.
+    pub(super) fn new(entity: LocalEntity, text: &str) -> Self {
+        let LocalEntity { name, kind, known, aliases, mentions, rule } = entity;
+        let mut forms: Vec<(String, u32)> = Vec::new();
+        for mention in &mentions {
+            let form = line(mention.range.slice(text));
+            match forms.iter_mut().find(|(known, _)| *known == form) {
+                _ if form.is_empty() => {}
+                Some((_, count)) => *count += 1,
+                None => forms.push((form.into_owned(), 1)),
+            }
+        }
+        let mut abbreviations = aliases;
+        abbreviations.retain(|alias| is_abbreviation(alias));
+        let (known, guessed) = (known.map(|id| id.0), rule == "name.acronym");
+        Self { name, kind, known, guessed, abbreviations, forms, mentions }
+    }
+}
 
 /// What one article names, before articles are joined.
 #[derive(Debug)]
@@ -34,8 +73,8 @@ pub(super) struct Named {
     guessed: bool,
     /// Its fullest form in the text; empty when only front matter lists it.
     name: String,
-    /// Its short forms in the text, such as `OIC`.
     abbreviations: Vec<String>,
+    forms: Vec<(String, u32)>,
     mentions: Vec<LocalMention>,
 }
 
@@ -50,17 +89,17 @@ enum Who {
 
 /// Returns what an article names; reports names whose record has another kind.
 pub(super) fn named(
-    front: &FrontMatter,
-    found: Vec<LocalEntity>,
+    given: Vec<(EntityKind, String)>,
+    found: Vec<Mentioned>,
     path: &SitePath,
     names: &Names,
     reports: &mut Vec<Diagnostic>,
 ) -> Vec<Named> {
-    let mut all = Vec::with_capacity(front.entities.len() + found.len());
-    for (kind, name) in &front.entities {
-        let Some(id) = names.given(*kind, name) else { continue };
-        let kind_of = names.bearer(id).map_or(*kind, |bearer| bearer.kind);
-        if kind_of != *kind {
+    let mut all = Vec::with_capacity(given.len() + found.len());
+    for (kind, name) in given {
+        let Some(id) = names.given(kind, &name) else { continue };
+        let kind_of = names.bearer(id).map_or(kind, |bearer| bearer.kind);
+        if kind_of != kind {
             let message = format!("the record of `{name}` has another kind than the front matter");
             let report = Diagnostic::new(Code::KindConflict, message);
             reports.push(report.help("list it under the record's kind").in_file(path));
@@ -72,21 +111,20 @@ pub(super) fn named(
             guessed: false,
             name: String::new(),
             abbreviations: Vec::new(),
+            forms: Vec::new(),
             mentions: Vec::new(),
         });
     }
     for entity in found {
-        let key = key(&entity.name);
-        let known = entity.known.map(|id| id.0).filter(|id| names.bearer(*id).is_some());
+        let Mentioned { name, kind, known, guessed, abbreviations, forms, mentions } = entity;
+        let key = key(&name);
+        let known = known.filter(|id| names.bearer(*id).is_some());
         let who = match known.or_else(|| names.unique(&key)) {
             Some(id) => Who::Bearer(id),
             None => Who::Text(key),
         };
-        let mut abbreviations = entity.aliases;
-        abbreviations.retain(|alias| is_abbreviation(alias));
-        let LocalEntity { name, kind, mentions, rule, .. } = entity;
-        let guessed = rule == "name.acronym";
-        all.push(Named { who, given: false, kind, guessed, name, abbreviations, mentions });
+        let given = false;
+        all.push(Named { who, given, kind, guessed, name, abbreviations, forms, mentions });
     }
     all
 }
@@ -101,6 +139,7 @@ pub(super) struct Seat {
     /// The fullest form in the text; empty when it is not a spelling of the slot's name.
     pub(super) name: String,
     abbreviations: Vec<String>,
+    pub(super) forms: Vec<(String, u32)>,
     pub(super) mentions: Vec<LocalMention>,
 }
 
@@ -115,7 +154,7 @@ pub(super) fn join(
     let (mut seats, keys) = seat(pieces, names);
     adopt_abbreviations(&mut seats, names.bearers().len());
     seats.par_iter_mut().for_each(merge);
-    let facts = forms::gather(&by_slot(&seats, keys.len()), &seats, pieces, names.bearers(), &keys);
+    let facts = forms::gather(&by_slot(&seats, keys.len()), &seats, names.bearers(), &keys);
     let table = Table { names, keys: &keys, facts: &facts, records: &records, config };
     let slugs = table.slugs(pieces, reports);
     let mut order: Vec<usize> = (0..keys.len()).filter(|slot| table.is_used(*slot)).collect();
@@ -144,7 +183,7 @@ fn seat(pieces: &mut [Piece], names: &Names) -> (Vec<Vec<Seat>>, Vec<String>) {
     let mut seats = Vec::with_capacity(pieces.len());
     for piece in pieces {
         let mut sit = |local: Named| {
-            let Named { who, given, kind, guessed, name, abbreviations, mentions } = local;
+            let Named { who, given, kind, guessed, name, abbreviations, forms, mentions } = local;
             let slot = match who {
                 Who::Bearer(id) => id as usize,
                 Who::Text(key) => *slots.entry(key).or_insert_with_key(|key| {
@@ -152,7 +191,7 @@ fn seat(pieces: &mut [Piece], names: &Names) -> (Vec<Vec<Seat>>, Vec<String>) {
                     keys.len() - 1
                 }),
             };
-            Seat { slot, given, kind, guessed, name, abbreviations, mentions }
+            Seat { slot, given, kind, guessed, name, abbreviations, forms, mentions }
         };
         let local = std::mem::take(&mut piece.named);
         seats.push(local.into_iter().map(&mut sit).collect());
@@ -201,6 +240,7 @@ fn merge(seats: &mut Vec<Seat>) {
         {
             (host.kind, host.guessed, host.name) = (seat.kind, seat.guessed, seat.name);
         }
+        host.forms.extend(seat.forms);
         host.mentions.extend(seat.mentions);
         host.mentions.sort_unstable();
         host.mentions.dedup();

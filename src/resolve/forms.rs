@@ -1,13 +1,11 @@
 //! Under which names an entity stands in texts: its name, its other forms, its kind.
 
-use std::borrow::Cow;
 use std::cmp::Reverse;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::Alias;
-use super::articles::Piece;
 use super::entities::{Seat, articles};
 use super::key::{key, one_line};
 use super::names::Bearer;
@@ -30,19 +28,13 @@ pub(super) struct Facts {
 pub(super) fn gather(
     places: &[Vec<(usize, usize)>],
     seats: &[Vec<Seat>],
-    pieces: &[Piece],
     bearers: &[Bearer],
     keys: &[String],
 ) -> Vec<Facts> {
     let gather = |(slot, places): (usize, &Vec<(usize, usize)>)| {
-        let seats: Vec<(&Seat, &str)> = places
-            .iter()
-            .map(|(article, at)| {
-                (&seats[*article][*at], pieces[*article].article.body.text.as_str())
-            })
-            .collect();
+        let seats: Vec<&Seat> = places.iter().map(|(article, at)| &seats[*article][*at]).collect();
         let bearer = bearers.get(slot);
-        let mentions = seats.iter().map(|(seat, _)| seat.mentions.len()).sum::<usize>();
+        let mentions = seats.iter().map(|seat| seat.mentions.len()).sum::<usize>();
         let forms = count(&seats);
         let name = bearer.map(|bearer| bearer.name.clone());
         let name = name.or_else(|| spelling(&seats, &keys[slot]));
@@ -62,8 +54,8 @@ pub(super) fn gather(
 /// Returns the kind that most mentions are taken for.
 ///
 /// Capitals alone, as in the dateline `KYOTO`, only count where nothing else tells the kind.
-fn kind(seats: &[(&Seat, &str)]) -> EntityKind {
-    let named = || seats.iter().map(|(seat, _)| *seat).filter(|seat| !seat.name.is_empty());
+fn kind(seats: &[&Seat]) -> EntityKind {
+    let named = || seats.iter().copied().filter(|seat| !seat.name.is_empty());
     let all_guessed = named().all(|seat| seat.guessed);
     let votes = named().filter(|seat| all_guessed || !seat.guessed);
     most_voted(votes.map(|seat| (seat.kind, seat.mentions.len())))
@@ -79,27 +71,23 @@ pub(super) fn most_voted(votes: impl IntoIterator<Item = (EntityKind, usize)>) -
     best.map_or(EntityKind::PERSON, |(kind, _)| *kind)
 }
 
-/// How often a form stands in texts, and where it stood first.
-type Forms<'a> = FxHashMap<Cow<'a, str>, (u32, usize)>;
+/// How often each form stands in texts.
+type Forms<'a> = FxHashMap<&'a str, u32>;
 
 /// Counts the forms of all mentions.
-fn count<'a>(seats: &[(&Seat, &'a str)]) -> Forms<'a> {
+fn count<'a>(seats: &[&'a Seat]) -> Forms<'a> {
     let mut forms = Forms::default();
-    for (seat, text) in seats {
-        for mention in &seat.mentions {
-            let place = forms.len();
-            forms.entry(line(mention.range.slice(text))).or_insert((0, place)).0 += 1;
-        }
+    for (form, count) in seats.iter().flat_map(|seat| &seat.forms) {
+        *forms.entry(form).or_default() += count;
     }
-    forms.remove("");
     forms
 }
 
 /// Returns the spelling that stands for most mentions, as the articles' own analyses put it; of several,
 /// the first, and capitals throughout last, as they stand in datelines.
-fn spelling(seats: &[(&Seat, &str)], name: &str) -> Option<String> {
+fn spelling(seats: &[&Seat], name: &str) -> Option<String> {
     let mut votes: FxHashMap<&str, (usize, usize)> = FxHashMap::default();
-    for (seat, _) in seats.iter().filter(|(seat, _)| key(&seat.name) == name) {
+    for seat in seats.iter().filter(|seat| key(&seat.name) == name) {
         let place = votes.len();
         votes.entry(&seat.name).or_insert((0, place)).0 += seat.mentions.len();
     }
@@ -119,22 +107,16 @@ fn aliases(name: &str, bearer: Option<&Bearer>, mut forms: Forms<'_>) -> Vec<Ali
         .filter(|spelling| *spelling != name)
         .map(|spelling| Alias {
             name: spelling.clone(),
-            count: forms.remove(spelling.as_str()).map_or(0, |(count, _)| count),
+            count: forms.remove(spelling.as_str()).unwrap_or_default(),
         })
         .collect();
     let found = forms.into_iter();
     let mut found: Vec<Alias> =
-        found.map(|(name, (count, _))| Alias { name: name.into_owned(), count }).collect();
+        found.map(|(name, count)| Alias { name: name.to_owned(), count }).collect();
     if bearer.is_none_or(|bearer| bearer.record.is_none()) {
         found.append(&mut given);
     }
     found.sort_unstable_by(|a, b| (Reverse(a.count), &a.name).cmp(&(Reverse(b.count), &b.name)));
     given.append(&mut found);
     given
-}
-
-/// Returns a form on one line.
-fn line(form: &str) -> Cow<'_, str> {
-    let plain = !form.contains("  ") && !form.contains(|c: char| c.is_whitespace() && c != ' ');
-    if plain { Cow::Borrowed(form) } else { Cow::Owned(one_line(form)) }
 }

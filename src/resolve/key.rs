@@ -1,5 +1,7 @@
 //! Under what two spellings are one name, and small tools for single-line text.
 
+use std::borrow::Cow;
+
 use crate::text::fold;
 
 /// Returns the key under which two spellings are one name: [`fold`], with the marks that tell `C`, `C++` and `C#` apart.
@@ -25,6 +27,12 @@ pub(super) fn one_line(text: &str) -> String {
         line.push_str(word);
     }
     line
+}
+
+/// The same for a form in a text, which mostly is on one line already.
+pub(super) fn line(form: &str) -> Cow<'_, str> {
+    let plain = !form.contains("  ") && !form.contains(|c: char| c.is_whitespace() && c != ' ');
+    if plain { Cow::Borrowed(form) } else { Cow::Owned(one_line(form)) }
 }
 
 /// Returns the text on one line, cut between words to at most `limit` characters, with … behind.

@@ -31,29 +31,32 @@ mod visible;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
+pub use self::articles::Reading;
 use self::articles::{Context, Piece};
-use self::names::Names;
+pub use self::names::Names;
 use self::topics::TopicNames;
-use crate::analyze::{Analysis, Lexicon, LocalMention};
+use crate::analyze::{Analysis, LocalMention};
 use crate::config::{EntityKind, Rights, SiteConfig};
 use crate::diag::Warned;
 use crate::files::SitePath;
 use crate::ids::{ArticleId, EntityId, Fingerprint, IdVec, SourceId, TopicId};
 use crate::load::{
-    Correction, EntityRecord, FileName, FrontMatter, NoAutolink, SourceFile, SourceSet,
-    TopicRecord, When,
+    Correction, EntityRecord, FileName, FrontMatter, NoAutolink, SourceFile, TopicRecord, When,
 };
-use crate::parse::{Body, Draft, Found, LinkRef};
-use crate::text::TextRange;
+use crate::parse::{Body, Draft, Found, LinkRef, Targets};
+use crate::store::Blob;
+use crate::text::{TextRange, rules};
 
 /// A value, and the rule that derived it; none when a person wrote it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stated<T> {
     /// The value.
     pub value: T,
     /// Stable name of the rule, such as `title.first-line`; none for a person's word.
-    pub rule: Option<&'static str>,
+    #[serde(with = "rules::optional")]
+    pub rule: Option<rules::Rule>,
 }
 
 impl<T> Stated<T> {
@@ -92,7 +95,7 @@ pub struct Site {
 }
 
 /// An article.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Article {
     /// The file.
     pub path: SitePath,
@@ -139,15 +142,17 @@ pub struct Article {
     /// `template` of the front matter.
     pub template: Option<String>,
     /// `extra` of the front matter.
+    #[serde(with = "crate::load::json_text")]
     pub extra: serde_json::Map<String, serde_json::Value>,
-    /// The text.
-    pub body: Body,
-    /// Links of the body.
+    /// What of the text can be pointed at.
+    pub targets: Targets,
+    /// Links of the text.
     pub links: Vec<LinkRef>,
-    /// Where `<!-- more -->` stood, in the plain text.
-    pub more: Option<u32>,
     /// The sentences of the plain text.
     pub sentences: Vec<TextRange>,
+    /// Where the text itself is kept.
+    #[serde(skip)]
+    pub text: Option<Blob>,
 }
 
 /// A standalone page.
@@ -165,21 +170,24 @@ pub struct StandalonePage {
     pub front: FrontMatter,
     /// The text.
     pub body: Body,
+    /// What of it can be pointed at.
+    pub targets: Targets,
     /// Links of the body.
     pub links: Vec<LinkRef>,
 }
 
 /// A topic of an article.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TopicLink {
     /// Which.
     pub topic: TopicId,
     /// The rule that assigned it; none when the front matter did.
-    pub rule: Option<&'static str>,
+    #[serde(with = "rules::optional")]
+    pub rule: Option<rules::Rule>,
 }
 
 /// Somebody or something that an article names.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EntityLink {
     /// Who or what.
     pub entity: EntityId,
@@ -190,7 +198,7 @@ pub struct EntityLink {
 }
 
 /// Where an article comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
     /// The outlet; none when only a disclaimer is known.
     pub source: Option<SourceId>,
@@ -203,7 +211,8 @@ pub struct Origin {
     /// The source's own words about its text.
     pub disclaimer: Option<String>,
     /// The rule that found it; none when the front matter gave it.
-    pub rule: Option<&'static str>,
+    #[serde(with = "rules::optional")]
+    pub rule: Option<rules::Rule>,
 }
 
 /// Whether a person vouches for a derived thing.
@@ -312,22 +321,29 @@ pub struct Visibility {
     pub now: Timestamp,
 }
 
-/// What is known of one article or page before all are joined.
-#[derive(Clone, Debug)]
-pub struct Parsed {
-    /// What the file's text gave.
-    pub draft: Draft,
-    /// What the text says.
-    pub analysis: Analysis,
+/// Everything that is joined.
+#[derive(Clone, Debug, Default)]
+pub struct Gathered {
+    /// What the articles that are shown say.
+    pub readings: Vec<Reading>,
+    /// The standalone pages that are shown, with their texts.
+    pub pages: Vec<(SourceFile, Draft)>,
+    /// Articles and pages that are not.
+    pub skipped: Vec<Skipped>,
+    /// Records, in the order in which [`Names`] was made from them.
+    pub topics: Vec<TopicRecord>,
+    /// Records, in the order in which [`Names`] was made from them.
+    pub entities: Vec<EntityRecord>,
 }
 
-/// Returns the names that editors gave anywhere, to be looked for in all texts.
-///
-/// Front matter of files that are not [`visible()`] does not count.
-/// [`NameId`](crate::analyze::NameId)s number the distinct bearers in an order
-/// that [`resolve`] finds again, given the same arguments.
-pub fn lexicon(set: &SourceSet, visibility: Visibility, config: &SiteConfig) -> Lexicon {
-    names::lexicon(set, visibility, config)
+/// Decides what one article's file says: front matter before text. Pure.
+pub fn read(
+    file: SourceFile,
+    draft: Draft,
+    analysis: Analysis,
+    config: &SiteConfig,
+) -> Warned<Reading> {
+    articles::read(file, draft, analysis, config)
 }
 
 /// Tells whether a file is shown; files that are not need no parsing.
@@ -343,41 +359,23 @@ pub fn visible(
     visible::visible(front, name, visibility, config)
 }
 
-/// Joins all articles.
-///
-/// `articles` and `pages` run parallel to those of `set`; none where the file is not [`visible()`].
-/// O(n log n) in what the articles name.
-pub fn resolve(
-    set: SourceSet,
-    articles: Vec<Option<Parsed>>,
-    pages: Vec<Option<Draft>>,
-    visibility: Visibility,
-    config: &SiteConfig,
-) -> Warned<Site> {
-    let names = Names::new(&set, visibility, config);
-    let mut reports = names.shared(&set.entities);
-    let topic_names = TopicNames::new(&set.topics, config, &mut reports);
-    let mut skipped = skipped(&set, visibility, config);
+/// Joins all articles. O(n log n) in what the articles name.
+pub fn resolve(all: Gathered, names: &Names, config: &SiteConfig) -> Warned<Site> {
+    let Gathered { readings, pages, mut skipped, topics, entities } = all;
+    let mut reports = names.shared(&entities);
+    let topic_names = TopicNames::new(&topics, config, &mut reports);
     skipped.sort_by(|a, b| a.path.cmp(&b.path));
-    let context = Context { names: &names, topics: &topic_names, config };
-    let pieces: Vec<Warned<Piece>> = set
-        .articles
-        .into_par_iter()
-        .zip(articles)
-        .filter_map(|(file, parsed)| Some(articles::article(file, parsed?, &context)))
-        .collect();
+    let context = Context { names, topics: &topic_names };
+    let pieces: Vec<Warned<Piece>> =
+        readings.into_par_iter().map(|reading| articles::piece(reading, &context)).collect();
     let mut pieces: Vec<Piece> =
         pieces.into_iter().map(|piece| piece.drain_into(&mut reports)).collect();
     pieces.par_sort_by(|a, b| a.order().cmp(&b.order()));
-    let topics = topics::join(&mut pieces, &topic_names, &set.topics, config, &mut reports);
+    let topics = topics::join(&mut pieces, &topic_names, &topics, config, &mut reports);
     let sources = sources::join(&mut pieces, config, &mut reports);
-    let entities = entities::join(&mut pieces, &names, set.entities, config, &mut reports);
-    let mut pages: Vec<StandalonePage> = set
-        .pages
-        .into_iter()
-        .zip(pages)
-        .filter_map(|(file, draft)| Some(articles::page(file, draft?)))
-        .collect();
+    let entities = entities::join(&mut pieces, names, entities, config, &mut reports);
+    let mut pages: Vec<StandalonePage> =
+        pages.into_iter().map(|(file, draft)| articles::page(file, draft)).collect();
     let weight =
         |page: &StandalonePage| page.front.weight.map_or((true, 0), |weight| (false, weight));
     pages.sort_by(|a, b| {
@@ -386,13 +384,4 @@ pub fn resolve(
     let articles: Vec<Article> = pieces.into_iter().map(|piece| piece.article).collect();
     let site = Site { articles: articles.into(), pages, entities, topics, sources, skipped };
     Warned { value: site, diagnostics: reports }
-}
-
-/// Returns the articles and pages that are not shown.
-fn skipped(set: &SourceSet, visibility: Visibility, config: &SiteConfig) -> Vec<Skipped> {
-    let reason = |file: &SourceFile| {
-        let reason = visible(&file.front, &file.name, visibility, config).err()?;
-        Some(Skipped { path: file.path.clone(), reason })
-    };
-    set.articles.iter().chain(&set.pages).filter_map(reason).collect()
 }

@@ -6,14 +6,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::key::key;
 use super::{Visibility, topics, visible};
 use crate::analyze::{Lexicon, LexiconBuilder, NameId};
-use crate::config::{EntityKind, SiteConfig};
+use crate::config::{EntityKind, Recognize, SiteConfig};
 use crate::diag::{Code, Diagnostic};
-use crate::load::{EntityRecord, SourceFile, SourceSet};
+use crate::load::{EntityRecord, SourceFile, SourceSet, TopicRecord};
 
 /// Whose names editors gave, numbered as in the lexicon: the records in their order, then the
 /// names of front matter by key and kind.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub struct Names {
     bearers: Vec<Bearer>,
     /// Whose a name is, ascending.
     by_key: FxHashMap<String, Vec<u32>>,
@@ -47,29 +47,10 @@ struct Spelling<'a> {
 /// Counts of spellings, with the first place of each.
 type Counts<'a> = FxHashMap<(EntityKind, &'a str), (u32, (usize, usize))>;
 
-/// Returns the lexicon; see [`super::lexicon`].
-pub(super) fn lexicon(set: &SourceSet, visibility: Visibility, config: &SiteConfig) -> Lexicon {
-    let names = Names::new(set, visibility, config);
-    let mut builder = LexiconBuilder::default();
-    for spelling in names.bearers.iter().flat_map(|bearer| &bearer.spellings) {
-        let key = key(spelling);
-        if names.rejected.contains(&key) {
-            continue;
-        }
-        // Each bearer of the key gets each spelling: then the lexicon links none that is shared.
-        for id in names.by_key.get(&key).into_iter().flatten() {
-            if let Some(bearer) = names.bearer(*id) {
-                builder.add(spelling, NameId(*id), bearer.kind);
-            }
-        }
-    }
-    builder.add_topics(topics::words(&set.topics, config));
-    builder.build()
-}
-
 impl Names {
-    /// Collects the names of all records and of the front matter of all files that are shown. Linear.
-    pub(super) fn new(set: &SourceSet, visibility: Visibility, config: &SiteConfig) -> Self {
+    /// Collects the names of all records and of the front matter of all files that are
+    /// [`visible()`](super::visible()). Linear.
+    pub fn new(set: &SourceSet, visibility: Visibility, config: &SiteConfig) -> Self {
         let rejected = config.entities.reject.iter().map(|name| key(name)).collect();
         let mut names = Self { rejected, ..Self::default() };
         for (at, record) in set.entities.iter().enumerate() {
@@ -79,6 +60,30 @@ impl Names {
         spellings.retain(|spelling| !names.rejected.contains(&spelling.key));
         names.add_spellings(&spellings);
         names
+    }
+
+    /// Returns the names that are to be looked for in all texts, and the words of topics.
+    ///
+    /// [`NameId`]s number the bearers as they stand here.
+    pub fn lexicon(&self, topics: &[TopicRecord], config: &SiteConfig) -> Lexicon {
+        let mut builder = LexiconBuilder::default();
+        // Without names to look for, what a text says does not depend on them.
+        let wanted = config.entities.recognize != Recognize::None;
+        let bearers = self.bearers.iter().filter(|_| wanted);
+        for spelling in bearers.flat_map(|bearer| &bearer.spellings) {
+            let key = key(spelling);
+            if self.rejected.contains(&key) {
+                continue;
+            }
+            // Each bearer of the key gets each spelling: then the lexicon links none that is shared.
+            for id in self.by_key.get(&key).into_iter().flatten() {
+                if let Some(bearer) = self.bearer(*id) {
+                    builder.add(spelling, NameId(*id), bearer.kind);
+                }
+            }
+        }
+        builder.add_topics(topics::words(topics, config));
+        builder.build()
     }
 
     fn add_record(&mut self, at: usize, record: &EntityRecord) {

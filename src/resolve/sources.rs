@@ -1,6 +1,7 @@
 //! Sources: the outlets and institutions that articles come from.
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use super::articles::Piece;
 use super::key::{key, one_line};
@@ -15,7 +16,7 @@ use crate::parse::Found;
 use crate::text::slugify;
 
 /// What an article says about its outlet.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Outlet {
     name: Option<String>,
     /// Host of the address, without `www.`.

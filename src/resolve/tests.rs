@@ -25,19 +25,31 @@ fn join(files: &[(&str, &str)], config: &SiteConfig, visibility: Visibility) -> 
     let loaded = load::load(&mem, config);
     assert_eq!(loaded.diagnostics, []);
     let set = loaded.value;
-    let lexicon = lexicon(&set, visibility, config);
-    let draft = |file: &SourceFile| {
-        visible(&file.front, &file.name, visibility, config).ok()?;
-        Some(parse::parse(file, config).value)
+    let names = Names::new(&set, visibility, config);
+    let lexicon = names.lexicon(&set.topics, config);
+    let mut skipped = Vec::new();
+    let mut shown = |file: &SourceFile| {
+        let hidden = visible(&file.front, &file.name, visibility, config).err();
+        skipped.extend(hidden.map(|reason| Skipped { path: file.path.clone(), reason }));
+        hidden.is_none()
     };
-    let parsed = |file| {
-        let draft = draft(file)?;
+    let mut diagnostics = Vec::new();
+    let mut readings = Vec::new();
+    for file in set.articles.into_iter().filter(&mut shown) {
+        let draft = parse::parse(&file, config).value;
         let analysis = analyze::analyze(&draft.body, &lexicon, config);
-        Some(Parsed { draft, analysis })
+        readings.push(read(file, draft, analysis, config).drain_into(&mut diagnostics));
+    }
+    let with_draft = |file| {
+        let draft = parse::parse(&file, config).value;
+        (file, draft)
     };
-    let articles = set.articles.iter().map(parsed).collect();
-    let pages = set.pages.iter().map(draft).collect();
-    resolve(set, articles, pages, visibility, config)
+    let pages = set.pages.into_iter().filter(&mut shown).map(with_draft).collect();
+    let (topics, entities) = (set.topics, set.entities);
+    let gathered = Gathered { readings, pages, skipped, topics, entities };
+    let joined = resolve(gathered, &names, config);
+    diagnostics.extend(joined.diagnostics);
+    Warned { value: joined.value, diagnostics }
 }
 
 /// Joins files below `content/` with default settings.

@@ -2,17 +2,17 @@
 
 use rustc_hash::FxHashMap;
 
-use super::articles::{Context, Piece};
+use super::articles::Piece;
 use super::key::key;
 use super::names::shared_name;
 use super::parents::{Node, parents};
 use super::slugs::{Claim, Clash, Standing, assign};
 use super::{Article, Stated, Topic, TopicLink};
-use crate::analyze::{Analysis, TopicWords, TopicWordsBuilder};
+use crate::analyze::{LocalTopic, TopicWords, TopicWordsBuilder};
 use crate::config::SiteConfig;
 use crate::diag::{Code, Diagnostic};
 use crate::ids::{ArticleId, Id, IdVec, TopicId};
-use crate::load::{FrontMatter, TopicRecord};
+use crate::load::TopicRecord;
 use crate::text::slugify;
 
 /// Most topics that a text suggests to one article.
@@ -79,12 +79,12 @@ impl TopicNames {
 
 /// Returns the topics of one article.
 pub(super) fn wanted(
-    front: &mut FrontMatter,
+    topics: Vec<String>,
     title: &Stated<String>,
-    analysis: &Analysis,
-    context: &Context<'_>,
+    hints: &[LocalTopic],
+    names: &TopicNames,
 ) -> Wanted {
-    let given: Vec<(String, String)> = std::mem::take(&mut front.topics)
+    let given: Vec<(String, String)> = topics
         .into_iter()
         .map(|name| (key(&name), name))
         .filter(|(key, _)| !key.is_empty())
@@ -94,10 +94,10 @@ pub(super) fn wanted(
     }
     // Topic, weight, whether it is certain.
     let mut found: FxHashMap<u32, (u32, bool)> = FxHashMap::default();
-    for local in &analysis.topics {
+    for local in hints {
         found.insert(local.topic, (local.count, local.lead || local.count > 1));
     }
-    for local in context.topics.words.find(&title.value) {
+    for local in names.words.find(&title.value) {
         let known = found.entry(local.topic).or_default();
         *known = (known.0 + local.count * TITLE_WEIGHT, true);
     }

@@ -120,11 +120,14 @@ impl Blobs {
         Some(Blob { segment: new.number, len, offset, check: check(bytes) })
     }
 
+    pub(super) fn is_new(&self, blob: Blob) -> bool {
+        !self.files.contains_key(&blob.segment)
+    }
+
     pub(super) fn read(&self, blob: Blob) -> Option<Vec<u8>> {
         let bytes = self.read_part(blob, 0, blob.len)?;
         // What this process wrote need not be checked.
-        let old = self.files.contains_key(&blob.segment);
-        (!old || check(&bytes) == blob.check).then_some(bytes)
+        (self.is_new(blob) || check(&bytes) == blob.check).then_some(bytes)
     }
 
     pub(super) fn read_part(&self, blob: Blob, start: u32, len: u32) -> Option<Vec<u8>> {

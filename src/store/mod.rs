@@ -26,6 +26,7 @@ mod tables;
 mod tests;
 
 use std::fs::{self, File};
+use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
 
 pub use self::blobs::Blob;
@@ -105,6 +106,21 @@ impl Store {
     /// Returns the bytes of a blob; none when they are damaged.
     pub fn read(&self, blob: Blob) -> Option<Vec<u8>> {
         self.blobs.read(blob)
+    }
+
+    /// Returns whether a blob was put by this build, so that it cannot be damaged.
+    pub fn is_new(&self, blob: Blob) -> bool {
+        self.blobs.is_new(blob)
+    }
+
+    /// Returns the present moment of the disk's clock, in nanoseconds since 1970; none when the store
+    /// cannot be written. What is written to that disk later has a time that is no earlier.
+    pub fn clock(&self) -> Option<i64> {
+        let mut lock = self.lock.as_ref()?;
+        lock.write_all(b".").and_then(|()| lock.rewind()).ok()?;
+        let time = lock.metadata().and_then(|meta| meta.modified()).ok()?;
+        let since = time.duration_since(std::time::UNIX_EPOCH).ok()?;
+        i64::try_from(since.as_nanos()).ok()
     }
 
     /// Returns `len` bytes of a blob from `start` on, unchecked; none when it is shorter.

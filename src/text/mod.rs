@@ -5,6 +5,7 @@
 //! **Invariant:** every range lies on character borders of the text it was made from.
 
 mod fold;
+pub mod rules;
 mod sentences;
 mod slug;
 mod tokens;

@@ -1,5 +1,7 @@
 //! The text of articles: with anchors and links, and cut into quotable sentences.
 
+use std::fmt::Debug;
+
 use tera::Value;
 
 use super::Views;
@@ -21,28 +23,39 @@ pub(super) struct Quotes {
     pub(super) more: usize,
 }
 
+/// Brings the texts of articles back, which are not kept in memory: there may be too many. Called
+/// from many threads.
+pub trait Bodies: Debug + Sync {
+    /// Returns the text of an article.
+    fn body(&self, id: ArticleId) -> Body;
+
+    /// Returns a part of its plain text.
+    fn part(&self, id: ArticleId, range: TextRange) -> String;
+}
+
 impl Views<'_> {
     /// Returns the article's text as HTML, as far as its rights allow.
     pub(crate) fn body(&self, id: ArticleId) -> String {
         let article = &self.site.articles[id];
         match article.rights {
             Rights::Full | Rights::Own => {
+                let body = self.bodies.body(id);
                 let mut annotations = anchors(article);
-                self.autolink(article, &mut annotations);
-                article.body.annotate(&annotations, &self.plan.article_links[id])
+                self.autolink(article, &body, &mut annotations);
+                body.annotate(&annotations, &self.plan.article_links[id])
             }
-            Rights::Excerpt => excerpt(&article.body),
+            Rights::Excerpt => excerpt(&self.bodies.body(id)),
             Rights::LinkOnly => String::new(),
         }
     }
 
     /// Returns the whole text as HTML, with the writer's own links and nothing added.
     pub(crate) fn plain_body(&self, id: ArticleId) -> String {
-        self.site.articles[id].body.annotate(&[], &self.plan.article_links[id])
+        self.bodies.body(id).annotate(&[], &self.plan.article_links[id])
     }
 
     /// Links the first mention of each entity in each section.
-    fn autolink(&self, article: &Article, out: &mut Vec<Annotation>) {
+    fn autolink(&self, article: &Article, body: &Body, out: &mut Vec<Annotation>) {
         let barred: Vec<String> = match &article.no_autolink {
             NoAutolink::All => return,
             NoAutolink::None => Vec::new(),
@@ -59,8 +72,8 @@ impl Views<'_> {
             }
             let mut last = None;
             for mention in &link.mentions {
-                let section = section_of(&article.body, mention.range);
-                if last == Some(section) || !is_linkable(&article.body, mention.range) {
+                let section = section_of(body, mention.range);
+                if last == Some(section) || !is_linkable(body, mention.range) {
                     continue;
                 }
                 last = Some(section);
@@ -88,7 +101,7 @@ impl Views<'_> {
                 continue;
             }
             let ranges = mentions.iter().map(|mention| mention.range);
-            let html = marked(&article.body.text, *sentence, ranges);
+            let html = marked(&self.bodies.part(id, *sentence), *sentence, ranges);
             let url = format!("{}#s{}", self.href(&self.plan.urls.articles[id]), number + 1);
             quotes.shown.push(object! { self.words; "html" => Value::safe_string(&html), "url" => url });
         }
@@ -120,21 +133,24 @@ fn excerpt(body: &Body) -> String {
     format!("<p>{}</p>\n", escape(text))
 }
 
-/// Returns a sentence with some ranges marked.
+/// Returns a sentence with some ranges marked; `text` is the sentence, the ranges are those of the whole.
 fn marked(text: &str, sentence: TextRange, ranges: impl Iterator<Item = TextRange>) -> String {
-    let mut html = String::with_capacity(sentence.len() as usize + 32);
+    let mut html = String::with_capacity(text.len() + 32);
+    let part = |start: u32, end: u32| {
+        escape(TextRange::new(start - sentence.start, end - sentence.start).slice(text))
+    };
     let mut from = sentence.start;
     for range in ranges.filter(|range| sentence.contains(*range)) {
         if range.start < from {
             continue;
         }
-        html.push_str(&escape(TextRange::new(from, range.start).slice(text)));
+        html.push_str(&part(from, range.start));
         html.push_str("<mark>");
-        html.push_str(&escape(range.slice(text)));
+        html.push_str(&part(range.start, range.end));
         html.push_str("</mark>");
         from = range.end;
     }
-    html.push_str(&escape(TextRange::new(from, sentence.end).slice(text)));
+    html.push_str(&part(from, sentence.end));
     html
 }
 

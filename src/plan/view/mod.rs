@@ -24,6 +24,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 use tera::Value;
 
+pub use self::body::Bodies;
 pub(crate) use self::body::escape;
 pub use self::page::{Entries, PageView};
 pub(crate) use self::strings::Strings;
@@ -47,6 +48,8 @@ pub struct Views<'a> {
     pub plan: &'a Plan,
     /// The settings.
     pub config: &'a SiteConfig,
+    /// The texts of articles.
+    pub(crate) bodies: &'a dyn Bodies,
     theme: &'a Theme,
     /// What templates can read; other values are not made.
     words: &'a Words,
@@ -90,6 +93,7 @@ impl<'a> Views<'a> {
         plan: &'a Plan,
         config: &'a SiteConfig,
         theme: &'a Theme,
+        bodies: &'a dyn Bodies,
     ) -> Self {
         let strings = Strings::new(&theme.strings);
         let all = &config.entities.kinds;
@@ -98,6 +102,7 @@ impl<'a> Views<'a> {
             relations,
             plan,
             config,
+            bodies,
             theme,
             words: &theme.words,
             strings,

@@ -1,0 +1,60 @@
+//! Brings the texts of articles back from the store.
+
+use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::recall::{Recall, TEXT, decode_body};
+use crate::ids::{ArticleId, IdVec};
+use crate::parse::Body;
+use crate::plan::view::Bodies;
+use crate::resolve::Site;
+use crate::store::Blob;
+use crate::text::TextRange;
+
+/// The texts of a site's articles.
+pub(super) struct Texts<'a> {
+    recall: &'a Recall<'a>,
+    site: &'a Site,
+    /// Whether each text was found to be whole, so that parts of it may be read.
+    whole: IdVec<ArticleId, AtomicBool>,
+}
+
+impl<'a> Texts<'a> {
+    pub(super) fn new(recall: &'a Recall<'a>, site: &'a Site) -> Self {
+        let whole: Vec<AtomicBool> = site.articles.iter().map(|_| AtomicBool::new(false)).collect();
+        Self { recall, site, whole: whole.into() }
+    }
+
+    /// Returns the blob of an article whose bytes are known to be undamaged.
+    fn checked(&self, id: ArticleId) -> Option<Blob> {
+        let blob = self.site.articles[id].text?;
+        let store = self.recall.store;
+        if store.is_new(blob) || self.whole[id].load(Ordering::Relaxed) {
+            return Some(blob);
+        }
+        store.read(blob)?;
+        self.whole[id].store(true, Ordering::Relaxed);
+        Some(blob)
+    }
+}
+
+impl Bodies for Texts<'_> {
+    fn body(&self, id: ArticleId) -> Body {
+        let article = &self.site.articles[id];
+        let bytes = article.text.and_then(|blob| self.recall.store.read(blob));
+        let body = bytes.and_then(|bytes| decode_body(&bytes));
+        body.unwrap_or_else(|| self.recall.body_again(&article.path))
+    }
+
+    fn part(&self, id: ArticleId, range: TextRange) -> String {
+        let read = |blob| self.recall.store.read_part(blob, TEXT + range.start, range.len());
+        let text = self.checked(id).and_then(read).and_then(|bytes| String::from_utf8(bytes).ok());
+        text.unwrap_or_else(|| range.slice(&self.body(id).text).to_owned())
+    }
+}
+
+impl fmt::Debug for Texts<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Texts({})", self.whole.len())
+    }
+}

@@ -1,0 +1,224 @@
+//! What single files say, read once and remembered.
+//!
+//! A file's answers are kept under fingerprints of all that they depend on: its
+//! path and bytes, the settings that matter, the names that are looked for. A file
+//! whose stamp is the one of the last build is not even opened.
+//!
+//! Reports are kept with the values and come up again with them.
+
+use rustc_hash::FxHashMap;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::analyze::{Lexicon, analyze};
+use crate::config::SiteConfig;
+use crate::diag::{Diagnostic, Warned};
+use crate::files::{FileStamp, Files, Found, SitePath};
+use crate::ids::Fingerprint;
+use crate::load::{self, FileName, Format, FrontMatter, SourceFile};
+use crate::parse::{Body, parse};
+use crate::resolve::{self, Reading};
+use crate::store::Store;
+
+/// The table of the stamps that the last build saw.
+const TABLE: &str = "files";
+
+/// Finds out what files say, and remembers it.
+pub(super) struct Recall<'a> {
+    pub(super) store: &'a Store,
+    pub(super) files: &'a dyn Files,
+    config: SiteConfig,
+    /// Fingerprint of the settings that decide how a file is read.
+    settings: Fingerprint,
+    known: FxHashMap<SitePath, (FileStamp, Fingerprint)>,
+}
+
+/// What is kept of an article's front matter.
+#[derive(Serialize, Deserialize)]
+struct Front {
+    front: FrontMatter,
+    name: FileName,
+    bundle: bool,
+    /// Where the text without front matter is.
+    body: (usize, usize),
+    reports: Vec<Diagnostic>,
+}
+
+impl<'a> Recall<'a> {
+    pub(super) fn new(store: &'a Store, files: &'a dyn Files, config: &SiteConfig) -> Self {
+        let rows: Vec<(SitePath, FileStamp, Fingerprint)> =
+            store.table(TABLE).and_then(|bytes| decode(&bytes)).unwrap_or_default();
+        let known = rows.into_iter().map(|(path, stamp, print)| (path, (stamp, print))).collect();
+        Self { store, files, config: config.clone(), settings: settings(config), known }
+    }
+
+    /// Reads an article's front matter; the text is left out when it is not needed for that.
+    pub(super) fn article(&self, found: &Found) -> Warned<Option<SourceFile>> {
+        let kept = self.unchanged(found).and_then(|print| Some((print, self.front(found, print)?)));
+        if let Some((fingerprint, kept)) = kept {
+            let Front { front, name, bundle, body, reports } = kept;
+            let path = found.path.clone();
+            let format = Format::of(&path).unwrap_or(Format::PlainText);
+            let (text, body) = (String::new(), body.0..body.1);
+            let file = SourceFile { path, format, text, body, front, name, bundle, fingerprint };
+            return Warned { value: Some(file), diagnostics: reports };
+        }
+        let read = load::article(self.files, found, &self.config);
+        if let Some(file) = read.value.as_ref().filter(|_| self.store.is_kept()) {
+            let front = Front {
+                front: file.front.clone(),
+                name: file.name.clone(),
+                bundle: file.bundle,
+                body: (file.body.start, file.body.end),
+                reports: read.diagnostics.clone(),
+            };
+            self.keep(self.key("front", &file.path, file.fingerprint), &front);
+        }
+        read
+    }
+
+    fn front(&self, found: &Found, print: Fingerprint) -> Option<Front> {
+        self.get(self.key("front", &found.path, print))
+    }
+
+    /// Returns the fingerprint of a file whose stamp is that of the last build.
+    fn unchanged(&self, found: &Found) -> Option<Fingerprint> {
+        let (stamp, print) = self.known.get(&found.path)?;
+        (found.stamp? == *stamp).then_some(*print)
+    }
+
+    /// Reads an article's text.
+    pub(super) fn reading(&self, file: SourceFile, lexicon: &Lexicon) -> Warned<Reading> {
+        let body_key = self.key("body", &file.path, file.fingerprint);
+        let key = {
+            let read = self.key("reading", &file.path, file.fingerprint);
+            Fingerprint::of_parts([&read.as_bytes()[..], lexicon.fingerprint().as_bytes()])
+        };
+        let body = self.store.find(body_key);
+        if let Some((body, (mut reading, diagnostics))) =
+            body.and_then(|body| Some((body, self.get::<(Reading, Vec<Diagnostic>)>(key)?)))
+        {
+            reading.set_text(body);
+            return Warned { value: reading, diagnostics };
+        }
+        let file = self.with_text(file);
+        let Warned { value: draft, mut diagnostics } = parse(&file, &self.config);
+        let analysis = analyze(&draft.body, lexicon, &self.config);
+        let blob = body.unwrap_or_else(|| self.store.put(body_key, encode_body(&draft.body)));
+        let mut reading =
+            resolve::read(file, draft, analysis, &self.config).drain_into(&mut diagnostics);
+        if self.store.is_kept() {
+            self.keep(key, &(&reading, &diagnostics));
+        }
+        reading.set_text(blob);
+        Warned { value: reading, diagnostics }
+    }
+
+    /// Returns the file with its text, which is read again if it was not needed before.
+    fn with_text(&self, mut file: SourceFile) -> SourceFile {
+        if !file.text.is_empty() {
+            return file;
+        }
+        let Ok(bytes) = self.files.read(&file.path) else { return file };
+        if Fingerprint::of(&bytes) == file.fingerprint {
+            file.text = load::decode(&bytes).unwrap_or_default();
+            return file;
+        }
+        // It was changed a moment ago; the next build sees the new stamp.
+        let found = Found { path: file.path.clone(), size: bytes.len() as u64, stamp: None };
+        load::article(self.files, &found, &self.config).value.unwrap_or(file)
+    }
+
+    /// Reads the text of an article once more, when what was kept of it is damaged.
+    pub(super) fn body_again(&self, path: &SitePath) -> Body {
+        let found = Found { path: path.clone(), size: 0, stamp: None };
+        let file = load::article(self.files, &found, &self.config).value;
+        file.map(|file| parse(&file, &self.config).value.body).unwrap_or_default()
+    }
+
+    /// Remembers which files have which stamps: those that no write could have changed since, unseen.
+    pub(super) fn remember(&self, articles: &[(&Found, Fingerprint)], begun: i64) {
+        let rows: Vec<(&SitePath, FileStamp, Fingerprint)> = articles
+            .iter()
+            .filter_map(|(found, print)| {
+                let stamp = found.stamp.filter(|stamp| stamp.changed < begun)?;
+                Some((&found.path, stamp, *print))
+            })
+            .collect();
+        let same = rows.len() == self.known.len()
+            && rows.iter().all(|(path, stamp, print)| {
+                self.known.get(*path).is_some_and(|known| *known == (*stamp, *print))
+            });
+        if !same && let Ok(bytes) = postcard::to_stdvec(&rows) {
+            self.store.set_table(TABLE, &bytes);
+        }
+    }
+
+    fn key(&self, what: &str, path: &SitePath, print: Fingerprint) -> Fingerprint {
+        let path = path.as_str().as_bytes();
+        let settings = self.settings.as_bytes();
+        Fingerprint::of_parts([what.as_bytes(), settings, path, print.as_bytes()])
+    }
+
+    fn get<T: DeserializeOwned>(&self, key: Fingerprint) -> Option<T> {
+        decode(&self.store.read(self.store.find(key)?)?)
+    }
+
+    fn keep<T: Serialize>(&self, key: Fingerprint, value: &T) {
+        // A value that cannot be written is found out again.
+        if let Ok(bytes) = postcard::to_stdvec(value) {
+            self.store.put(key, bytes);
+        }
+    }
+}
+
+/// Reads a value; none when bytes are left over or missing.
+fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    postcard::take_from_bytes(bytes).ok().and_then(|(value, rest)| rest.is_empty().then_some(value))
+}
+
+/// Returns the fingerprint of the settings that decide what a file says.
+fn settings(config: &SiteConfig) -> Fingerprint {
+    let default = SiteConfig::default();
+    let read = SiteConfig {
+        base_url: None,
+        title: String::new(),
+        description: String::new(),
+        theme: String::new(),
+        output_dir: String::new(),
+        author: None,
+        publisher: None,
+        page_size: default.page_size,
+        article_url: None,
+        feeds: default.feeds,
+        links: default.links,
+        data: default.data,
+        theme_options: serde_json::Map::new(),
+        publish: std::collections::BTreeMap::new(),
+        extra: serde_json::Map::new(),
+        ..config.clone()
+    };
+    Fingerprint::of(format!("{read:?}").as_bytes())
+}
+
+/// Returns a body as bytes: the length of its plain text, the text, and the rest. So parts of the
+/// text are found without reading the whole.
+fn encode_body(body: &Body) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(body.text.len() + body.html.len() + 16 * body.runs.len() + 64);
+    bytes.extend(u32::try_from(body.text.len()).unwrap_or(u32::MAX).to_le_bytes());
+    bytes.extend(body.text.as_bytes());
+    let rest = (&body.html, &body.runs, &body.blocks);
+    postcard::to_extend(&rest, bytes).unwrap_or_default()
+}
+
+/// Offset of the plain text in a body's bytes.
+pub(super) const TEXT: u32 = 4;
+
+/// Reads a body.
+pub(super) fn decode_body(bytes: &[u8]) -> Option<Body> {
+    let (len, rest) = bytes.split_first_chunk::<4>()?;
+    let (text, rest) = rest.split_at_checked(u32::from_le_bytes(*len) as usize)?;
+    let text = std::str::from_utf8(text).ok()?.to_owned();
+    let (html, runs, blocks) = decode(rest)?;
+    Some(Body { html, text, runs, blocks })
+}
