@@ -207,6 +207,22 @@ impl fmt::Debug for Fingerprint {
     }
 }
 
+/// The size and content of a file that was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// Its size in bytes.
+    pub size: u64,
+    /// Fingerprint of its bytes.
+    pub print: Fingerprint,
+}
+
+impl Stamp {
+    /// Returns the stamp of a file that holds `bytes`.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self { size: bytes.len() as u64, print: Fingerprint::of(bytes) }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -144,7 +144,8 @@ fn headlines_end_where_a_clause_does() {
         ),
         ("Rain fell.", "Rain fell"),
     ] {
-        let found = analyze(&body(text), &LexiconBuilder::default().build(), &SiteConfig::default());
+        let found =
+            analyze(&body(text), &LexiconBuilder::default().build(), &SiteConfig::default());
         assert_eq!(found.headline.map(|found| found.value).as_deref(), Some(expected));
     }
 }
@@ -163,7 +164,9 @@ fn languages_get_their_two_letter_code() {
         ("Too short.", None),
     ] {
         assert_eq!(
-            analyze(&body(text), &LexiconBuilder::default().build(), &SiteConfig::default()).language.as_deref(),
+            analyze(&body(text), &LexiconBuilder::default().build(), &SiteConfig::default())
+                .language
+                .as_deref(),
             expected
         );
     }

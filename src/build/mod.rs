@@ -26,8 +26,8 @@ use crate::plan::view::Views;
 use crate::relate::relate;
 use crate::render::Sink;
 use crate::resolve::{Article, Entity, Site, Skipped, Stated, Status};
-pub use crate::store::{StoreMode, StoreReport};
 use crate::store::Store;
+pub use crate::store::{StoreMode, StoreReport};
 use crate::write::{Force, Output, WriteOptions, WriteReport};
 
 /// Names this program, down to its source: see `build.rs`.

@@ -204,7 +204,8 @@ fn settings(config: &SiteConfig) -> Fingerprint {
 /// Returns a body as bytes: the length of its plain text, the text, and the rest. So parts of the
 /// text are found without reading the whole.
 fn encode_body(body: &Body) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(body.text.len() + body.html.len() + 16 * body.runs.len() + 64);
+    let mut bytes =
+        Vec::with_capacity(body.text.len() + body.html.len() + 16 * body.runs.len() + 64);
     bytes.extend(u32::try_from(body.text.len()).unwrap_or(u32::MAX).to_le_bytes());
     bytes.extend(body.text.as_bytes());
     let rest = (&body.html, &body.runs, &body.blocks);

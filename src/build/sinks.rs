@@ -5,6 +5,7 @@ use std::sync::Mutex;
 
 use crate::diag::Error;
 use crate::files::{Files, MemFiles, SitePath};
+use crate::ids::Stamp;
 use crate::render::Sink;
 use crate::write::Output;
 
@@ -16,11 +17,15 @@ pub(super) struct FolderSink<'a> {
 }
 
 impl Sink for FolderSink<'_> {
-    fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<(), Error> {
+    fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<Stamp, Error> {
         self.output.put(path, bytes)
     }
 
-    fn copy(&self, path: &SitePath, source: &SitePath) -> Result<(), Error> {
+    fn keep(&self, path: &SitePath, stamp: Stamp) -> Result<bool, Error> {
+        self.output.keep(path, stamp)
+    }
+
+    fn copy(&self, path: &SitePath, source: &SitePath) -> Result<Stamp, Error> {
         self.output.put_copy(path, &source.on_disk(self.root))
     }
 }
@@ -32,13 +37,17 @@ pub(super) struct MemorySink<'a> {
 }
 
 impl Sink for MemorySink<'_> {
-    fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<(), Error> {
+    fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<Stamp, Error> {
         let mut files = self.files.lock().map_err(|_| Error::internal("a renderer panicked"))?;
         files.insert(path.clone(), bytes);
-        Ok(())
+        Ok(Stamp::of(bytes))
     }
 
-    fn copy(&self, path: &SitePath, source: &SitePath) -> Result<(), Error> {
+    fn keep(&self, _: &SitePath, _: Stamp) -> Result<bool, Error> {
+        Ok(false)
+    }
+
+    fn copy(&self, path: &SitePath, source: &SitePath) -> Result<Stamp, Error> {
         self.put(path, &self.source.read(source)?)
     }
 }

@@ -149,8 +149,8 @@ impl<'a> Stages<'a> {
             listing.articles.par_iter().map(|found| recall.article(found)).collect();
         if let Some(begun) = begun {
             let read = articles.iter().zip(&listing.articles);
-            let read = read
-                .filter_map(|(file, found)| Some((found, file.value.as_ref()?.fingerprint)));
+            let read =
+                read.filter_map(|(file, found)| Some((found, file.value.as_ref()?.fingerprint)));
             recall.remember(&read.collect::<Vec<_>>(), begun);
         }
         let pages: Vec<_> =

@@ -26,6 +26,6 @@ pub(crate) use self::decode::decode;
 pub use self::front_matter::{Correction, FrontMatter, NoAutolink, SourceRef, When};
 pub use self::records::{EntityRecord, TopicRecord};
 pub use self::source::{
-    AssetFile, FileName, Format, Listing, SourceFile, SourceSet, article, entities, list, load, page,
-    topics,
+    AssetFile, FileName, Format, Listing, SourceFile, SourceSet, article, entities, list, load,
+    page, topics,
 };

@@ -209,10 +209,7 @@ struct Stage<'a> {
 type One<T> = Warned<Option<T>>;
 
 /// Reads files in parallel and keeps their order.
-fn each<T: Send>(
-    found: &[Found],
-    read: impl Fn(&Found) -> One<T> + Sync + Send,
-) -> Warned<Vec<T>> {
+fn each<T: Send>(found: &[Found], read: impl Fn(&Found) -> One<T> + Sync + Send) -> Warned<Vec<T>> {
     let all: Vec<One<T>> = found.par_iter().map(read).collect();
     let mut diagnostics = Vec::new();
     let value = all.into_iter().filter_map(|one| one.drain_into(&mut diagnostics)).collect();

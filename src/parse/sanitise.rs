@@ -203,7 +203,8 @@ pub(super) fn parse(
     let title =
         file.front.title.as_deref().or(head.title.as_ref().map(|found| found.value.as_str()));
     let base = file.body.start + content.start;
-    let Written { body, targets, links } = body_from_html(&clean, &file.text, base, config.slug_mode, title);
+    let Written { body, targets, links } =
+        body_from_html(&clean, &file.text, base, config.slug_mode, title);
     if is_unsafe(inner) {
         diagnostics.push(removed_report(file));
     }

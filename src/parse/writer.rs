@@ -288,7 +288,10 @@ impl Writer {
 
     /// Claims an id as it is; `None` when it is taken.
     pub(super) fn claim_exact(&mut self, id: &str) -> Option<()> {
-        self.ids.insert(id.to_owned(), 2).is_none().then(|| self.targets.anchors.push(id.to_owned()))
+        self.ids
+            .insert(id.to_owned(), 2)
+            .is_none()
+            .then(|| self.targets.anchors.push(id.to_owned()))
     }
 
     /// Appends the attribute `name` with an address and records the link.

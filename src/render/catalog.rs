@@ -26,8 +26,7 @@ pub(super) fn catalog(views: &Views<'_>, data: &Data<'_>) -> Vec<u8> {
         object.end();
         out
     };
-    let articles: Vec<Vec<u8>> =
-        (0..site.articles.len()).into_par_iter().map(article).collect();
+    let articles: Vec<Vec<u8>> = (0..site.articles.len()).into_par_iter().map(article).collect();
     list(&mut out, "articles", articles, |out, article| out.extend(article));
     list(&mut out, "entities", site.entities.ids(), |out, id| data.entity(id, out));
     list(&mut out, "topics", site.topics.ids(), |out, id| data.topic(id, out));

@@ -140,8 +140,8 @@ impl<'a> Data<'a> {
             None => Some(pages.numbered()).filter(|last| *last > 0),
         };
         let bare = self.views.plan.url(page.newest(), self.views.config);
-        let older = older
-            .map(|older| self.url(&Plan::numbered(&bare, Some(older)).beside("index.json")));
+        let older =
+            older.map(|older| self.url(&Plan::numbered(&bare, Some(older)).beside("index.json")));
         object.optional("older", older.as_deref());
     }
 

@@ -24,24 +24,30 @@ use self::feeds::Feeds;
 use self::pages::Pages;
 use crate::diag::{Diagnostic, Error};
 use crate::files::SitePath;
-use crate::ids::{Id, IdVec};
+use crate::ids::{Id, IdVec, Stamp};
 use crate::plan::view::{Entries, Views};
 use crate::plan::{Output, Planned, UrlPath, place_into};
 use crate::theme::Theme;
 
 /// Takes outputs. Called from many threads.
 pub trait Sink: Sync {
-    /// Takes a file's content.
+    /// Takes a file's content, and returns its stamp.
     ///
     /// # Errors
     /// When it cannot be kept.
-    fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<(), Error>;
+    fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<Stamp, Error>;
 
-    /// Takes a copy of a file of the site's folder.
+    /// Takes a file that is the same as in the last build, if that is still there; returns whether it is.
+    ///
+    /// # Errors
+    /// When it cannot be kept.
+    fn keep(&self, path: &SitePath, stamp: Stamp) -> Result<bool, Error>;
+
+    /// Takes a copy of a file of the site's folder, and returns its stamp.
     ///
     /// # Errors
     /// When it cannot be read or kept.
-    fn copy(&self, path: &SitePath, source: &SitePath) -> Result<(), Error>;
+    fn copy(&self, path: &SitePath, source: &SitePath) -> Result<Stamp, Error>;
 }
 
 /// Renders all outputs into `sink`. `done` is called after each.
@@ -151,7 +157,7 @@ impl Renderer<'_> {
             Output::Copy(source) => return self.copy(url, source),
             Output::Asset(number) => {
                 let asset = &self.theme.assets[*number];
-                return self.sink.put(&asset.path, &asset.bytes).map(|()| None);
+                return self.sink.put(&asset.path, &asset.bytes).map(|_| None);
             }
         }
         self.put(url, buffers)
@@ -163,14 +169,14 @@ impl Renderer<'_> {
         buffers.placed.clear();
         place_into(&buffers.marked, &prefix, &mut buffers.placed);
         match url.output() {
-            Some(path) => self.sink.put(&path, &buffers.placed).map(|()| None),
+            Some(path) => self.sink.put(&path, &buffers.placed).map(|_| None),
             None => Err(Error::internal(format!("`{url}` is not the address of a file"))),
         }
     }
 
     fn copy(&self, url: &UrlPath, source: &SitePath) -> Done {
         match url.output() {
-            Some(path) => self.sink.copy(&path, source).map(|()| None),
+            Some(path) => self.sink.copy(&path, source).map(|_| None),
             None => Err(Error::internal(format!("`{url}` is not the address of a file"))),
         }
     }

@@ -106,8 +106,12 @@ impl Blobs {
             return blob;
         }
         let mut memory = locked(&self.memory);
-        let blob =
-            Blob { segment: MEMORY, len: narrow(bytes.len()), offset: memory.len() as u64, check: 0 };
+        let blob = Blob {
+            segment: MEMORY,
+            len: narrow(bytes.len()),
+            offset: memory.len() as u64,
+            check: 0,
+        };
         memory.push(bytes);
         blob
     }
@@ -148,7 +152,10 @@ impl Blobs {
 
     pub(super) fn report(&self) -> StoreReport {
         let put = self.put.iter().map(|shard| locked(shard).len()).sum::<usize>();
-        StoreReport { found: self.found.load(Ordering::Relaxed), put: put + locked(&self.memory).len() }
+        StoreReport {
+            found: self.found.load(Ordering::Relaxed),
+            put: put + locked(&self.memory).len(),
+        }
     }
 
     /// Tidies up and returns the new index, sorted; none when it is the same as before.

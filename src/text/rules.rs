@@ -57,11 +57,16 @@ pub(crate) mod optional {
     use super::{name, number};
 
     #[expect(clippy::ref_option, reason = "the signature is serde's")]
-    pub(crate) fn serialize<S: Serializer>(rule: &Option<&'static str>, to: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(
+        rule: &Option<&'static str>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
         rule.map(number::<S::Error>).transpose()?.serialize(to)
     }
 
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<&'static str>, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<&'static str>, D::Error> {
         Option::<u8>::deserialize(from)?.map(name).transpose()
     }
 }

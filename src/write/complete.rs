@@ -56,17 +56,23 @@ fn collision(live: &Path, entry: &Foreign) -> Error {
     Error::usage(message).help("move it to `static/`, remove it, or overwrite it with `--force`")
 }
 
-/// Writes the manifest, brings everything to the disk, and gives the stage the live folder's permissions.
-pub(super) fn seal(stage: &Stage, live: &Path, manifest: &Manifest) -> Result<(), Error> {
+/// Writes the manifest, last of all files.
+pub(super) fn write_manifest(stage: &Stage, manifest: &Manifest) -> Result<File, Error> {
     let path = stage.dir().join(MANIFEST);
-    let bytes = manifest.to_bytes()?;
     let mut file = File::create_new(&path).map_err(|error| Error::io("create", &path, error))?;
-    file.write_all(&bytes)
-        .and_then(|()| flush(&file))
-        .map_err(|error| Error::io("write", &path, error))?;
+    let written = file.write_all(&manifest.to_bytes());
+    written.map_err(|error| Error::io("write", &path, error)).map(|()| file)
+}
+
+/// Writes the manifest, brings everything to the disk, and gives the stage the live folder's permissions.
+///
+/// Where there is no site yet, a power cut can take nothing away, so nothing is synced.
+pub(super) fn seal(stage: &Stage, live: &Path, manifest: &Manifest) -> Result<(), Error> {
+    let file = write_manifest(stage, manifest)?;
     match copy_permissions(live, stage.dir()) {
-        Err(error) if !error.is_not_found() => Err(error),
-        _ => Ok(()),
+        Ok(()) => flush(&file).map_err(|error| Error::io("write", stage.dir(), error)),
+        Err(error) if error.is_not_found() => Ok(()),
+        Err(error) => Err(error),
     }
 }
 

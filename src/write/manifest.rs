@@ -3,33 +3,26 @@
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use rustc_hash::FxHashSet;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::diag::Error;
 use crate::files::SitePath;
-use crate::ids::Fingerprint;
+use crate::ids::{Fingerprint, Stamp};
 
 /// The manifest's name at the root of the output folder.
 pub(super) const MANIFEST: &str = "manifest.json";
 const GENERATOR: &str = "pressmark";
 const FORMAT: u32 = 1;
 
-/// The size and content of a file that was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Stamp {
-    pub(super) size: u64,
-    pub(super) print: Fingerprint,
-}
-
-/// The files of a build; sorted, so that equal sites have equal manifests.
+/// The files of a build; sorted by path, so that equal sites have equal manifests.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Manifest {
-    pub(super) files: BTreeMap<SitePath, Stamp>,
+    pub(super) files: Vec<(SitePath, Stamp)>,
 }
 
 /// What is known of the build that filled a folder.
@@ -43,14 +36,14 @@ pub(super) enum Previous {
     Known(Manifest, SystemTime),
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct Document {
     generator: String,
     format: u32,
     files: BTreeMap<SitePath, Line>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct Line {
     size: u64,
     blake3: String,
@@ -58,21 +51,35 @@ struct Line {
 
 impl Manifest {
     /// Returns the bytes of the manifest; they depend on nothing but the files.
-    pub(super) fn to_bytes(&self) -> Result<Vec<u8>, Error> {
-        let line = |stamp: &Stamp| Line { size: stamp.size, blake3: stamp.print.to_string() };
-        let document = Document {
-            generator: GENERATOR.to_owned(),
-            format: FORMAT,
-            files: self.files.iter().map(|(path, stamp)| (path.clone(), line(stamp))).collect(),
-        };
-        let broken = |error| Error::internal(format!("the manifest cannot be serialized: {error}"));
-        let mut bytes = serde_json::to_vec(&document).map_err(broken)?;
-        bytes.push(b'\n');
-        Ok(bytes)
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(128 * self.files.len() + 64);
+        out.extend(Self::head().as_bytes());
+        for (number, (path, stamp)) in self.files.iter().enumerate() {
+            if number > 0 {
+                out.push(b',');
+            }
+            // A path holds neither control characters nor backslashes.
+            let quoted = path.as_str().replace('"', "\\\"");
+            // Writing to memory cannot fail.
+            let _ = write!(
+                out,
+                "\"{quoted}\":{{\"size\":{},\"blake3\":\"{}\"}}",
+                stamp.size, stamp.print
+            );
+        }
+        out.extend(b"}}\n");
+        out
+    }
+
+    fn head() -> String {
+        format!("{{\"generator\":\"{GENERATOR}\",\"format\":{FORMAT},\"files\":{{")
     }
 
     /// Reads a manifest; paths that would leave the folder make it invalid as a whole.
     fn parse(bytes: &[u8]) -> Option<Self> {
+        if let Some(manifest) = std::str::from_utf8(bytes).ok().and_then(Self::parse_own) {
+            return Some(manifest);
+        }
         let document: Document = serde_json::from_slice(bytes).ok()?;
         if document.generator != GENERATOR || document.format != FORMAT {
             return None;
@@ -81,6 +88,32 @@ impl Manifest {
             |line: &Line| Some(Stamp { size: line.size, print: Fingerprint::parse(&line.blake3)? });
         let files = document.files.into_iter().map(|(path, line)| Some((path, stamp(&line)?)));
         Some(Self { files: files.collect::<Option<_>>()? })
+    }
+
+    /// Reads a manifest just as this program writes it, which is several times as fast.
+    fn parse_own(text: &str) -> Option<Self> {
+        let mut rest = text.strip_prefix(Self::head().as_str())?;
+        let mut files: Vec<(SitePath, Stamp)> = Vec::with_capacity(rest.len() / 112);
+        while rest != "}}\n" {
+            rest = rest.strip_prefix(if files.is_empty() { "\"" } else { ",\"" })?;
+            let (path, tail) = rest.split_once("\":{\"size\":")?;
+            let (size, tail) = tail.split_once(",\"blake3\":\"")?;
+            let (print, tail) = tail.split_at_checked(32)?;
+            rest = tail.strip_prefix("\"}")?;
+            let path = SitePath::parse(path).filter(|path| !path.as_str().contains('"'))?;
+            if files.last().is_some_and(|(last, _)| *last >= path) {
+                return None;
+            }
+            let stamp = Stamp { size: size.parse().ok()?, print: Fingerprint::parse(print)? };
+            files.push((path, stamp));
+        }
+        Some(Self { files })
+    }
+
+    /// Returns the stamp of a file.
+    pub(super) fn get(&self, path: &SitePath) -> Option<Stamp> {
+        let at = self.files.binary_search_by(|(known, _)| known.cmp(path)).ok()?;
+        Some(self.files[at].1)
     }
 }
 
@@ -103,10 +136,10 @@ impl Previous {
         })
     }
 
-    /// Borrows the manifest, if it could be read.
-    pub(super) fn manifest(&self) -> Option<&Manifest> {
+    /// Returns the stamp that a file had after the last build.
+    pub(super) fn stamp(&self, path: &SitePath) -> Option<Stamp> {
         match self {
-            Self::Known(manifest, _) => Some(manifest),
+            Self::Known(manifest, _) => manifest.get(path),
             Self::None | Self::Unknown => None,
         }
     }
@@ -141,7 +174,7 @@ impl Claims {
     pub(super) fn of(manifest: &Manifest) -> Self {
         let mut claims = Self::default();
         claims.files.insert(PathBuf::from(MANIFEST));
-        for path in manifest.files.keys() {
+        for (path, _) in &manifest.files {
             let path = PathBuf::from(path.as_str());
             for folder in path.ancestors().skip(1) {
                 if !claims.folders.insert(folder.to_owned()) {
@@ -179,8 +212,13 @@ mod tests {
 
     #[test]
     fn a_manifest_survives_a_round_trip() {
-        let made = manifest(&["b/c.html", "a.html"]);
-        assert_eq!(Manifest::parse(&made.to_bytes().unwrap()), Some(made));
+        for paths in [&["a.html", "b/c.html", "b/é x.html"][..], &["a\"b", "c"], &[]] {
+            let made = manifest(paths);
+            let bytes = made.to_bytes();
+            assert_eq!(Manifest::parse(&bytes).as_ref(), Some(&made));
+            let spaced = String::from_utf8(bytes).unwrap().replace("\":{", "\": {");
+            assert_eq!(Manifest::parse(spaced.as_bytes()), Some(made));
+        }
     }
 
     #[test]

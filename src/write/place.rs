@@ -21,6 +21,8 @@ pub(super) struct Place {
     pub(super) stage: PathBuf,
     /// The tree that was swapped out; for a moment before that, the finished new one.
     pub(super) old: PathBuf,
+    /// The small change that is being made, see `journal`.
+    pub(super) journal: PathBuf,
     /// The lock file.
     pub(super) lock: PathBuf,
 }
@@ -38,7 +40,13 @@ impl Place {
         }
         fs::create_dir_all(parent).map_err(|error| Error::io("create", parent, error))?;
         let sibling = |what: &str| parent.join(hidden(name, what));
-        Ok(Self { stage: sibling("stage"), old: sibling("old"), lock: sibling("lock"), live })
+        Ok(Self {
+            stage: sibling("stage"),
+            old: sibling("old"),
+            journal: sibling("journal"),
+            lock: sibling("lock"),
+            live,
+        })
     }
 }
 

@@ -1,23 +1,12 @@
 //! What lies in an output folder.
 
-use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
-use rustc_hash::FxHashMap;
 use walkdir::WalkDir;
 
 use super::manifest::Claims;
 use crate::diag::Error;
-use crate::files::SitePath;
-
-/// The size and time of a regular file.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Seen {
-    pub(super) size: u64,
-    pub(super) modified: SystemTime,
-}
 
 /// An entry that the last build did not write.
 #[derive(Clone, Debug)]
@@ -30,9 +19,7 @@ pub(super) struct Foreign {
 /// The contents of a folder, told apart by a manifest.
 #[derive(Debug, Default)]
 pub(super) struct Scan {
-    /// The files of the manifest that are there, as regular files.
-    pub(super) ours: FxHashMap<SitePath, Seen>,
-    /// All else, folders before what is in them.
+    /// What the manifest does not name, folders before what is in them.
     pub(super) foreign: Vec<Foreign>,
 }
 
@@ -50,27 +37,10 @@ impl Scan {
             let is_folder = entry.file_type().is_dir();
             if !claims.own(path, is_folder) {
                 scan.foreign.push(Foreign { path: path.to_owned(), is_folder });
-            } else if entry.file_type().is_file()
-                && let Some(path) = SitePath::from_relative(path)
-            {
-                let meta = entry.metadata().map_err(|error| walk_error(dir, error))?;
-                scan.ours.insert(
-                    path,
-                    Seen { size: meta.len(), modified: modified(&meta, entry.path())? },
-                );
             }
         }
         Ok(scan)
     }
-
-    /// Returns the number of foreign files, links and the like, without folders.
-    pub(super) fn foreign_files(&self) -> usize {
-        self.foreign.iter().filter(|entry| !entry.is_folder).count()
-    }
-}
-
-fn modified(meta: &Metadata, path: &Path) -> Result<SystemTime, Error> {
-    meta.modified().map_err(|error| Error::io("read the time of", path, error))
 }
 
 fn is_missing_top(error: &walkdir::Error) -> bool {

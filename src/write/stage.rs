@@ -4,11 +4,10 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::manifest::Stamp;
 use super::shards::Shards;
 use crate::diag::Error;
 use crate::files::SitePath;
-use crate::ids::Fingerprint;
+use crate::ids::{Fingerprint, Stamp};
 
 /// A chunk of a copied file.
 const CHUNK: usize = 128 * 1024;

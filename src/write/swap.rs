@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use super::journal;
 use super::manifest::{Claims, Previous};
 use super::place::Place;
 use super::scan::{Foreign, Scan};
@@ -70,6 +71,7 @@ pub(super) fn exchange(_: &Path, _: &Path) -> io::Result<bool> {
 
 /// Clears away what an interrupted build left. The lock must be held.
 pub(super) fn recover(place: &Place) -> Result<(), Error> {
+    journal::recover(place)?;
     if exists(&place.old)? {
         if exists(&place.live)? {
             let new = Previous::read(&place.live)?.claims();

@@ -103,7 +103,9 @@ impl Views<'_> {
             let ranges = mentions.iter().map(|mention| mention.range);
             let html = marked(&self.bodies.part(id, *sentence), *sentence, ranges);
             let url = format!("{}#s{}", self.href(&self.plan.urls.articles[id]), number + 1);
-            quotes.shown.push(object! { self.words; "html" => Value::safe_string(&html), "url" => url });
+            quotes
+                .shown
+                .push(object! { self.words; "html" => Value::safe_string(&html), "url" => url });
         }
         quotes
     }

@@ -122,8 +122,9 @@ impl Views<'_> {
         let wikipedia = record.wikipedia.clone().map(|url| ("wikipedia", url));
         let website = record.website.clone().map(|url| ("website", url));
         let links = [wikipedia, wikidata, website].into_iter().flatten();
-        let links =
-            links.map(|(name, url)| object! { self.words; "name" => self.strings.get(name), "url" => url });
+        let links = links.map(
+            |(name, url)| object! { self.words; "name" => self.strings.get(name), "url" => url },
+        );
         links.collect::<Vec<Value>>().into()
     }
 }

@@ -82,7 +82,9 @@ impl Views<'_> {
     fn nav(&self) -> Value {
         let mut nav: Vec<Value> = Vec::new();
         let mut add = |name: &str, page: PageKind, id: &str| {
-            nav.push(object! { self.words; "name" => name, "url" => self.page_href(page), "id" => id });
+            nav.push(
+                object! { self.words; "name" => name, "url" => self.page_href(page), "id" => id },
+            );
         };
         add(self.strings.get("latest"), PageKind::Home(None), "home");
         if !self.site.topics.is_empty() {
@@ -145,10 +147,9 @@ impl Views<'_> {
                 None => self.head.feed.clone().into_iter().collect(),
             }
         };
-        let trail = meta
-            .trail
-            .iter()
-            .map(|(name, url)| object! { self.words; "name" => name.as_ref(), "url" => url.as_str() });
+        let trail = meta.trail.iter().map(
+            |(name, url)| object! { self.words; "name" => name.as_ref(), "url" => url.as_str() },
+        );
         let crumbs = || -> Vec<Value> {
             match page {
                 PageKind::Home(None) | PageKind::NotFound => Vec::new(),
@@ -230,14 +231,15 @@ impl Views<'_> {
             PageKind::Source(id, number) => self.source(id, number, entries),
             PageKind::Kind(kind) => {
                 let all = self.site.entities.pairs().filter(|(_, entity)| entity.kind == kind);
-                let items =
-                    all.map(|(id, entity)| (entity.name.as_str(), self.shared.entities[id].clone()));
+                let items = all
+                    .map(|(id, entity)| (entity.name.as_str(), self.shared.entities[id].clone()));
                 let plural = self.config.entities.kinds.plural(kind);
                 self.index(page, &self.strings.kind(plural), plural, items.collect())
             }
             PageKind::Topics => {
                 let all = self.site.topics.pairs();
-                let items = all.map(|(id, topic)| (topic.name.as_str(), self.shared.topics[id].clone()));
+                let items =
+                    all.map(|(id, topic)| (topic.name.as_str(), self.shared.topics[id].clone()));
                 self.index(page, self.strings.get("topics"), "topics", items.collect())
             }
             PageKind::Sources => {
