@@ -130,6 +130,12 @@ impl<I: Id, T> From<Vec<T>> for IdVec<I, T> {
     }
 }
 
+impl<I, T> From<IdVec<I, T>> for Vec<T> {
+    fn from(table: IdVec<I, T>) -> Self {
+        table.items
+    }
+}
+
 impl<I: Id, T> Index<I> for IdVec<I, T> {
     type Output = T;
     fn index(&self, id: I) -> &T {

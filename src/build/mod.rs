@@ -5,6 +5,7 @@
 //! of them is an error nothing was written.
 
 mod bodies;
+mod outputs;
 mod recall;
 mod sinks;
 mod stages;
@@ -16,15 +17,17 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use self::bodies::Texts;
+use self::outputs::Outputs;
 use self::sinks::{FolderSink, MemorySink};
 use self::stages::{Clock, Ready, Stages};
 use crate::config::{BaseUrl, SiteConfig};
 use crate::diag::{self, Code, Diagnostic, Error, Severity};
 use crate::files::{DiskFiles, Files, MemFiles, SitePath};
 use crate::plan::UrlPath;
+use crate::plan::print::Prints;
 use crate::plan::view::Views;
 use crate::relate::relate;
-use crate::render::Sink;
+use crate::render::{Known, Rendered, Sink};
 use crate::resolve::{Article, Entity, Site, Skipped, Stated, Status};
 use crate::store::Store;
 pub use crate::store::{StoreMode, StoreReport};
@@ -122,6 +125,8 @@ pub struct BuildReport {
     pub written: Option<WriteReport>,
     /// Where the site is.
     pub output: PathBuf,
+    /// How many outputs were not rendered, because they are made from the same as before.
+    pub reused: usize,
     /// How much was found out before.
     pub store: StoreReport,
     /// Time that each step took.
@@ -175,8 +180,13 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildRep
     if let Some(ready) = ready.filter(|_| !stages.failed()) {
         let write = WriteOptions { force: options.force };
         let folder = Output::open(&report.output, &options.root, write)?;
+        stages.clock.lap("open");
         let sink = FolderSink { output: &folder, root: &options.root };
-        if render(&ready, &mut stages, &sink)? {
+        let outputs = Outputs::read(&store, &report.output.to_string_lossy());
+        let rendered = render(&ready, &mut stages, &outputs, &sink)?;
+        if let Some(rendered) = rendered {
+            report.reused = rendered.reused;
+            outputs.write(&store, &rendered.made);
             progress.begin(Step::Commit, 0);
             report.written = Some(folder.commit()?);
             stages.clock.lap("commit");
@@ -203,8 +213,9 @@ pub fn build_in_memory(
     let mut stages = stages(files, &store, options, &Silent);
     let ready = stages.run();
     let sink = MemorySink { source: files, files: Mutex::default() };
+    let outputs = Outputs::read(&store, "");
     let whole = match ready.filter(|_| !stages.failed()) {
-        Some(ready) => render(&ready, &mut stages, &sink)?,
+        Some(ready) => render(&ready, &mut stages, &outputs, &sink)?.is_some(),
         None => false,
     };
     let made = sink.files.into_inner().map_err(|_| Error::internal("a renderer panicked"))?;
@@ -263,28 +274,39 @@ fn sorted(mut reports: Vec<Diagnostic>) -> Vec<Diagnostic> {
     reports
 }
 
-/// Renders all outputs; returns whether the site is whole.
-fn render(ready: &Ready<'_>, stages: &mut Stages<'_>, sink: &dyn Sink) -> Result<bool, Error> {
-    let mut templates = match ready.theme.compile() {
+/// Renders all outputs; returns nothing when the site is not whole.
+fn render(
+    ready: &Ready<'_>,
+    stages: &mut Stages<'_>,
+    outputs: &Outputs,
+    sink: &dyn Sink,
+) -> Result<Option<Rendered>, Error> {
+    let Ready { recall, config, theme, site, plan } = ready;
+    let mut templates = match theme.compile() {
         Ok(templates) => templates,
         Err(reports) => {
             stages.reports.extend(reports);
-            return Ok(false);
+            return Ok(None);
         }
     };
-    let relations = relate(&ready.site, &ready.config);
+    stages.clock.lap("compile");
+    let relations = relate(site, config);
     stages.clock.lap("relate");
+    let prints = Prints::new(site, &relations, plan, config, theme);
+    stages.clock.lap("compare");
     let progress = stages.progress;
-    progress.begin(Step::Render, ready.plan.outputs.len());
-    let texts = Texts::new(&ready.recall, &ready.site);
-    let views =
-        Views::new(&ready.site, &relations, &ready.plan, &ready.config, &ready.theme, &texts);
+    progress.begin(Step::Render, plan.outputs.len());
+    let texts = Texts::new(recall, site);
+    let views = Views::new(site, &relations, plan, config, theme, &texts);
     let done = || progress.advance();
-    let failed = crate::render::render(&views, &mut templates, &ready.theme, sink, &done)?;
+    let known = (&prints, outputs as &dyn Known);
+    let mut rendered =
+        crate::render::render(&views, &mut templates, theme, known, sink, &done)?;
     stages.clock.lap("render");
-    let whole = failed.is_empty();
-    stages.reports.extend(failed);
-    Ok(whole)
+    let reports = std::mem::take(&mut rendered.reports);
+    let whole = reports.is_empty();
+    stages.reports.extend(reports);
+    Ok(whole.then_some(rendered))
 }
 
 /// Reports records that no article uses.
@@ -314,6 +336,7 @@ impl BuildReport {
             skipped: ready.map(|ready| ready.site.skipped.clone()).unwrap_or_default(),
             written: None,
             output,
+            reused: 0,
             store: StoreReport::default(),
             timings: Vec::new(),
         }

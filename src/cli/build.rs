@@ -202,6 +202,7 @@ mod tests {
             skipped: Vec::new(),
             written,
             output: PathBuf::from("nowhere/public"),
+            reused: 0,
             store: StoreReport { found: 120, put: 2 },
             timings: vec![("load", Duration::from_millis(12))],
         }

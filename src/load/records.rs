@@ -2,13 +2,15 @@
 
 use super::node::Entry;
 use super::reader::{Reader, Reports, shown};
+use serde::Serialize;
+
 use crate::config::{EntityKind, SiteConfig};
 use crate::diag::{Code, Diagnostic};
 use crate::files::SitePath;
 use crate::text::{slugify, strip_controls};
 
 /// `content/topics/ID.toml` or `.md`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TopicRecord {
     /// The file.
     pub path: SitePath,
@@ -29,7 +31,7 @@ pub struct TopicRecord {
 }
 
 /// `content/entities/ID.toml` or `.md`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct EntityRecord {
     /// The file.
     pub path: SitePath,

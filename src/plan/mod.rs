@@ -16,6 +16,7 @@ pub(crate) mod json;
 mod links;
 mod outputs;
 mod paginate;
+pub mod print;
 pub mod view;
 
 pub use self::address::{Addresses, MARK, UrlPath, place, place_into};

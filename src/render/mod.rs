@@ -21,11 +21,12 @@ use tera::Tera;
 
 use self::data::Data;
 use self::feeds::Feeds;
-use self::pages::Pages;
+use self::pages::{EntriesOnDemand, Pages};
 use crate::diag::{Diagnostic, Error};
 use crate::files::SitePath;
-use crate::ids::{Id, IdVec, Stamp};
-use crate::plan::view::{Entries, Views};
+use crate::ids::{Fingerprint, Stamp};
+use crate::plan::print::{Ink, Prints};
+use crate::plan::view::Views;
 use crate::plan::{Output, Planned, UrlPath, place_into};
 use crate::theme::Theme;
 
@@ -50,9 +51,33 @@ pub trait Sink: Sync {
     fn copy(&self, path: &SitePath, source: &SitePath) -> Result<Stamp, Error>;
 }
 
-/// Renders all outputs into `sink`. `done` is called after each.
-///
-/// When a report is returned, the site is not whole and must not be shown.
+/// What an output was made from, and what came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Made {
+    /// Fingerprint of all that it depends on.
+    pub print: Fingerprint,
+    /// Its size and content.
+    pub stamp: Stamp,
+}
+
+/// Knows what earlier builds made. Called from many threads.
+pub trait Known: Sync {
+    /// Returns what the output at `url` was made from the last time.
+    fn made(&self, url: &UrlPath) -> Option<Made>;
+}
+
+/// What rendering came to.
+#[derive(Debug, Default)]
+pub struct Rendered {
+    /// Reports of templates that failed. When there is one, the site is not whole and must not be shown.
+    pub reports: Vec<Diagnostic>,
+    /// The outputs whose fingerprint is known, in the order of the plan.
+    pub made: Vec<(UrlPath, Made)>,
+    /// How many outputs were not rendered, because they are the same as before.
+    pub reused: usize,
+}
+
+/// Renders all outputs into `sink`, but for those that are `known` and still there. `done` is called after each.
 ///
 /// # Errors
 /// Those of the sink.
@@ -60,47 +85,43 @@ pub fn render(
     views: &Views<'_>,
     tera: &mut Tera,
     theme: &Theme,
+    (prints, known): (&Prints<'_>, &dyn Known),
     sink: &dyn Sink,
     done: &(dyn Fn() + Sync),
-) -> Result<Vec<Diagnostic>, Error> {
+) -> Result<Rendered, Error> {
     for (name, value) in views.globals() {
         tera.global_context().insert_value(name, value);
     }
     let pages = Pages::new(views, tera, theme);
-    let entries: Vec<_> = (0..views.site.articles.len())
-        .into_par_iter()
-        .map_init(Vec::new, |buffer, at| pages.entry(Id::from_index(at), buffer))
-        .collect();
-    let entries = match collect(entries) {
-        Ok(entries) => entries,
-        Err(reports) => return Ok(reports),
-    };
+    let entries = EntriesOnDemand::new(&pages);
     let (feeds, data) = (Feeds::new(views), Data::new(views));
-    let renderer = Renderer { views, pages, entries, feeds, data, theme, sink };
-    let failed: Vec<Option<Box<Diagnostic>>> = views
+    let pages = &pages;
+    let renderer =
+        Renderer { views, pages, entries, feeds, data, theme, prints, known, sink };
+    let all: Vec<Outcome> = views
         .plan
         .outputs
         .par_iter()
         .map_init(Buffers::default, |buffers, planned| {
-            let failed = renderer.output(planned, buffers);
+            let outcome = renderer.output(planned, buffers);
             done();
-            failed
+            outcome
         })
         .collect::<Result<_, Error>>()?;
-    Ok(first_of_each(failed.into_iter().flatten()))
-}
-
-/// Separates the values from the failures.
-fn collect(entries: Vec<Result<tera::Value, Box<Diagnostic>>>) -> Result<Entries, Vec<Diagnostic>> {
+    let mut rendered = Rendered::default();
     let mut failed = Vec::new();
-    let mut values = Vec::with_capacity(entries.len());
-    for entry in entries {
-        match entry {
-            Ok(value) => values.push(value),
-            Err(report) => failed.push(report),
+    for outcome in all {
+        match outcome {
+            Outcome::Made(made) => rendered.made.extend(made),
+            Outcome::Reused(made) => {
+                rendered.reused += made.len();
+                rendered.made.extend(made);
+            }
+            Outcome::Failed(report) => failed.push(report),
         }
     }
-    if failed.is_empty() { Ok(IdVec::from(values)) } else { Err(first_of_each(failed.into_iter())) }
+    rendered.reports = first_of_each(failed.into_iter().chain(renderer.entries.into_failures()));
+    Ok(rendered)
 }
 
 /// Keeps the first report of each place: a template that fails does so on every page.
@@ -117,11 +138,13 @@ fn first_of_each(reports: impl Iterator<Item = Box<Diagnostic>>) -> Vec<Diagnost
 /// Everything that outputs are made from.
 struct Renderer<'a> {
     views: &'a Views<'a>,
-    pages: Pages<'a>,
-    entries: Entries,
+    pages: &'a Pages<'a>,
+    entries: EntriesOnDemand<'a>,
     feeds: Feeds<'a>,
     data: Data<'a>,
     theme: &'a Theme,
+    prints: &'a Prints<'a>,
+    known: &'a dyn Known,
     sink: &'a dyn Sink,
 }
 
@@ -132,20 +155,34 @@ struct Buffers {
     marked: Vec<u8>,
     /// The finished output.
     placed: Vec<u8>,
+    ink: Ink,
+}
+
+/// What became of a planned output: mostly one file, of the site map several.
+enum Outcome {
+    Made(Vec<(UrlPath, Made)>),
+    Reused(Vec<(UrlPath, Made)>),
+    Failed(Box<Diagnostic>),
 }
 
 /// An error of the sink stops all; a report is about one output.
-type Done = Result<Option<Box<Diagnostic>>, Error>;
+type Done = Result<Outcome, Error>;
 
 impl Renderer<'_> {
     fn output(&self, planned: &Planned, buffers: &mut Buffers) -> Done {
         let url = &planned.url;
+        let print = self.prints.of(url, &planned.output, &mut buffers.ink);
+        if let Some(print) = print
+            && let Some(kept) = self.keep(url, print)?
+        {
+            return Ok(Outcome::Reused(kept));
+        }
         buffers.marked.clear();
         let marked = &mut buffers.marked;
         match &planned.output {
             Output::Page(page) => {
                 if let Err(report) = self.pages.render(*page, url, &self.entries, marked) {
-                    return Ok(Some(report));
+                    return Ok(Outcome::Failed(report));
                 }
             }
             Output::Data(page) => self.data.twin(*page, marked),
@@ -153,43 +190,65 @@ impl Renderer<'_> {
             Output::Feed(of, format) => marked.extend(self.feeds.write(*of, *format)),
             Output::Catalog => marked.extend(catalog::catalog(self.views, &self.data)),
             Output::Robots => marked.extend(self.robots().as_bytes()),
-            Output::Sitemap => return self.sitemap(buffers),
+            Output::Sitemap => return self.sitemap(print, buffers),
             Output::Copy(source) => return self.copy(url, source),
             Output::Asset(number) => {
                 let asset = &self.theme.assets[*number];
-                return self.sink.put(&asset.path, &asset.bytes).map(|_| None);
+                self.sink.put(&asset.path, &asset.bytes)?;
+                return Ok(Outcome::Made(Vec::new()));
             }
         }
-        self.put(url, buffers)
+        let stamp = self.put(url, buffers)?;
+        let made = print.map(|print| (url.clone(), Made { print, stamp }));
+        Ok(Outcome::Made(made.into_iter().collect()))
+    }
+
+    /// Keeps the files of an output that is made from the same as before, if all are still there.
+    fn keep(&self, url: &UrlPath, print: Fingerprint) -> Result<Option<Vec<(UrlPath, Made)>>, Error> {
+        let mut kept = Vec::new();
+        for url in std::iter::once(url.clone()).chain(sitemap::parts_of(url)) {
+            let made = self.known.made(&url).filter(|made| made.print == print);
+            let Some((made, path)) = made.zip(url.output()) else { break };
+            if !self.sink.keep(&path, made.stamp)? {
+                return Ok(None);
+            }
+            kept.push((url, made));
+        }
+        Ok((!kept.is_empty()).then_some(kept))
     }
 
     /// Puts a file, with its own prefix before every address inside the site.
-    fn put(&self, url: &UrlPath, buffers: &mut Buffers) -> Done {
+    fn put(&self, url: &UrlPath, buffers: &mut Buffers) -> Result<Stamp, Error> {
         let prefix = self.views.plan.addresses.prefix(url);
         buffers.placed.clear();
         place_into(&buffers.marked, &prefix, &mut buffers.placed);
         match url.output() {
-            Some(path) => self.sink.put(&path, &buffers.placed).map(|_| None),
+            Some(path) => self.sink.put(&path, &buffers.placed),
             None => Err(Error::internal(format!("`{url}` is not the address of a file"))),
         }
     }
 
     fn copy(&self, url: &UrlPath, source: &SitePath) -> Done {
         match url.output() {
-            Some(path) => self.sink.copy(&path, source).map(|_| None),
+            Some(path) => self.sink.copy(&path, source).map(|_| Outcome::Made(Vec::new())),
             None => Err(Error::internal(format!("`{url}` is not the address of a file"))),
         }
     }
 
-    fn sitemap(&self, buffers: &mut Buffers) -> Done {
+    fn sitemap(&self, print: Option<Fingerprint>, buffers: &mut Buffers) -> Done {
         let addresses = &self.views.plan.addresses;
-        let Some(base) = addresses.absolute(&UrlPath::home()) else { return Ok(None) };
+        let mut made = Vec::new();
+        let Some(base) = addresses.absolute(&UrlPath::home()) else {
+            return Ok(Outcome::Made(made));
+        };
         for (name, xml) in sitemap::sitemap(&base, &self.pages.for_search_engines()) {
             buffers.marked.clear();
             buffers.marked.extend(xml.as_bytes());
-            self.put(&UrlPath::file(&name), buffers)?;
+            let url = UrlPath::file(&name);
+            let stamp = self.put(&url, buffers)?;
+            made.extend(print.map(|print| (url, Made { print, stamp })));
         }
-        Ok(None)
+        Ok(Outcome::Made(made))
     }
 
     fn robots(&self) -> String {

@@ -1,6 +1,7 @@
 //! HTML pages and redirects.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use tera::{Context, Tera, Value};
 
@@ -11,6 +12,31 @@ use crate::plan::view::{Entries, Views, escape, iso};
 use crate::plan::{Output, PageKind, UrlPath};
 use crate::resolve::Article;
 use crate::theme::{Theme, render_error};
+
+/// The entries of articles, each rendered when the first list shows it.
+pub(super) struct EntriesOnDemand<'a> {
+    pages: &'a Pages<'a>,
+    entries: IdVec<ArticleId, OnceLock<Result<Value, Box<Diagnostic>>>>,
+}
+
+impl<'a> EntriesOnDemand<'a> {
+    pub(super) fn new(pages: &'a Pages<'a>) -> Self {
+        let entries: Vec<_> = pages.views.site.articles.iter().map(|_| OnceLock::new()).collect();
+        Self { pages, entries: entries.into() }
+    }
+
+    /// Returns the reports of entries that could not be rendered; lists without them are not whole.
+    pub(super) fn into_failures(self) -> impl Iterator<Item = Box<Diagnostic>> {
+        Vec::from(self.entries).into_iter().filter_map(|cell| cell.into_inner()?.err())
+    }
+}
+
+impl Entries for EntriesOnDemand<'_> {
+    fn entry(&self, id: ArticleId) -> Value {
+        let entry = self.entries[id].get_or_init(|| self.pages.entry(id));
+        entry.as_ref().map_or_else(|_| Value::none(), Clone::clone)
+    }
+}
 
 /// Renders pages.
 pub(super) struct Pages<'a> {
@@ -24,18 +50,14 @@ impl<'a> Pages<'a> {
         Self { views, tera, theme }
     }
 
-    /// Renders an article's entry in lists; `buffer` is for its use.
-    pub(super) fn entry(
-        &self,
-        id: ArticleId,
-        buffer: &mut Vec<u8>,
-    ) -> Result<Value, Box<Diagnostic>> {
+    /// Renders an article's entry in lists.
+    fn entry(&self, id: ArticleId) -> Result<Value, Box<Diagnostic>> {
         let mut context = Context::new();
         context.insert_value("card", self.views.card(id));
         let url = &self.views.plan.urls.articles[id];
-        buffer.clear();
-        self.template("entry.html", &context, url, buffer)?;
-        Ok(Value::safe_string(&String::from_utf8_lossy(buffer)))
+        let mut html = Vec::with_capacity(1024);
+        self.template("entry.html", &context, url, &mut html)?;
+        Ok(Value::safe_string(&String::from_utf8_lossy(&html)))
     }
 
     /// Appends a page to `out`; addresses in it still carry their mark.
@@ -43,7 +65,7 @@ impl<'a> Pages<'a> {
         &self,
         page: PageKind,
         url: &UrlPath,
-        entries: &Entries,
+        entries: &EntriesOnDemand<'_>,
         out: &mut Vec<u8>,
     ) -> Result<(), Box<Diagnostic>> {
         let view = self.views.view(page, entries);

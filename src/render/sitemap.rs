@@ -5,6 +5,7 @@
 //! Cost: O(total length of the addresses).
 
 use super::xml;
+use crate::plan::UrlPath;
 
 const SPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
@@ -28,6 +29,13 @@ const BOUNDS: Bounds = Bounds { addresses: 50_000, bytes: 50 * 1024 * 1024 };
 /// 3339). Addresses of 2,048 characters and more are not allowed by the protocol and left out.
 pub(crate) fn sitemap(base: &str, urls: &[(String, Option<String>)]) -> Vec<(String, String)> {
     split(base, urls, BOUNDS)
+}
+
+/// Returns the addresses that the parts of a site map would have; none for another output.
+pub(crate) fn parts_of(url: &UrlPath) -> impl Iterator<Item = UrlPath> + use<> {
+    let first = (url.as_str() == "sitemap.xml").then_some(1);
+    let numbers = std::iter::successors(first, |number| Some(number + 1));
+    numbers.map(|number| UrlPath::file(&format!("sitemap-{number}.xml")))
 }
 
 fn split(base: &str, urls: &[(String, Option<String>)], bounds: Bounds) -> Vec<(String, String)> {

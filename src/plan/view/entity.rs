@@ -19,7 +19,7 @@ impl Views<'_> {
         &self,
         id: EntityId,
         number: Option<usize>,
-        entries: &Entries,
+        entries: &dyn Entries,
     ) -> PageView {
         let entity = &self.site.entities[id];
         let pages = Pages::new(entity.articles.len(), self.config.page_size);
@@ -55,13 +55,13 @@ impl Views<'_> {
     }
 
     /// Returns an article's entry with the sentences that name the entity.
-    fn section(&self, id: EntityId, article: ArticleId, entries: &Entries) -> Value {
+    fn section(&self, id: EntityId, article: ArticleId, entries: &dyn Entries) -> Value {
         let links = &self.site.articles[article].entities;
         let link = links.iter().find(|link| link.entity == id);
         let link = link.filter(|_| self.words.has("sentences") || self.words.has("more"));
         let quotes = link.map(|link| self.quotes(article, link)).unwrap_or_default();
         object! { self.words;
-            "entry" => entries[article].clone(),
+            "entry" => entries.entry(article),
             "sentences" => quotes.shown,
             "more" => quotes.more,
         }

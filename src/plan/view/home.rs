@@ -12,7 +12,7 @@ use crate::plan::{FeedOf, PageKind, Pages, UrlPath};
 use crate::resolve::Status;
 
 impl Views<'_> {
-    pub(super) fn home(&self, number: Option<usize>, entries: &Entries) -> PageView {
+    pub(super) fn home(&self, number: Option<usize>, entries: &dyn Entries) -> PageView {
         let total = self.site.articles.len();
         let cut = Pages::new(total, self.config.page_size);
         let ids: Vec<ArticleId> = cut.items(number).rev().map(ArticleId::from_index).collect();
@@ -34,7 +34,7 @@ impl Views<'_> {
             Some((first, rest)) => (self.card(*first), rest),
             None => (Value::none(), &[][..]),
         };
-        let rest: Vec<Value> = rest.iter().map(|id| entries[*id].clone()).collect();
+        let rest: Vec<Value> = rest.iter().map(|id| entries.entry(*id)).collect();
         let counts = object! { self.words;
             "articles" => total,
             "topics" => self.site.topics.len(),

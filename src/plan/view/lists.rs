@@ -12,7 +12,7 @@ use crate::plan::{FeedOf, PageKind, Pages, Period};
 use crate::text::fold;
 
 impl Views<'_> {
-    pub(super) fn topic(&self, id: TopicId, number: Option<usize>, entries: &Entries) -> PageView {
+    pub(super) fn topic(&self, id: TopicId, number: Option<usize>, entries: &dyn Entries) -> PageView {
         let topic = &self.site.topics[id];
         let record = topic.record.as_ref();
         let description = record.and_then(|record| record.description.as_deref());
@@ -54,7 +54,7 @@ impl Views<'_> {
         &self,
         id: SourceId,
         number: Option<usize>,
-        entries: &Entries,
+        entries: &dyn Entries,
     ) -> PageView {
         let source = &self.site.sources[id];
         let meta = Meta {
@@ -148,7 +148,7 @@ impl Views<'_> {
         page: PageKind,
         period: Period,
         number: Option<usize>,
-        entries: &Entries,
+        entries: &dyn Entries,
     ) -> PageView {
         let total = (period.end - period.first) as usize;
         let cut = Pages::new(total, self.config.page_size);
@@ -177,7 +177,7 @@ impl Views<'_> {
         total: usize,
         ids: &[ArticleId],
         pager: Value,
-        entries: &Entries,
+        entries: &dyn Entries,
     ) -> PageView {
         let is_home = matches!(page, PageKind::Home(_));
         let meta = Meta {
@@ -190,7 +190,7 @@ impl Views<'_> {
             },
             ..Meta::default()
         };
-        let shown: Vec<Value> = ids.iter().map(|id| entries[*id].clone()).collect();
+        let shown: Vec<Value> = ids.iter().map(|id| entries.entry(*id)).collect();
         PageView {
             template: "list.html".into(),
             values: vec![
@@ -230,8 +230,8 @@ impl Views<'_> {
 }
 
 /// Returns the entries of some articles, the last first.
-fn newest_first(ids: &[ArticleId], entries: &Entries) -> Value {
-    ids.iter().rev().map(|id| entries[*id].clone()).collect::<Vec<_>>().into()
+fn newest_first(ids: &[ArticleId], entries: &dyn Entries) -> Value {
+    ids.iter().rev().map(|id| entries.entry(*id)).collect::<Vec<_>>().into()
 }
 
 /// Returns the heading that a name stands under: its first letter, without accents and in upper case.

@@ -6,6 +6,7 @@ use tera::Value;
 
 use super::value::{object, optional};
 use super::{Views, direction, json_ld};
+use crate::ids::ArticleId;
 use crate::plan::{FeedFormat, FeedOf, PageKind, Pages, Plan, UrlPath};
 use crate::resolve::Status;
 use crate::theme::Theme;
@@ -222,7 +223,7 @@ impl Views<'_> {
     }
 
     /// Returns the view of a page.
-    pub fn view(&self, page: PageKind, entries: &Entries) -> PageView {
+    pub fn view(&self, page: PageKind, entries: &dyn Entries) -> PageView {
         match page {
             PageKind::Home(number) => self.home(number, entries),
             PageKind::Article(id) => self.article(id),
@@ -281,5 +282,8 @@ pub(super) fn entity_robots(entity: &crate::resolve::Entity) -> Option<&'static 
 /// Page numbers that a pager shows at once.
 const SHOWN: usize = 8;
 
-/// The rendered entries of articles, for lists.
-pub type Entries = crate::ids::IdVec<crate::ids::ArticleId, Value>;
+/// The rendered entries of articles, for lists. Called from many threads.
+pub trait Entries: Sync {
+    /// Returns the entry of an article as safe HTML.
+    fn entry(&self, id: ArticleId) -> Value;
+}

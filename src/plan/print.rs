@@ -1,0 +1,445 @@
+//! What each output depends on, as a fingerprint: equal fingerprints, equal bytes.
+//!
+//! A fingerprint is made from the site itself, not from template values, which would cost
+//! more than the page. So it may be too careful: it may change although the page stays
+//! as it is, which costs time. It must never stay although the page changes; a
+//! property test compares thousands of edits with builds from nothing.
+//!
+//! Records have *faces*: fingerprints of what other pages say about them. A page is
+//! made of the settings and the theme, its own record, and the faces of the others. Cost: linear in what
+//! pages show, with a few bytes for each item.
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::{FeedOf, Output, PageKind, Pages, Plan, UrlPath};
+use crate::config::SiteConfig;
+use crate::ids::{ArticleId, EntityId, Fingerprint, Id, IdVec, SourceId, TopicId};
+use crate::load::When;
+use crate::relate::{Companion, Relations, Shared};
+use crate::resolve::{Article, Entity, EntityLink, Site, Topic};
+use crate::theme::Theme;
+
+/// The fingerprints of a site's outputs.
+#[derive(Debug)]
+pub struct Prints<'a> {
+    site: &'a Site,
+    relations: &'a Relations,
+    plan: &'a Plan,
+    config: &'a SiteConfig,
+    /// Of what every page depends on.
+    base: Fingerprint,
+    articles: IdVec<ArticleId, ArticleFaces>,
+    entities: IdVec<EntityId, EntityFaces>,
+    topics: IdVec<TopicId, EntityFaces>,
+    sources: IdVec<SourceId, EntityFaces>,
+    /// Of all faces in indexes; for pages that show the site as a whole.
+    all: Fingerprint,
+    /// Of all that is said about anything.
+    whole: Fingerprint,
+    /// Whether pages or twins quote the sentences that name an entity.
+    quotes: bool,
+}
+
+/// What pages say about an article.
+#[derive(Clone, Copy, Debug)]
+struct ArticleFaces {
+    /// In the lists of other articles: title, address, date.
+    name: Fingerprint,
+    /// In lists: the entry, and the record in twins.
+    entry: Fingerprint,
+    /// Its own text and fields.
+    own: Fingerprint,
+    /// On its own page: with what it names and what is related.
+    page: Fingerprint,
+}
+
+/// What pages say about an entity, topic or source.
+#[derive(Clone, Copy, Debug)]
+struct EntityFaces {
+    /// In articles: name, address, kind and status.
+    name: Fingerprint,
+    /// In indexes: with counts and dates.
+    link: Fingerprint,
+    /// On its own page.
+    own: Fingerprint,
+}
+
+/// Collects what a fingerprint is made of; one may serve for many.
+#[derive(Debug, Default)]
+pub struct Ink(Vec<u8>);
+
+impl Ink {
+    fn text(&mut self, text: &str) -> &mut Self {
+        self.0.extend((text.len() as u64).to_le_bytes());
+        self.0.extend(text.as_bytes());
+        self
+    }
+
+    fn number(&mut self, number: usize) -> &mut Self {
+        self.0.extend((number as u64).to_le_bytes());
+        self
+    }
+
+    fn print(&mut self, print: Fingerprint) -> &mut Self {
+        self.0.extend(print.as_bytes());
+        self
+    }
+
+    /// Adds a value in a form that is unique to it.
+    fn value(&mut self, value: &impl Serialize) -> &mut Self {
+        let bytes = postcard::to_extend(value, std::mem::take(&mut self.0));
+        self.0 = bytes.expect("our own structs can be written, and memory takes all bytes");
+        self
+    }
+
+    fn when(&mut self, when: Option<&When>) -> &mut Self {
+        self.value(&when)
+    }
+
+    /// Returns the fingerprint and begins anew.
+    fn dry(&mut self) -> Fingerprint {
+        let print = Fingerprint::of(&self.0);
+        self.0.clear();
+        print
+    }
+}
+
+impl<'a> Prints<'a> {
+    /// Makes the faces of all records.
+    pub fn new(
+        site: &'a Site,
+        relations: &'a Relations,
+        plan: &'a Plan,
+        config: &'a SiteConfig,
+        theme: &'a Theme,
+    ) -> Self {
+        let words = &theme.words;
+        let none = Fingerprint::of(b"");
+        let mut prints = Self {
+            site,
+            relations,
+            plan,
+            config,
+            base: none,
+            articles: IdVec::new(),
+            entities: IdVec::new(),
+            topics: IdVec::new(),
+            sources: IdVec::new(),
+            all: none,
+            whole: none,
+            quotes: config.data || words.has("sentences") || words.has("more"),
+        };
+        prints.base = prints.base(theme);
+        prints.sources = table(&site.sources, |ink, id, source| {
+            let url = &plan.urls.sources[id];
+            let name = ink.text(&source.name).text(url.as_str()).value(&source.host).dry();
+            prints.group(ink, name, &source.articles)
+        });
+        prints.topics = table(&site.topics, |ink, id, topic| prints.topic_faces(ink, id, topic));
+        prints.articles =
+            table(&site.articles, |ink, id, article| prints.article_faces(ink, id, article));
+        prints.entities =
+            table(&site.entities, |ink, id, entity| prints.entity_faces(ink, id, entity));
+        let pages: Vec<Fingerprint> = (0..site.articles.len())
+            .into_par_iter()
+            .map_init(Ink::default, |ink, at| {
+                prints.article(ink, ArticleId::from_index(at));
+                ink.dry()
+            })
+            .collect();
+        for (faces, page) in prints.articles.iter_mut().zip(pages) {
+            faces.page = page;
+        }
+        let mut ink = Ink::default();
+        let groups = prints.entities.iter().chain(&prints.topics).chain(&prints.sources);
+        groups.for_each(|faces| {
+            ink.print(faces.link);
+        });
+        prints.all = ink.number(site.articles.len()).dry();
+        ink.print(prints.all);
+        prints.articles.iter().for_each(|faces| {
+            ink.print(faces.page);
+        });
+        let groups = prints.entities.iter().chain(&prints.topics).chain(&prints.sources);
+        groups.for_each(|faces| {
+            ink.print(faces.own);
+        });
+        prints.whole = ink.dry();
+        prints
+    }
+
+    /// Returns the fingerprint of what every page depends on: settings, theme, navigation.
+    fn base(&self, theme: &Theme) -> Fingerprint {
+        let mut ink = Ink::default();
+        ink.text(&format!("{:?}", self.config)).print(theme.fingerprint);
+        let kinds = self.config.entities.kinds.all();
+        for kind in kinds {
+            ink.value(&self.site.entities.iter().any(|entity| entity.kind == kind));
+        }
+        ink.value(&self.site.topics.is_empty()).value(&self.site.sources.is_empty());
+        for (page, url) in self.site.pages.iter().zip(&self.plan.urls.pages) {
+            ink.text(page.path.as_str()).text(&page.title.value).text(url.as_str());
+        }
+        ink.dry()
+    }
+
+    fn date(&self, id: ArticleId) -> Option<&When> {
+        self.site.articles[id].date.as_ref().map(|date| &date.value)
+    }
+
+    /// Adds the dates and the number of some articles.
+    fn counted(&self, ink: &mut Ink, articles: &[ArticleId]) {
+        ink.number(articles.len());
+        ink.when(articles.last().and_then(|id| self.date(*id)));
+        ink.when(articles.iter().find_map(|id| self.date(*id)));
+    }
+
+    fn group(&self, ink: &mut Ink, name: Fingerprint, articles: &[ArticleId]) -> EntityFaces {
+        ink.print(name);
+        self.counted(ink, articles);
+        let link = ink.dry();
+        EntityFaces { name, link, own: link }
+    }
+
+    fn topic_faces(&self, ink: &mut Ink, id: TopicId, topic: &Topic) -> EntityFaces {
+        let url = |id: TopicId| self.plan.urls.topics[id].as_str();
+        let name = ink.text(&topic.name).text(&topic.slug).text(url(id)).dry();
+        let faces = self.group(ink, name, &topic.articles);
+        ink.print(faces.link).value(&topic.record);
+        for other in topic.parent.iter().chain(&topic.children) {
+            let topic = &self.site.topics[*other];
+            ink.text(&topic.name).text(&topic.slug).text(url(*other));
+            self.counted(ink, &topic.articles);
+        }
+        ink.value(&topic.parent.is_some());
+        EntityFaces { own: ink.dry(), ..faces }
+    }
+
+    fn entity_name(&self, ink: &mut Ink, id: EntityId, entity: &Entity) {
+        ink.text(&entity.name).text(self.plan.urls.entities[id].as_str());
+        ink.value(&entity.kind).number(entity.status as usize);
+    }
+
+    fn entity_faces(&self, ink: &mut Ink, id: EntityId, entity: &Entity) -> EntityFaces {
+        self.entity_name(ink, id, entity);
+        let name = ink.dry();
+        let faces = self.group(ink, name, &entity.articles);
+        ink.print(faces.link).value(&entity.record).number(entity.mentions as usize);
+        for alias in &entity.aliases {
+            ink.text(&alias.name).number(alias.count as usize);
+        }
+        for other in entity.parent.iter().chain(&entity.children) {
+            let entity = &self.site.entities[*other];
+            self.entity_name(ink, *other, entity);
+            self.counted(ink, &entity.articles);
+        }
+        ink.value(&entity.parent.is_some());
+        EntityFaces { own: ink.dry(), ..faces }
+    }
+
+    fn article_faces(&self, ink: &mut Ink, id: ArticleId, article: &Article) -> ArticleFaces {
+        let url = &self.plan.urls.articles[id];
+        ink.text(&article.title.value).text(url.as_str());
+        let name = ink.when(self.date(id)).dry();
+        ink.print(name).text(article.path.as_str());
+        ink.value(&(&article.title, &article.date, &article.updated, &article.summary));
+        ink.value(&(&article.authors, &article.language, article.draft));
+        for link in &article.topics {
+            ink.print(self.topics[link.topic].name).value(&link.rule);
+        }
+        let origin = article.origin.as_ref();
+        let source = origin.and_then(|origin| origin.source);
+        ink.value(&source.is_some());
+        if let Some(source) = source {
+            ink.print(self.sources[source].name).text(&self.site.sources[source].slug);
+        }
+        ink.value(&origin.map(|origin| (&origin.url, origin.rule)));
+        let entry = ink.dry();
+        ink.print(entry).print(article.fingerprint);
+        ink.value(&origin.map(|one| (&one.retrieved, &one.archive_url, &one.disclaimer)));
+        ink.value(&(&article.boilerplate, &article.corrections, article.rights));
+        ink.value(&(&article.no_autolink, &article.template, &article.sentences));
+        ink.text(&serde_json::Value::from(article.extra.clone()).to_string());
+        for link in &article.entities {
+            // The names of entities come with the page: theirs are not all known yet.
+            ink.value(&(link.given, &link.mentions));
+        }
+        for address in &self.plan.article_links[id] {
+            ink.value(&address.html).text(&address.url);
+        }
+        let own = ink.dry();
+        ArticleFaces { name, entry, own, page: own }
+    }
+
+    /// Returns the fingerprint of an output; none when it is made anew each time.
+    pub fn of(&self, url: &UrlPath, output: &Output, ink: &mut Ink) -> Option<Fingerprint> {
+        ink.0.clear();
+        ink.print(self.base).text(url.as_str());
+        match output {
+            Output::Page(page) => self.page(ink.text("page"), *page)?,
+            Output::Data(page) => self.page(ink.text("data"), *page)?,
+            Output::Redirect(to) => {
+                ink.text("redirect").text(to.as_str());
+            }
+            Output::Feed(of, format) => {
+                ink.text(format.file_name());
+                self.feed(ink, *of);
+            }
+            Output::Catalog | Output::Sitemap => {
+                ink.print(self.whole);
+            }
+            Output::Robots | Output::Copy(_) | Output::Asset(_) => return None,
+        }
+        Some(ink.dry())
+    }
+
+    /// Adds what a page and its twin depend on; none when that is not worth while.
+    fn page(&self, ink: &mut Ink, page: PageKind) -> Option<()> {
+        match page {
+            PageKind::Home(number) => {
+                if number.is_none() {
+                    ink.print(self.all);
+                }
+                let ids: Vec<ArticleId> = self.site.articles.ids().collect();
+                self.list(ink, &ids, number);
+            }
+            PageKind::Article(id) => {
+                ink.print(self.articles[id].page);
+            }
+            PageKind::Entity(id, number) => {
+                ink.print(self.entities[id].own);
+                self.companions(ink, &self.relations.together[id]);
+                let articles = &self.site.entities[id].articles;
+                self.list(ink, articles, number);
+                if self.quotes {
+                    self.quotes(ink, id, number);
+                }
+            }
+            PageKind::Topic(id, number) => {
+                ink.print(self.topics[id].own);
+                self.companions(ink, &self.relations.often[id]);
+                self.list(ink, &self.site.topics[id].articles, number);
+            }
+            PageKind::Source(id, number) => {
+                ink.print(self.sources[id].own);
+                self.list(ink, &self.site.sources[id].articles, number);
+            }
+            PageKind::Kind(kind) => {
+                let all = self.site.entities.pairs().filter(|(_, entity)| entity.kind == kind);
+                for (id, _) in all {
+                    ink.print(self.entities[id].own);
+                }
+            }
+            PageKind::Topics => self.topics.iter().for_each(|faces| {
+                ink.print(faces.own);
+            }),
+            PageKind::Sources => self.sources.iter().for_each(|faces| {
+                ink.print(faces.own);
+            }),
+            PageKind::Archive => {
+                for period in super::periods(self.site) {
+                    ink.number(usize::from(period.year.unsigned_abs()));
+                    ink.number(usize::from(period.month.unsigned_abs()));
+                    ink.number((period.end - period.first) as usize);
+                }
+            }
+            PageKind::Year(period, number) | PageKind::Month(period, number) => {
+                let ids: Vec<ArticleId> = (period.first..period.end)
+                    .map(|at| ArticleId::from_index(at as usize))
+                    .collect();
+                self.list(ink, &ids, number);
+            }
+            PageKind::Standalone(_) | PageKind::NotFound => return None,
+        }
+        Some(())
+    }
+
+    /// Adds one page of a list of articles.
+    fn list(&self, ink: &mut Ink, ids: &[ArticleId], number: Option<usize>) {
+        let pages = Pages::new(ids.len(), self.config.page_size);
+        ink.number(ids.len()).number(number.unwrap_or(0));
+        for id in &ids[pages.items(number)] {
+            ink.print(self.articles[*id].entry);
+        }
+    }
+
+    fn article(&self, ink: &mut Ink, id: ArticleId) {
+        ink.print(self.articles[id].own);
+        for link in &self.site.articles[id].entities {
+            ink.print(self.entities[link.entity].name);
+            ink.value(&self.site.entities[link.entity].aliases.len());
+            if !matches!(self.site.articles[id].no_autolink, crate::load::NoAutolink::None) {
+                self.site.entities[link.entity].aliases.iter().for_each(|alias| {
+                    ink.text(&alias.name);
+                });
+            }
+        }
+        for related in self.relations.related.as_slice().get(id.index()).into_iter().flatten() {
+            ink.print(self.articles[related.article].name).number(related.shared.len());
+            for shared in &related.shared {
+                ink.print(match shared {
+                    Shared::Entity(id) => self.entities[*id].name,
+                    Shared::Topic(id) => self.topics[*id].name,
+                });
+            }
+        }
+        for step in [-1, 1] {
+            let other = id.index().checked_add_signed(step);
+            let other = other.and_then(|at| self.articles.as_slice().get(at));
+            ink.value(&other.map(|faces| faces.name));
+        }
+    }
+
+    fn companions(&self, ink: &mut Ink, companions: &[Companion]) {
+        ink.number(companions.len());
+        for one in companions {
+            ink.print(self.entities[one.entity].name).number(one.articles as usize);
+        }
+    }
+
+    /// Adds the sentences that name an entity.
+    fn quotes(&self, ink: &mut Ink, id: EntityId, number: Option<usize>) {
+        let articles = &self.site.entities[id].articles;
+        let pages = Pages::new(articles.len(), self.config.page_size);
+        for article in &articles[pages.items(number)] {
+            let article = &self.site.articles[*article];
+            ink.print(article.fingerprint).value(&article.rights);
+            let link = article.entities.iter().find(|link| link.entity == id);
+            ink.value(&link.map(|link| &link.mentions));
+            let sentences = |link: &EntityLink| {
+                let numbers = link.mentions.iter().map(|mention| mention.sentence as usize);
+                numbers.filter_map(|number| article.sentences.get(number).copied()).collect()
+            };
+            let sentences: Vec<crate::text::TextRange> = link.map(sentences).unwrap_or_default();
+            ink.value(&sentences);
+        }
+    }
+
+    fn feed(&self, ink: &mut Ink, of: FeedOf) {
+        let all: Vec<ArticleId>;
+        let (name, ids) = match of {
+            FeedOf::Site => {
+                all = self.site.articles.ids().collect();
+                (self.base, &all)
+            }
+            FeedOf::Topic(id) => (self.topics[id].name, &self.site.topics[id].articles),
+            FeedOf::Entity(id) => (self.entities[id].name, &self.site.entities[id].articles),
+            FeedOf::Source(id) => (self.sources[id].name, &self.site.sources[id].articles),
+        };
+        ink.print(name);
+        for id in ids.iter().rev().take(self.config.feeds.limit) {
+            ink.print(self.articles[*id].own);
+        }
+    }
+}
+
+/// Makes a table that runs parallel to another.
+fn table<I: Id + Send, T: Sync, V: Send>(
+    items: &IdVec<I, T>,
+    make: impl Fn(&mut Ink, I, &T) -> V + Sync + Send,
+) -> IdVec<I, V> {
+    let items = items.as_slice().par_iter().enumerate();
+    let made = items.map_init(Ink::default, |ink, (at, item)| make(ink, I::from_index(at), item));
+    made.collect::<Vec<V>>().into()
+}
