@@ -26,7 +26,7 @@ use crate::files::{DiskFiles, Files, MemFiles, SitePath};
 use crate::plan::UrlPath;
 use crate::plan::print::Prints;
 use crate::plan::view::Views;
-use crate::relate::relate;
+use crate::relate::{Wanted, relate};
 use crate::render::{Known, Rendered, Sink};
 use crate::resolve::{Article, Entity, Site, Skipped, Stated, Status};
 use crate::store::Store;
@@ -290,7 +290,12 @@ fn render(
         }
     };
     stages.clock.lap("compile");
-    let relations = relate(site, config);
+    let words = &theme.words;
+    let wanted = Wanted {
+        together: config.data || words.has("together"),
+        often: config.data || words.has("entities"),
+    };
+    let relations = relate(site, config, wanted);
     stages.clock.lap("relate");
     let prints = Prints::new(site, &relations, plan, config, theme);
     stages.clock.lap("compare");

@@ -54,11 +54,20 @@ pub struct Companion {
     pub articles: u32,
 }
 
+/// Which cross-links are wanted; the others are left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Who is named with whom.
+    pub together: bool,
+    /// Who is named in the articles of a topic.
+    pub often: bool,
+}
+
 /// Finds the cross-links.
-pub fn relate(site: &Site, config: &SiteConfig) -> Relations {
+pub fn relate(site: &Site, config: &SiteConfig, wanted: Wanted) -> Relations {
     Relations {
         related: related::related(site, config),
-        together: together::together(site),
-        often: together::often(site),
+        together: together::together(site, wanted.together),
+        often: together::often(site, wanted.often),
     }
 }

@@ -9,7 +9,6 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 use super::{Related, Shared};
 use crate::config::SiteConfig;
@@ -20,23 +19,14 @@ use crate::resolve::Site;
 /// what is further back is rarely wanted.
 const WINDOW: usize = 64;
 
+/// Fewest articles of a job: each one starts with a tally of its own.
+const MIN_JOB: usize = 256;
+
 /// Most keys that a related article shows.
 const MAX_SHARED: usize = 3;
 
 /// One unit of `log2`, in steps of a weight.
 const ONE: u64 = 256;
-
-/// Something that two articles share.
-#[derive(Clone, Copy)]
-struct Key {
-    shared: Shared,
-    weight: u64,
-    /// Whether it is enough by itself; never what both only name in passing.
-    rare: bool,
-}
-
-/// What each of the older articles shares.
-type Scores = FxHashMap<ArticleId, Vec<Key>>;
 
 /// For each entity whether its articles, in their order, name it in passing: once, and not in front matter.
 ///
@@ -52,11 +42,6 @@ impl Passing {
         }
         Self(passing)
     }
-
-    /// Whether the article at `place` of the entity's list names it in passing.
-    fn is(&self, entity: EntityId, place: usize) -> bool {
-        self.0[entity].get(place).copied().unwrap_or_default()
-    }
 }
 
 /// Finds the related articles of all articles. Linear in the keys of articles.
@@ -66,44 +51,143 @@ pub(super) fn related(site: &Site, config: &SiteConfig) -> IdVec<ArticleId, Vec<
         return site.articles.iter().map(|_| Vec::new()).collect::<Vec<_>>().into();
     }
     let passing = Passing::new(site);
-    let articles = site.articles.as_slice();
-    let found: Vec<Vec<Related>> = articles
+    let found: Vec<Vec<Related>> = site
+        .articles
+        .as_slice()
         .par_iter()
+        .with_min_len(MIN_JOB)
         .enumerate()
-        .map_init(Scores::default, |scores, (at, _)| {
-            scores.clear();
-            collect(site, &passing, ArticleId::from_index(at), scores);
-            best(scores, wanted)
-        })
+        .map_init(
+            || Tally::new(site.articles.len()),
+            |tally, (at, _)| {
+                let keys = keys(site, &passing, ArticleId::from_index(at));
+                keys.iter().for_each(|key| tally.add(key));
+                let best = tally.best(wanted);
+                best.into_iter().map(|article| explain(article, &keys)).collect()
+            },
+        )
         .collect();
     found.into()
 }
 
-/// Adds up what the article shares with older ones: half as much for each of the two that names it in passing.
-fn collect(site: &Site, passing: &Passing, id: ArticleId, scores: &mut Scores) {
+/// Something that an article may share with older ones.
+struct Key<'a> {
+    shared: Shared,
+    /// The latest of the older articles that have it, ascending.
+    articles: &'a [ArticleId],
+    /// Whether each of them names it in passing; empty for a topic.
+    passing: &'a [bool],
+    /// What it weighs, as far as this article's side goes.
+    weight: u64,
+    /// Whether this article names it in passing.
+    in_passing: bool,
+    /// Whether it is enough by itself.
+    rare: bool,
+}
+
+impl Key<'_> {
+    /// Returns what the key weighs between this article and the one at `place` of its list, and
+    /// whether it is enough by itself: half as much for each of the two that names it in passing,
+    /// and never enough when both do.
+    fn weigh(&self, place: usize) -> (u64, bool) {
+        let there = self.passing.get(place).copied().unwrap_or_default();
+        let halves = u32::from(self.in_passing) + u32::from(there);
+        (self.weight >> halves, self.rare && halves < 2)
+    }
+}
+
+/// Returns what an article may share with older ones.
+fn keys<'a>(site: &'a Site, passing: &'a Passing, id: ArticleId) -> Vec<Key<'a>> {
     let total = id.index() + 1;
     let article = &site.articles[id];
+    let mut keys = Vec::with_capacity(article.entities.len() + article.topics.len());
     for link in &article.entities {
         let articles = &site.entities[link.entity].articles;
         let here = articles.partition_point(|other| *other < id);
-        let own = u32::from(passing.is(link.entity, here));
-        let key =
-            Key { shared: Shared::Entity(link.entity), weight: 0, rare: is_rare(total, here + 1) };
-        let weight = weight(total, here + 1);
-        for place in window(here) {
-            let halves = own + u32::from(passing.is(link.entity, place));
-            let key = Key { weight: weight >> halves, rare: key.rare && halves < 2, ..key };
-            scores.entry(articles[place]).or_default().push(key);
-        }
+        let all = &passing.0[link.entity];
+        keys.push(Key {
+            shared: Shared::Entity(link.entity),
+            articles: &articles[window(here)],
+            passing: &all[window(here)],
+            weight: weight(total, here + 1),
+            in_passing: all.get(here).copied().unwrap_or_default(),
+            rare: is_rare(total, here + 1),
+        });
     }
     for link in &article.topics {
         let articles = &site.topics[link.topic].articles;
         let here = articles.partition_point(|other| *other < id);
-        let weight = weight(total, here + 1) / 2;
-        let key = Key { shared: Shared::Topic(link.topic), weight, rare: is_rare(total, here + 1) };
-        for place in window(here) {
-            scores.entry(articles[place]).or_default().push(key);
+        keys.push(Key {
+            shared: Shared::Topic(link.topic),
+            articles: &articles[window(here)],
+            passing: &[],
+            weight: weight(total, here + 1) / 2,
+            in_passing: false,
+            rare: is_rare(total, here + 1),
+        });
+    }
+    keys
+}
+
+/// Returns a related article with the weightiest of what is shared.
+fn explain(article: ArticleId, keys: &[Key<'_>]) -> Related {
+    let place = |key: &Key<'_>| key.articles.binary_search(&article).ok();
+    let mut shared: Vec<(Reverse<u64>, Shared)> = keys
+        .iter()
+        .filter_map(|key| Some((Reverse(key.weigh(place(key)?).0), key.shared)))
+        .collect();
+    shared.sort_unstable();
+    let shared = shared.into_iter().map(|(_, shared)| shared).take(MAX_SHARED).collect();
+    Related { article, shared }
+}
+
+/// Adds up what each older article shares; made once for each job of a thread, and swept after use.
+struct Tally {
+    sums: Vec<Sum>,
+    touched: Vec<ArticleId>,
+}
+
+/// What one older article shares.
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    score: u64,
+    keys: u32,
+    /// Whether one of the keys is enough by itself.
+    enough: bool,
+}
+
+impl Tally {
+    fn new(articles: usize) -> Self {
+        Self { sums: vec![Sum::default(); articles], touched: Vec::new() }
+    }
+
+    fn add(&mut self, key: &Key<'_>) {
+        for (place, article) in key.articles.iter().enumerate() {
+            let sum = &mut self.sums[article.index()];
+            if sum.keys == 0 {
+                self.touched.push(*article);
+            }
+            let (weight, enough) = key.weigh(place);
+            sum.score += weight;
+            sum.keys += 1;
+            sum.enough |= enough;
         }
+    }
+
+    /// Returns the best articles that share two keys, or a rare one; of equals the newest. Sweeps.
+    fn best(&mut self, wanted: usize) -> Vec<ArticleId> {
+        let mut best: Vec<(u64, ArticleId)> = Vec::with_capacity(wanted + 1);
+        for article in self.touched.drain(..) {
+            let sum = std::mem::take(&mut self.sums[article.index()]);
+            let found = (sum.score, article);
+            let is_better = best.len() < wanted || best.last().is_some_and(|last| found > *last);
+            if (sum.keys > 1 || sum.enough) && is_better {
+                let at = best.partition_point(|other| *other > found);
+                best.insert(at, found);
+                best.truncate(wanted);
+            }
+        }
+        best.into_iter().map(|(_, article)| article).collect()
     }
 }
 
@@ -115,24 +199,6 @@ fn is_rare(total: usize, df: usize) -> bool {
 /// Returns the last places before `here` that are looked at.
 fn window(here: usize) -> Range<usize> {
     here.saturating_sub(WINDOW)..here
-}
-
-/// Returns the best of the articles that share two keys, or a rare one.
-fn best(scores: &mut Scores, wanted: usize) -> Vec<Related> {
-    let mut found: Vec<(Reverse<u64>, Reverse<ArticleId>)> = scores
-        .iter()
-        .filter(|(_, keys)| keys.len() > 1 || keys.iter().any(|key| key.rare))
-        .map(|(id, keys)| (Reverse(keys.iter().map(|key| key.weight).sum()), Reverse(*id)))
-        .collect();
-    found.sort_unstable();
-    found.truncate(wanted);
-    let related = |(_, Reverse(article)): (_, Reverse<ArticleId>)| {
-        let mut keys = scores.remove(&article).unwrap_or_default();
-        keys.sort_by_key(|key| (Reverse(key.weight), key.shared));
-        let shared = keys.into_iter().map(|key| key.shared).take(MAX_SHARED).collect();
-        Related { article, shared }
-    };
-    found.into_iter().map(related).collect()
 }
 
 /// Returns `log2(total / df)` in steps of 1/[`ONE`], and at least one step.

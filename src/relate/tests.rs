@@ -4,6 +4,8 @@ use super::*;
 use crate::ids::Id;
 use crate::resolve::tests::{many, site};
 
+const ALL: Wanted = Wanted { together: true, often: true };
+
 /// Makes a site of articles in this order: people, topics, text.
 fn site_of(articles: &[(&[&str], &[&str], &str)]) -> Site {
     let file = |(n, (people, topics, text)): (usize, &(&[&str], &[&str], &str))| {
@@ -17,7 +19,7 @@ fn site_of(articles: &[(&[&str], &[&str], &str)]) -> Site {
 }
 
 fn related(site: &Site, article: usize) -> Vec<(usize, Vec<String>)> {
-    let relations = relate(site, &SiteConfig::default());
+    let relations = relate(site, &SiteConfig::default(), ALL);
     let name = |shared: &Shared| match *shared {
         Shared::Entity(id) => site.entities[id].name.clone(),
         Shared::Topic(id) => site.topics[id].name.clone(),
@@ -61,8 +63,8 @@ fn of_equals_the_newer_ones_are_kept_up_to_the_setting() {
     assert_eq!(found, [6, 5, 4, 3, 2]);
     let mut config = SiteConfig::default();
     config.digest.related = 0;
-    assert!(relate(&site, &config).related.iter().all(Vec::is_empty));
-    assert_eq!(relate(&site, &config).related.len(), 9);
+    assert!(relate(&site, &config, ALL).related.iter().all(Vec::is_empty));
+    assert_eq!(relate(&site, &config, ALL).related.len(), 9);
 }
 
 #[test]
@@ -93,7 +95,7 @@ fn companions_share_two_articles_unless_there_are_few() {
         (&["Ann Lee", "Bo Ek"], &["Sea"], ""),
         (&["Ann Lee", "Cy Moe"], &["Sea", "Rain"], ""),
     ]);
-    let relations = relate(&site, &SiteConfig::default());
+    let relations = relate(&site, &SiteConfig::default(), ALL);
     let names = |companions: &[Companion]| -> Vec<(String, u32)> {
         companions.iter().map(|c| (site.entities[c.entity].name.clone(), c.articles)).collect()
     };
@@ -112,10 +114,10 @@ fn the_result_is_the_same_for_any_number_of_threads() {
     let site = site(&files);
     let with = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| format!("{:?}", relate(&site, &SiteConfig::default())))
+        pool.install(|| format!("{:?}", relate(&site, &SiteConfig::default(), ALL)))
     };
     assert_eq!(with(1), with(4));
-    let relations = relate(&site, &SiteConfig::default());
+    let relations = relate(&site, &SiteConfig::default(), ALL);
     let mut any = 0;
     for (id, list) in relations.related.pairs() {
         any += list.len();

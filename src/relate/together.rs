@@ -59,16 +59,23 @@ impl Counter {
                 found.push((Reverse(count), entity));
             }
         }
+        if found.len() > MAX_COMPANIONS {
+            found.select_nth_unstable(MAX_COMPANIONS);
+            found.truncate(MAX_COMPANIONS);
+        }
         found.sort_unstable();
         let companion = |(Reverse(articles), entity)| Companion { entity, articles };
-        found.into_iter().take(MAX_COMPANIONS).map(companion).collect()
+        found.into_iter().map(companion).collect()
     }
 }
 
-/// Returns for each entity those that share most articles with it.
+/// Returns for each entity those that share most articles with it; none unless they are wanted.
 ///
 /// Cost: the articles of each entity times their entities, with the bounds above.
-pub(super) fn together(site: &Site) -> IdVec<EntityId, Vec<Companion>> {
+pub(super) fn together(site: &Site, wanted: bool) -> IdVec<EntityId, Vec<Companion>> {
+    if !wanted {
+        return site.entities.iter().map(|_| Vec::new()).collect::<Vec<_>>().into();
+    }
     let found: Vec<Vec<Companion>> = site
         .entities
         .as_slice()
@@ -86,7 +93,10 @@ pub(super) fn together(site: &Site) -> IdVec<EntityId, Vec<Companion>> {
 }
 
 /// Returns for each topic the entities that most of its articles name.
-pub(super) fn often(site: &Site) -> IdVec<TopicId, Vec<Companion>> {
+pub(super) fn often(site: &Site, wanted: bool) -> IdVec<TopicId, Vec<Companion>> {
+    if !wanted {
+        return site.topics.iter().map(|_| Vec::new()).collect::<Vec<_>>().into();
+    }
     let found: Vec<Vec<Companion>> = site
         .topics
         .as_slice()
