@@ -8,6 +8,7 @@ mod bodies;
 mod outputs;
 mod recall;
 mod sinks;
+mod snapshot;
 mod stages;
 
 use std::path::PathBuf;
@@ -15,14 +16,16 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use self::bodies::Texts;
 use self::outputs::Outputs;
 use self::sinks::{FolderSink, MemorySink};
+use self::snapshot::Snapshot;
 use self::stages::{Clock, Ready, Stages};
 use crate::config::{BaseUrl, SiteConfig};
 use crate::diag::{self, Code, Diagnostic, Error, Severity};
-use crate::files::{DiskFiles, Files, MemFiles, SitePath};
+use crate::files::{DiskFiles, Files, MemFiles, Recorder, SitePath};
 use crate::plan::UrlPath;
 use crate::plan::print::Prints;
 use crate::plan::view::Views;
@@ -94,7 +97,7 @@ impl Progress for Silent {
 }
 
 /// How many there are of each.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// HTML pages.
     pub pages: usize,
@@ -165,11 +168,15 @@ pub struct InspectedUrls {
 /// # Errors
 /// When the disk fails or the output folder is refused; never because of an article.
 pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildReport, Error> {
-    let files = DiskFiles::new(&options.root);
+    let disk = DiskFiles::new(&options.root);
     let store = match options.store {
         StoreMode::Use => Store::open(&options.root, ENGINE),
         StoreMode::Ignore => Store::in_memory(),
     };
+    let files = Recorder::new(&disk);
+    if let Some(report) = unchanged(options, &store, &files)? {
+        return Ok(report);
+    }
     let mut stages = stages(&files, &store, options, progress);
     let ready = stages.run();
     let output = options.output.clone().unwrap_or_else(|| {
@@ -192,12 +199,41 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildRep
             stages.clock.lap("commit");
         }
     }
-    let Stages { reports, mut clock, .. } = stages;
+    let Stages { reports, mut clock, begun, valid, .. } = stages;
+    report.diagnostics = sorted(reports);
+    let snapshot = begun.and_then(|begun| Snapshot::new(&report, &files, begun, valid));
+    if let Some(snapshot) = snapshot {
+        snapshot.write(&store, options);
+    }
     report.store = store.commit();
     clock.lap("store");
     report.timings = clock.timings;
-    report.diagnostics = sorted(reports);
     Ok(report)
+}
+
+/// Returns the report of a build for which there is nothing to do.
+///
+/// # Errors
+/// When the disk fails or the output folder is refused.
+fn unchanged(
+    options: &BuildOptions,
+    store: &Store,
+    files: &Recorder<'_>,
+) -> Result<Option<BuildReport>, Error> {
+    let mut clock = Clock::start();
+    let Some(snapshot) = Snapshot::read(store, options, files) else { return Ok(None) };
+    clock.lap("look");
+    let mut report = BuildReport::new(snapshot.output().to_owned(), None);
+    let write = WriteOptions { force: options.force };
+    let folder = Output::open(&report.output, &options.root, write)?;
+    report.written = folder.is_whole(snapshot.manifest());
+    if report.written.is_none() {
+        return Ok(None);
+    }
+    clock.lap("compare");
+    snapshot.tell(&mut report);
+    report.timings = clock.timings;
+    Ok(Some(report))
 }
 
 /// Builds the site of `files` in memory; no output when there are errors. [`BuildOptions::root`],
@@ -266,7 +302,16 @@ fn stages<'a>(
     options: &'a BuildOptions,
     progress: &'a dyn Progress,
 ) -> Stages<'a> {
-    Stages { files, store, options, progress, reports: Vec::new(), clock: Clock::start() }
+    Stages {
+        files,
+        store,
+        options,
+        progress,
+        reports: Vec::new(),
+        clock: Clock::start(),
+        begun: store.clock(),
+        valid: (i128::MIN, i128::MAX),
+    }
 }
 
 fn sorted(mut reports: Vec<Diagnostic>) -> Vec<Diagnostic> {

@@ -5,14 +5,14 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use super::recall::Recall;
-use super::{BuildOptions, Progress, Step};
+use super::{BuildOptions, Progress, Step, snapshot};
 use crate::config::SiteConfig;
 use crate::diag::{Code, Diagnostic, Severity, Warned};
 use crate::files::{Files, SitePath};
 use crate::load::{self, AssetFile, Listing, SourceFile, SourceSet};
 use crate::parse::parse;
 use crate::plan::{Input, Plan, plan};
-use crate::resolve::{Gathered, Names, Site, Skipped, Visibility, resolve, visible};
+use crate::resolve::{Gathered, Names, Site, Skipped, Visibility, resolve, turns, visible};
 use crate::store::Store;
 use crate::theme::{self, Theme};
 
@@ -54,6 +54,10 @@ pub(super) struct Stages<'a> {
     pub(super) progress: &'a dyn Progress,
     pub(super) reports: Vec<Diagnostic>,
     pub(super) clock: Clock,
+    /// The moment at which the build began, by the clock of the store's disk.
+    pub(super) begun: Option<i64>,
+    /// The moments between which the same articles are shown.
+    pub(super) valid: (i128, i128),
 }
 
 impl<'a> Stages<'a> {
@@ -71,12 +75,11 @@ impl<'a> Stages<'a> {
         };
         self.clock.lap("settings");
         self.progress.begin(Step::Load, 0);
-        let begun = self.store.clock();
         let mut listing = load::list(self.files).drain_into(&mut self.reports);
         self.clock.lap("list");
         let recall = Recall::new(self.store, self.files, &config);
         let assets = std::mem::take(&mut listing.assets);
-        let (gathered, names) = self.gather(&listing, &recall, &config, begun);
+        let (gathered, names) = self.gather(&listing, &recall, &config);
         self.progress.begin(Step::Join, 0);
         let site = resolve(gathered, &names, &config).drain_into(&mut self.reports);
         self.clock.lap("resolve");
@@ -136,7 +139,6 @@ impl<'a> Stages<'a> {
         listing: &Listing,
         recall: &Recall<'_>,
         config: &SiteConfig,
-        begun: Option<i64>,
     ) -> (Gathered, Names) {
         let options = self.options;
         let visibility = Visibility {
@@ -147,7 +149,7 @@ impl<'a> Stages<'a> {
         };
         let articles: Vec<_> =
             listing.articles.par_iter().map(|found| recall.article(found)).collect();
-        if let Some(begun) = begun {
+        if let Some(begun) = self.begun {
             let read = articles.iter().zip(&listing.articles);
             let read =
                 read.filter_map(|(file, found)| Some((found, file.value.as_ref()?.fingerprint)));
@@ -169,7 +171,11 @@ impl<'a> Stages<'a> {
         self.clock.lap("names");
         self.progress.begin(Step::Read, set.articles.len());
         let mut skipped = Vec::new();
+        let valid = &mut self.valid;
         let mut shown = |file: &SourceFile| {
+            for turn in turns(&file.front, &file.name, config) {
+                snapshot::narrow(valid, visibility.now, turn);
+            }
             let hidden = visible(&file.front, &file.name, visibility, config).err();
             skipped.extend(hidden.map(|reason| Skipped { path: file.path.clone(), reason }));
             hidden.is_none()

@@ -216,6 +216,7 @@ mod tests {
             removed: 3,
             kept: 1,
             bytes_written: 1_234_567,
+            manifest: None,
         };
         let stream = Stream::stdout(When::Never);
         let block =

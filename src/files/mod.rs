@@ -10,12 +10,14 @@
 mod disk;
 mod mem;
 mod path;
+mod recorder;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::disk::DiskFiles;
 pub use self::mem::MemFiles;
 pub use self::path::SitePath;
+pub use self::recorder::{Record, Recorder};
 use crate::diag::{Diagnostic, Error};
 
 /// A file that a walk found.

@@ -289,7 +289,7 @@ pub struct Source {
 }
 
 /// An article or page that is not shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Skipped {
     /// The file.
     pub path: SitePath,
@@ -298,7 +298,7 @@ pub struct Skipped {
 }
 
 /// Why an article or page is not shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum SkipReason {
     /// `draft = true`.
     Draft,
@@ -319,6 +319,15 @@ pub struct Visibility {
     pub expired: bool,
     /// The present moment.
     pub now: Timestamp,
+}
+
+/// Returns the moments at which a file begins or ceases to be [`visible()`].
+pub fn turns(
+    front: &FrontMatter,
+    name: &FileName,
+    config: &SiteConfig,
+) -> impl Iterator<Item = Timestamp> {
+    visible::turns(front, name, config)
 }
 
 /// Everything that is joined.

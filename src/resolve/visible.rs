@@ -32,6 +32,19 @@ pub(super) fn visible(
     }
 }
 
+/// Returns the moments at which a file begins or ceases to be shown.
+pub(super) fn turns(
+    front: &FrontMatter,
+    name: &FileName,
+    config: &SiteConfig,
+) -> impl Iterator<Item = Timestamp> {
+    let zone = &config.time_zone;
+    let of_name = || name.date.and_then(|date| midnight(date, zone));
+    let dated = front.date.map_or_else(of_name, |when| begin(when, zone));
+    let others = [front.publish, front.expiry].map(|when| when.and_then(|when| begin(when, zone)));
+    dated.into_iter().chain(others.into_iter().flatten())
+}
+
 /// Returns when a date begins: at its time of day, else at midnight.
 fn begin(when: When, zone: &TimeZone) -> Option<Timestamp> {
     when.instant.or_else(|| midnight(when.date, zone))

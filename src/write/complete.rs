@@ -11,6 +11,7 @@ use super::scan::{Foreign, Scan};
 use super::stage::Stage;
 use crate::diag::Error;
 use crate::files::SitePath;
+use crate::ids::Fingerprint;
 
 /// Carries the unchanged files over from the live tree.
 pub(super) fn carry_unchanged(
@@ -57,17 +58,19 @@ fn collision(live: &Path, entry: &Foreign) -> Error {
 }
 
 /// Writes the manifest, last of all files.
-pub(super) fn write_manifest(stage: &Stage, manifest: &Manifest) -> Result<File, Error> {
+pub(super) fn write_manifest(stage: &Stage, manifest: &mut Manifest) -> Result<File, Error> {
     let path = stage.dir().join(MANIFEST);
     let mut file = File::create_new(&path).map_err(|error| Error::io("create", &path, error))?;
-    let written = file.write_all(&manifest.to_bytes());
+    let bytes = manifest.to_bytes();
+    manifest.print = Some(Fingerprint::of(&bytes));
+    let written = file.write_all(&bytes);
     written.map_err(|error| Error::io("write", &path, error)).map(|()| file)
 }
 
 /// Writes the manifest, brings everything to the disk, and gives the stage the live folder's permissions.
 ///
 /// Where there is no site yet, a power cut can take nothing away, so nothing is synced.
-pub(super) fn seal(stage: &Stage, live: &Path, manifest: &Manifest) -> Result<(), Error> {
+pub(super) fn seal(stage: &Stage, live: &Path, manifest: &mut Manifest) -> Result<(), Error> {
     let file = write_manifest(stage, manifest)?;
     match copy_permissions(live, stage.dir()) {
         Ok(()) => flush(&file).map_err(|error| Error::io("write", stage.dir(), error)),

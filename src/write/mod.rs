@@ -61,7 +61,7 @@ use self::shards::Shards;
 use self::stage::Stage;
 use crate::diag::Error;
 use crate::files::SitePath;
-use crate::ids::Stamp;
+use crate::ids::{Fingerprint, Stamp};
 
 /// A change of less than one file in so many is made in place. Below that, a new tree takes about as
 /// long: each file that changes costs a rename and a sync, each one that stays a link.
@@ -97,6 +97,8 @@ pub struct WriteReport {
     pub kept: usize,
     /// The total size of the written files.
     pub bytes_written: u64,
+    /// Fingerprint of the manifest of the whole site.
+    pub manifest: Option<Fingerprint>,
 }
 
 /// What became of a file in this build.
@@ -216,6 +218,16 @@ impl Output {
         Ok(stamp)
     }
 
+    /// Returns the report of a build that changes nothing, if the folder holds the site with this
+    /// manifest, and every file is as the last build left it.
+    pub fn is_whole(&self, manifest: Fingerprint) -> Option<WriteReport> {
+        let Previous::Known(old, _) = &self.previous else { return None };
+        let is_whole = old.print == Some(manifest)
+            && old.files.par_iter().all(|(path, stamp)| self.is_intact(path, *stamp).unwrap_or(false));
+        let unchanged = old.files.len();
+        is_whole.then(|| WriteReport { unchanged, manifest: Some(manifest), ..WriteReport::default() })
+    }
+
     /// Makes the files that were put the whole of the site.
     ///
     /// # Errors
@@ -227,19 +239,19 @@ impl Output {
                 "a site with a file that could not be written was committed",
             ));
         }
-        let change = self.tally();
+        let mut change = self.tally();
         if matches!(self.previous, Previous::Known(..)) {
             if change.written.is_empty() && change.removed.is_empty() {
-                return Ok(change.report());
+                return Ok(WriteReport { manifest: self.previous.print(), ..change.report() });
             }
             if let Some(journal) = self.small(&change) {
-                complete::write_manifest(&self.stage, &change.manifest)?;
+                complete::write_manifest(&self.stage, &mut change.manifest)?;
                 journal.write(&self.place)?;
                 journal.carry_out(&self.place)?;
                 return Ok(change.report());
             }
         }
-        self.replace(&change)
+        self.replace(&mut change)
     }
 
     /// Returns a change as a journal, if it can be made in place.
@@ -257,7 +269,7 @@ impl Output {
     }
 
     /// Puts a new tree in the place of the old one.
-    fn replace(&self, change: &Change) -> Result<WriteReport, Error> {
+    fn replace(&self, change: &mut Change) -> Result<WriteReport, Error> {
         let (old, new) = (self.previous.claims(), Claims::of(&change.manifest));
         let live = &self.place.live;
         complete::carry_unchanged(&self.stage, live, &change.unchanged)?;
@@ -265,7 +277,7 @@ impl Output {
         let overwrite =
             self.options.force == Force::Overwrite || matches!(self.previous, Previous::Unknown);
         let kept = complete::carry_foreign(&self.stage, live, (&old, &new), overwrite)?;
-        complete::seal(&self.stage, live, &change.manifest)?;
+        complete::seal(&self.stage, live, &mut change.manifest)?;
         if swap::swap(&self.place, swap::exchange)? {
             swap::discard(&self.place, &old, &new)?;
         }
@@ -352,6 +364,7 @@ impl Change {
             removed: self.removed.len(),
             kept: 0,
             bytes_written: self.bytes_written,
+            manifest: self.manifest.print,
         }
     }
 }

@@ -1,0 +1,105 @@
+//! A whole build, remembered: when nothing has changed, its report is all there is to do.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{BuildOptions, BuildReport, Counts};
+use crate::diag::Diagnostic;
+use crate::files::{Record, Recorder};
+use crate::ids::Fingerprint;
+use crate::resolve::Skipped;
+use crate::store::Store;
+
+/// What a build came to, and what it depended on.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Snapshot {
+    /// All that was read.
+    record: Record,
+    /// The moments between which the same articles are shown, in nanoseconds since 1970; without the last.
+    valid: (i128, i128),
+    /// Where the site was written.
+    output: PathBuf,
+    /// Fingerprint of the manifest of that site.
+    manifest: Fingerprint,
+    diagnostics: Vec<Diagnostic>,
+    counts: Counts,
+    skipped: Vec<Skipped>,
+}
+
+impl Snapshot {
+    /// Returns the snapshot of a build that wrote the site with this manifest; none when the files
+    /// that it read might have changed unseen.
+    pub(super) fn new(
+        report: &BuildReport,
+        recorder: &Recorder<'_>,
+        begun: i64,
+        valid: (i128, i128),
+    ) -> Option<Self> {
+        Some(Self {
+            record: recorder.record(begun)?,
+            valid,
+            output: report.output.clone(),
+            manifest: report.written?.manifest?,
+            diagnostics: report.diagnostics.clone(),
+            counts: report.counts,
+            skipped: report.skipped.clone(),
+        })
+    }
+
+    /// Reads the snapshot of the last build with the same options; none when something it read has changed.
+    pub(super) fn read(
+        store: &Store,
+        options: &BuildOptions,
+        recorder: &Recorder<'_>,
+    ) -> Option<Self> {
+        let bytes = store.table(&table(options))?;
+        let (snapshot, rest) = postcard::take_from_bytes::<Self>(&bytes).ok()?;
+        let now = options.now.as_nanosecond();
+        let is_valid = rest.is_empty()
+            && (snapshot.valid.0..snapshot.valid.1).contains(&now)
+            && recorder.is_same(&snapshot.record);
+        is_valid.then_some(snapshot)
+    }
+
+    pub(super) fn write(&self, store: &Store, options: &BuildOptions) {
+        if let Ok(bytes) = postcard::to_stdvec(self) {
+            store.set_table(&table(options), &bytes);
+        }
+    }
+
+    /// Returns where the site was written.
+    pub(super) fn output(&self) -> &Path {
+        &self.output
+    }
+
+    /// Returns the fingerprint of the manifest.
+    pub(super) fn manifest(&self) -> Fingerprint {
+        self.manifest
+    }
+
+    /// Tells the report of that build once more.
+    pub(super) fn tell(self, report: &mut BuildReport) {
+        report.diagnostics = self.diagnostics;
+        report.counts = self.counts;
+        report.skipped = self.skipped;
+    }
+}
+
+/// Returns the name of the table for builds with these options.
+fn table(options: &BuildOptions) -> String {
+    let BuildOptions { root, output, base_url, theme, drafts, future, expired, .. } = options;
+    let options = format!("{:?}", (root, output, base_url, theme, drafts, future, expired));
+    format!("site-{}", &Fingerprint::of(options.as_bytes()).to_string()[..8])
+}
+
+/// Narrows the time between two moments to what `now` and a turning point allow.
+pub(super) fn narrow(valid: &mut (i128, i128), now: Timestamp, turn: Timestamp) {
+    let turn_at = turn.as_nanosecond();
+    if turn <= now {
+        valid.0 = valid.0.max(turn_at);
+    } else {
+        valid.1 = valid.1.min(turn_at);
+    }
+}
