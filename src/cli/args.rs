@@ -177,6 +177,11 @@ pub(super) struct BuildArgs {
     pub(super) site: SiteArgs,
     #[command(flatten)]
     pub(super) strict: StrictArg,
+    /// Show the time of each step after the summary
+    ///
+    /// One line a step, with its share of the whole. With `--json`, the times are there anyway.
+    #[arg(long)]
+    pub(super) timings: bool,
     /// Print one JSON object instead of the summary
     #[arg(long)]
     pub(super) json: bool,

@@ -45,8 +45,24 @@ pub(super) fn run(args: BuildArgs, session: &mut Session) -> Result<Outcome, Fai
             }
         };
         session.out.write(text.as_bytes())?;
+        if args.timings {
+            session.out.write(timings(&report.timings, took).text(&session.out).as_bytes())?;
+        }
     }
     Ok(outcome)
+}
+
+/// Returns a line for each step with its time and its share of the whole; what lies between and
+/// around the steps is a line too, so that the shares make up the whole.
+fn timings(steps: &[(&'static str, Duration)], whole: Duration) -> Block {
+    let known: Duration = steps.iter().map(|(_, took)| *took).sum();
+    let mut block = Block::default();
+    for (step, took) in steps.iter().copied().chain([("other", whole.saturating_sub(known))]) {
+        let part = 100.0 * took.as_secs_f64() / whole.as_secs_f64().max(f64::MIN_POSITIVE);
+        block.row(step, format!("{:>9.1} ms  {part:>5.1} %", millis(took)));
+    }
+    block.row("all", format!("{:>9.1} ms", millis(whole)));
+    block
 }
 
 /// Returns the line about a build that wrote nothing.
@@ -239,6 +255,22 @@ time      load 12 ms
         let tally = Tally { errors: 2, ..Tally::default() };
         let text = failed(&report(None), tally, &Stream::stdout(When::Never));
         assert_eq!(text, "failed  2 errors; nothing was written\n");
+    }
+
+    #[test]
+    fn timings_are_aligned_and_make_up_the_whole() {
+        let steps =
+            [("settings", Duration::from_micros(40)), ("render", Duration::from_millis(1500))];
+        let stream = Stream::stdout(When::Never);
+        assert_eq!(
+            timings(&steps, Duration::from_secs(2)).text(&stream),
+            "\
+settings        0.0 ms    0.0 %
+render       1500.0 ms   75.0 %
+other         500.0 ms   25.0 %
+all          2000.0 ms
+"
+        );
     }
 
     #[test]

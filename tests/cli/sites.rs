@@ -109,6 +109,19 @@ fn problems_are_shown_to_github_and_to_programs() {
 }
 
 #[test]
+fn timings_are_lines_after_the_summary_on_request() {
+    let folder = Folder::site();
+    let run = folder.run(&["build", "--timings"]).expect(0);
+    let after = run.out.split("\nbuilt ").nth(1).unwrap();
+    let steps: Vec<&str> =
+        after.lines().skip(1).map(|line| line.split(' ').next().unwrap()).collect();
+    assert!(steps.starts_with(&["settings", "load"]), "{steps:?}");
+    assert!(steps.ends_with(&["other", "all"]), "{steps:?}");
+    assert!(!folder.run(&["build"]).expect(0).out.contains("render "));
+    assert_eq!(folder.run(&["build", "--timings", "--quiet"]).expect(0).out, "");
+}
+
+#[test]
 fn skipped_articles_are_counted_and_named_on_request() {
     let folder = Folder::site();
     folder.write("content/articles/d.md", "+++\ntitle = \"D\"\ndraft = true\n+++\nText.\n");

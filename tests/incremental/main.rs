@@ -1,0 +1,187 @@
+//! A build that remembers makes what a clean build makes, byte for byte, reports included.
+//!
+//! One site lives through a script of edits and is built after each step, into the same folder
+//! and with whatever the last builds left behind. A copy of its files, which no build has seen,
+//! is built beside it. `PRESSMARK_INCREMENTAL_CASES` sets how many scripts are tried.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking, as tests do")]
+
+#[path = "../common/mod.rs"]
+mod common;
+mod edits;
+mod site;
+mod world;
+
+use std::fs;
+use std::path::PathBuf;
+
+use pressmark::build::{Progress, Silent, Step};
+use proptest::prelude::*;
+
+use crate::edits::{Change, Edit, Switch, Tamper, scripts};
+use crate::world::{World, changed, copy, remove, write_unnoticed};
+
+/// Scripts that are tried when nobody asks for more.
+const CASES: u32 = 100;
+
+fn cases() -> u32 {
+    let asked = std::env::var("PRESSMARK_INCREMENTAL_CASES").ok();
+    asked.map_or(CASES, |number| number.parse().expect("a number of scripts"))
+}
+
+#[track_caller]
+fn assert_clean(world: &World, what: &str) {
+    let difference = world.difference();
+    assert!(difference.is_empty(), "{what}\n{difference}");
+}
+
+#[test]
+fn an_incremental_build_equals_a_clean_one() {
+    let config = ProptestConfig {
+        cases: cases(),
+        max_shrink_iters: 400,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    proptest!(config, |(script in scripts())| {
+        let mut world = World::new(&site::site());
+        let first = world.difference();
+        prop_assert!(first.is_empty(), "the first build\n{}", first);
+        for (at, step) in script.iter().enumerate() {
+            for edit in step {
+                world.apply(edit);
+            }
+            let difference = world.difference();
+            prop_assert!(difference.is_empty(), "step {}: {:?}\n{}", at + 1, step, difference);
+        }
+    });
+}
+
+#[test]
+fn the_first_site_has_no_error_and_a_page_of_each_kind() {
+    let made = common::build_whole(&site::site());
+    for path in ["articles/a00/index.html", "places/lagos/index.html", "topics/rail/index.html"] {
+        assert!(made.contains_key(path), "{path} in {:?}", made.keys());
+    }
+}
+
+#[test]
+fn an_edit_that_keeps_size_and_time_is_seen() {
+    let world = World::new(&site::site());
+    assert_clean(&world, "first");
+    for name in ["a00.md", "a01.md", "a02.txt", "deep/a03.html"] {
+        let path = world.article(name);
+        let text = fs::read_to_string(&path).unwrap();
+        write_unnoticed(&path, &changed(&text, Change::SameLength));
+        assert_clean(&world, name);
+    }
+    let settings = "title = \"Stops\"\ntheme = \"plain\"\npage_size = 3\n";
+    write_unnoticed(&world.path("site.toml"), settings);
+    assert_clean(&world, "settings");
+    let asset = world.article("deep/a04/map.svg");
+    let bytes = fs::read_to_string(&asset).unwrap();
+    write_unnoticed(&asset, &bytes.replace("m04", "n04"));
+    assert_clean(&world, "an asset");
+}
+
+#[test]
+fn edits_right_after_a_build_are_seen() {
+    let world = World::new(&site::site());
+    let path = world.article("a00.md");
+    for round in 0..10 {
+        world.build(&Silent);
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, changed(&text, Change::SameLength)).unwrap();
+        assert_clean(&world, &format!("round {round}"));
+    }
+}
+
+/// Changes a file while a build runs, when a step begins.
+struct Meddler {
+    when: Step,
+    path: PathBuf,
+    text: String,
+}
+
+impl Progress for Meddler {
+    fn begin(&self, step: Step, _: usize) {
+        if step == self.when {
+            fs::write(&self.path, &self.text).unwrap();
+        }
+    }
+
+    fn advance(&self) {}
+}
+
+#[test]
+fn edits_during_a_build_are_seen_by_the_next_one() {
+    for when in [Step::Load, Step::Read, Step::Join, Step::Render, Step::Commit] {
+        let world = World::new(&site::site());
+        for name in ["a00.md", "deep/a04/index.md", "deep/a04/map.svg"] {
+            let path = world.article(name);
+            let text = fs::read_to_string(&path).unwrap();
+            let text = if name.ends_with("svg") {
+                text.replace("m04", "n04")
+            } else {
+                changed(&text, Change::SameLength)
+            };
+            world.build(&Meddler { when, path, text });
+            assert_clean(&world, &format!("{name} at {when:?}"));
+        }
+    }
+}
+
+#[test]
+fn the_store_of_another_site_says_nothing() {
+    let (one, mut other) = (World::new(&site::site()), World::new(&site::site()));
+    other.apply(&Edit::Setting { table: "", line: "title = \"Others\"" });
+    other.apply(&Edit::Body { article: 0, change: Change::SameLength });
+    for world in [&one, &other, &one, &other] {
+        assert_clean(world, "in turn");
+    }
+    let store = other.path(".pressmark");
+    remove(&store);
+    copy(&one.path(".pressmark"), &store);
+    assert_clean(&other, "with a store that was made for another site");
+}
+
+#[test]
+fn two_outputs_of_one_site_are_built_in_turn() {
+    let mut world = World::new(&site::site());
+    for round in 0..3_usize {
+        for (output, url) in
+            [("one", None), ("two", Some("https://example.org/a/")), ("three", Some("/b/"))]
+        {
+            world.options.output = Some(world.root().with_file_name(output));
+            world.apply(&Edit::Options(Switch::BaseUrl(url)));
+            assert_clean(&world, &format!("{output} in round {round}"));
+        }
+        world.apply(&Edit::Body { article: round, change: Change::Name(round) });
+    }
+}
+
+#[test]
+fn what_became_of_the_output_meanwhile_is_mended() {
+    let mut world = World::new(&site::site());
+    assert_clean(&world, "first");
+    for at in 0..12 {
+        for tamper in [Tamper::DeleteFile, Tamper::Append] {
+            world.apply(&Edit::Output(tamper, at * 17));
+            assert_clean(&world, &format!("{tamper:?} {at}"));
+        }
+    }
+}
+
+#[test]
+fn a_broken_site_says_the_same_again_and_keeps_the_last_good_one() {
+    let mut world = World::new(&site::site());
+    assert_clean(&world, "first");
+    for _ in 0..2 {
+        world.apply(&Edit::BreakArticle { article: 3 });
+        assert_clean(&world, "broken");
+        assert!(world.build(&Silent).written.is_none(), "a broken site was written");
+        assert_clean(&world, "broken, again");
+        world.apply(&Edit::Repair);
+        assert_clean(&world, "repaired");
+    }
+}
