@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use pressmark::build::{BuildOptions, BuildReport, Progress, Silent, build};
+use pressmark::build::{BuildOptions, BuildReport, Progress, Silent, StoreMode, build};
 use tempfile::TempDir;
 
 use crate::common::{self, Tree};
@@ -30,6 +30,7 @@ impl World {
         let folder = common::temporary();
         common::write_tree(&folder.path().join("site"), tree);
         let options = common::options(&folder.path().join("site"));
+        let options = BuildOptions { store: StoreMode::Use, ..options };
         Self { _folder: folder, options, whole: BTreeMap::new(), named: 0 }
     }
 
@@ -62,6 +63,7 @@ impl World {
         let options = BuildOptions {
             root: copy.root().to_owned(),
             output: Some(copy.output()),
+            store: StoreMode::Ignore,
             ..self.options.clone()
         };
         let clean = build(&options, &Silent).unwrap();
