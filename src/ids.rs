@@ -4,7 +4,7 @@
 //! article's number from being used where an entity's is meant; [`IdVec`] is the
 //! only way to look one up.
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::marker::PhantomData;
 use std::ops::{Index, IndexMut};
 
@@ -180,12 +180,18 @@ impl Fingerprint {
 
     /// Reads the 32 lower-case hexadecimal digits that [`Display`](fmt::Display) writes.
     pub fn parse(hex: &str) -> Option<Self> {
-        if hex.len() != 32 || !hex.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+        let digit = |byte: u8| match byte {
+            b'0'..=b'9' => Some(byte - b'0'),
+            b'a'..=b'f' => Some(byte - b'a' + 10),
+            _ => None,
+        };
+        let (pairs, rest) = hex.as_bytes().as_chunks::<2>();
+        if pairs.len() != 16 || !rest.is_empty() {
             return None;
         }
         let mut out = [0; 16];
-        for (byte, pair) in out.iter_mut().zip(hex.as_bytes().chunks(2)) {
-            *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+        for (byte, [high, low]) in out.iter_mut().zip(pairs) {
+            *byte = digit(*high)? << 4 | digit(*low)?;
         }
         Some(Self(out))
     }
@@ -203,7 +209,11 @@ impl Fingerprint {
 
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        self.0.iter().try_for_each(|byte| {
+            f.write_char(char::from(DIGITS[usize::from(byte >> 4)]))?;
+            f.write_char(char::from(DIGITS[usize::from(byte & 15)]))
+        })
     }
 }
 

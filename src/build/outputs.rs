@@ -3,7 +3,6 @@
 use rustc_hash::FxHashMap;
 
 use crate::ids::{Fingerprint, Stamp};
-use crate::plan::UrlPath;
 use crate::render::{Known, Made};
 use crate::store::Store;
 
@@ -29,10 +28,10 @@ impl Outputs {
     }
 
     /// Keeps what this build made.
-    pub(super) fn write(&self, store: &Store, made: &[(UrlPath, Made)]) {
+    pub(super) fn write(&self, store: &Store, made: &[(Fingerprint, Made)]) {
         let mut bytes = Vec::with_capacity(made.len() * RECORD);
         for (url, made) in made {
-            bytes.extend(Fingerprint::of(url.as_str().as_bytes()).as_bytes());
+            bytes.extend(url.as_bytes());
             bytes.extend(made.print.as_bytes());
             bytes.extend(made.stamp.size.to_le_bytes());
             bytes.extend(made.stamp.print.as_bytes());
@@ -44,8 +43,8 @@ impl Outputs {
 }
 
 impl Known for Outputs {
-    fn made(&self, url: &UrlPath) -> Option<Made> {
-        self.made.get(&Fingerprint::of(url.as_str().as_bytes())).copied()
+    fn made(&self, url: Fingerprint) -> Option<Made> {
+        self.made.get(&url).copied()
     }
 }
 

@@ -11,11 +11,11 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::analyze::{Lexicon, analyze};
-use crate::config::SiteConfig;
+use crate::config::{EntityKind, SiteConfig};
 use crate::diag::{Diagnostic, Warned};
 use crate::files::{FileStamp, Files, Found, SitePath};
 use crate::ids::Fingerprint;
-use crate::load::{self, FileName, Format, FrontMatter, SourceFile};
+use crate::load::{self, FileName, Format, FrontMatter, SourceFile, When};
 use crate::parse::{Body, parse};
 use crate::resolve::{self, Reading};
 use crate::store::Store;
@@ -33,15 +33,34 @@ pub(super) struct Recall<'a> {
     known: FxHashMap<SitePath, (FileStamp, Fingerprint)>,
 }
 
-/// What is kept of an article's front matter.
+/// What all articles must tell before the text of any is read.
 #[derive(Serialize, Deserialize)]
 struct Front {
-    front: FrontMatter,
+    entities: Vec<(EntityKind, String)>,
+    draft: bool,
+    date: Option<When>,
+    publish: Option<When>,
+    expiry: Option<When>,
     name: FileName,
     bundle: bool,
-    /// Where the text without front matter is.
-    body: (usize, usize),
     reports: Vec<Diagnostic>,
+}
+
+/// An article whose front matter is known as far as others depend on it.
+pub(super) enum Article {
+    /// With its text.
+    Read(SourceFile),
+    /// As it was in an earlier build: the front matter is not whole, and there is no text.
+    Known(SourceFile),
+}
+
+impl Article {
+    /// Borrows the file.
+    pub(super) fn file(&self) -> &SourceFile {
+        match self {
+            Self::Read(file) | Self::Known(file) => file,
+        }
+    }
 }
 
 impl<'a> Recall<'a> {
@@ -52,33 +71,37 @@ impl<'a> Recall<'a> {
         Self { store, files, config: config.clone(), settings: settings(config), known }
     }
 
-    /// Reads an article's front matter; the text is left out when it is not needed for that.
-    pub(super) fn article(&self, found: &Found) -> Warned<Option<SourceFile>> {
-        let kept = self.unchanged(found).and_then(|print| Some((print, self.front(found, print)?)));
+    /// Reads an article as far as others depend on it.
+    pub(super) fn article(&self, found: &Found) -> Warned<Option<Article>> {
+        let kept = self.unchanged(found).and_then(|print| {
+            let key = self.key("front", &found.path, print);
+            Some((print, self.get::<Front>(key)?))
+        });
         if let Some((fingerprint, kept)) = kept {
-            let Front { front, name, bundle, body, reports } = kept;
+            let Front { entities, draft, date, publish, expiry, name, bundle, reports } = kept;
+            let front =
+                FrontMatter { entities, draft, date, publish, expiry, ..FrontMatter::default() };
             let path = found.path.clone();
             let format = Format::of(&path).unwrap_or(Format::PlainText);
-            let (text, body) = (String::new(), body.0..body.1);
+            let (text, body) = (String::new(), 0..0);
             let file = SourceFile { path, format, text, body, front, name, bundle, fingerprint };
-            return Warned { value: Some(file), diagnostics: reports };
+            return Warned { value: Some(Article::Known(file)), diagnostics: reports };
         }
-        let read = load::article(self.files, found, &self.config);
-        if let Some(file) = read.value.as_ref().filter(|_| self.store.is_kept()) {
+        let Warned { value, diagnostics } = load::article(self.files, found, &self.config);
+        if let Some(file) = value.as_ref().filter(|_| self.store.is_kept()) {
             let front = Front {
-                front: file.front.clone(),
+                entities: file.front.entities.clone(),
+                draft: file.front.draft,
+                date: file.front.date,
+                publish: file.front.publish,
+                expiry: file.front.expiry,
                 name: file.name.clone(),
                 bundle: file.bundle,
-                body: (file.body.start, file.body.end),
-                reports: read.diagnostics.clone(),
+                reports: diagnostics.clone(),
             };
             self.keep(self.key("front", &file.path, file.fingerprint), &front);
         }
-        read
-    }
-
-    fn front(&self, found: &Found, print: Fingerprint) -> Option<Front> {
-        self.get(self.key("front", &found.path, print))
+        Warned { value: value.map(Article::Read), diagnostics }
     }
 
     /// Returns the fingerprint of a file whose stamp is that of the last build.
@@ -87,8 +110,9 @@ impl<'a> Recall<'a> {
         (found.stamp? == *stamp).then_some(*print)
     }
 
-    /// Reads an article's text.
-    pub(super) fn reading(&self, file: SourceFile, lexicon: &Lexicon) -> Warned<Reading> {
+    /// Finds out what an article says.
+    pub(super) fn reading(&self, article: Article, lexicon: &Lexicon) -> Warned<Reading> {
+        let file = article.file();
         let body_key = self.key("body", &file.path, file.fingerprint);
         let key = {
             let read = self.key("reading", &file.path, file.fingerprint);
@@ -101,10 +125,14 @@ impl<'a> Recall<'a> {
             reading.set_text(body);
             return Warned { value: reading, diagnostics };
         }
-        let file = self.with_text(file);
+        let file = match article {
+            Article::Read(file) => file,
+            // When it was changed a moment ago, the next build sees the new stamp.
+            Article::Known(file) => self.read_again(&file.path).unwrap_or(file),
+        };
         let Warned { value: draft, mut diagnostics } = parse(&file, &self.config);
         let analysis = analyze(&draft.body, lexicon, &self.config);
-        let blob = body.unwrap_or_else(|| self.store.put(body_key, encode_body(&draft.body)));
+        let blob = self.store.put(body_key, encode_body(&draft.body));
         let mut reading =
             resolve::read(file, draft, analysis, &self.config).drain_into(&mut diagnostics);
         if self.store.is_kept() {
@@ -114,25 +142,15 @@ impl<'a> Recall<'a> {
         Warned { value: reading, diagnostics }
     }
 
-    /// Returns the file with its text, which is read again if it was not needed before.
-    fn with_text(&self, mut file: SourceFile) -> SourceFile {
-        if !file.text.is_empty() {
-            return file;
-        }
-        let Ok(bytes) = self.files.read(&file.path) else { return file };
-        if Fingerprint::of(&bytes) == file.fingerprint {
-            file.text = load::decode(&bytes).unwrap_or_default();
-            return file;
-        }
-        // It was changed a moment ago; the next build sees the new stamp.
-        let found = Found { path: file.path.clone(), size: bytes.len() as u64, stamp: None };
-        load::article(self.files, &found, &self.config).value.unwrap_or(file)
+    /// Reads a file that was listed before. Its front matter has been reported on already.
+    fn read_again(&self, path: &SitePath) -> Option<SourceFile> {
+        let found = Found { path: path.clone(), size: 0, stamp: None };
+        load::article(self.files, &found, &self.config).value
     }
 
     /// Reads the text of an article once more, when what was kept of it is damaged.
     pub(super) fn body_again(&self, path: &SitePath) -> Body {
-        let found = Found { path: path.clone(), size: 0, stamp: None };
-        let file = load::article(self.files, &found, &self.config).value;
+        let file = self.read_again(path);
         file.map(|file| parse(&file, &self.config).value.body).unwrap_or_default()
     }
 

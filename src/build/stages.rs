@@ -9,7 +9,7 @@ use super::{BuildOptions, Progress, Step, snapshot};
 use crate::config::SiteConfig;
 use crate::diag::{Code, Diagnostic, Severity, Warned};
 use crate::files::{Files, SitePath};
-use crate::load::{self, AssetFile, Listing, SourceFile, SourceSet};
+use crate::load::{self, AssetFile, FrontMatter, Listing, SourceFile};
 use crate::parse::parse;
 use crate::plan::{Input, Plan, plan};
 use crate::resolve::{Gathered, Names, Site, Skipped, Visibility, resolve, turns, visible};
@@ -152,24 +152,17 @@ impl<'a> Stages<'a> {
         if let Some(begun) = self.begun {
             let read = articles.iter().zip(&listing.articles);
             let read =
-                read.filter_map(|(file, found)| Some((found, file.value.as_ref()?.fingerprint)));
+                read.filter_map(|(file, found)| Some((found, file.value.as_ref()?.file().fingerprint)));
             recall.remember(&read.collect::<Vec<_>>(), begun);
         }
         let pages: Vec<_> =
             listing.pages.par_iter().map(|found| load::page(self.files, found, config)).collect();
-        let mut set = SourceSet {
-            articles: self.values(articles),
-            pages: self.values(pages),
-            topics: load::topics(self.files, &listing.topics, config).drain_into(&mut self.reports),
-            entities: load::entities(self.files, &listing.entities, config)
-                .drain_into(&mut self.reports),
-            assets: Vec::new(),
-        };
+        let (mut articles, mut pages) = (self.values(articles), self.values(pages));
+        let topics =
+            load::topics(self.files, &listing.topics, config).drain_into(&mut self.reports);
+        let entities =
+            load::entities(self.files, &listing.entities, config).drain_into(&mut self.reports);
         self.clock.lap("load");
-        let names = Names::new(&set, visibility, config);
-        let lexicon = names.lexicon(&set.topics, config);
-        self.clock.lap("names");
-        self.progress.begin(Step::Read, set.articles.len());
         let mut skipped = Vec::new();
         let valid = &mut self.valid;
         let mut shown = |file: &SourceFile| {
@@ -180,20 +173,24 @@ impl<'a> Stages<'a> {
             skipped.extend(hidden.map(|reason| Skipped { path: file.path.clone(), reason }));
             hidden.is_none()
         };
-        set.articles.retain(&mut shown);
-        set.pages.retain(&mut shown);
+        articles.retain(|article| shown(article.file()));
+        pages.retain(&mut shown);
+        let fronts: Vec<&FrontMatter> =
+            articles.iter().map(|article| &article.file().front).collect();
+        let names = Names::new(&entities, &fronts, config);
+        let lexicon = names.lexicon(&topics, config);
+        self.clock.lap("names");
+        self.progress.begin(Step::Read, articles.len());
         let progress = self.progress;
-        let readings: Vec<_> = set
-            .articles
+        let readings: Vec<_> = articles
             .into_par_iter()
-            .map(|file| {
-                let reading = recall.reading(file, &lexicon);
+            .map(|article| {
+                let reading = recall.reading(article, &lexicon);
                 progress.advance();
                 Warned { value: Some(reading.value), diagnostics: reading.diagnostics }
             })
             .collect();
-        let pages: Vec<_> = set
-            .pages
+        let pages: Vec<_> = pages
             .into_par_iter()
             .map(|file| {
                 let Warned { value: draft, diagnostics } = parse(&file, config);
@@ -202,7 +199,6 @@ impl<'a> Stages<'a> {
             .collect();
         let (readings, pages) = (self.values(readings), self.values(pages));
         self.clock.lap("read");
-        let (topics, entities) = (set.topics, set.entities);
         (Gathered { readings, pages, skipped, topics, entities }, names)
     }
 

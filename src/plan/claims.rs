@@ -1,5 +1,6 @@
 //! No two outputs in one place.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -14,22 +15,23 @@ use crate::files::SitePath;
 /// Paths that differ only in case, or in how accents are encoded, are the same
 /// file on the disks of macOS and Windows, so they count as the same here.
 pub(super) fn check(outputs: &[Planned], input: Input<'_>, reports: &mut Vec<Diagnostic>) {
-    let mut claims: FxHashMap<String, usize> = FxHashMap::default();
+    let mut claims: FxHashMap<Cow<'_, str>, usize> = FxHashMap::default();
     claims.reserve(outputs.len());
     let mut clashes: BTreeSet<(usize, usize)> = BTreeSet::new();
     for (number, planned) in outputs.iter().enumerate() {
-        let Some(path) = planned.url.output() else { continue };
+        let Some(path) = &planned.path else { continue };
         if let Some(first) = claims.insert(key(path.as_str()), number) {
             clashes.insert((first, number));
         }
     }
     for (number, planned) in outputs.iter().enumerate() {
-        let mut folder = planned.url.output().and_then(|path| path.parent());
-        while let Some(path) = folder {
-            if let Some(file) = claims.get(&key(path.as_str())) {
+        let Some(path) = &planned.path else { continue };
+        let mut folder = path.as_str();
+        while let Some(at) = folder.rfind('/') {
+            folder = &folder[..at];
+            if let Some(file) = claims.get(&key(folder)) {
                 clashes.insert((*file.min(&number), *file.max(&number)));
             }
-            folder = path.parent();
         }
     }
     // How many parts a site map has is only known when it is written, so all their names are taken.
@@ -53,11 +55,13 @@ pub(super) fn check(outputs: &[Planned], input: Input<'_>, reports: &mut Vec<Dia
     }
 }
 
-fn key(path: &str) -> String {
-    if path.is_ascii() {
-        path.to_ascii_lowercase()
+fn key(path: &str) -> Cow<'_, str> {
+    if !path.is_ascii() {
+        path.nfc().flat_map(char::to_lowercase).collect::<String>().into()
+    } else if path.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        path.to_ascii_lowercase().into()
     } else {
-        path.nfc().flat_map(char::to_lowercase).collect()
+        path.into()
     }
 }
 

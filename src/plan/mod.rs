@@ -66,6 +66,8 @@ pub struct Urls {
 pub struct Planned {
     /// Where.
     pub url: UrlPath,
+    /// The file that holds it; none when the address cannot be one.
+    pub path: Option<SitePath>,
     /// What.
     pub output: Output,
 }

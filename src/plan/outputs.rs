@@ -165,7 +165,8 @@ struct List<'a> {
 
 impl List<'_> {
     fn add(&mut self, url: UrlPath, output: Output) {
-        self.outputs.push(Planned { url, output });
+        let path = url.output();
+        self.outputs.push(Planned { url, path, output });
     }
 
     /// Adds a page, and its twin when it is one of an index.

@@ -35,6 +35,8 @@ pub struct Prints<'a> {
     sources: IdVec<SourceId, EntityFaces>,
     /// Of all faces in indexes; for pages that show the site as a whole.
     all: Fingerprint,
+    /// Of what lists say about articles, and of who is named where.
+    listed: Fingerprint,
     /// Of all that is said about anything.
     whole: Fingerprint,
     /// Whether pages or twins quote the sentences that name an entity.
@@ -48,6 +50,8 @@ struct ArticleFaces {
     name: Fingerprint,
     /// In lists: the entry, and the record in twins.
     entry: Fingerprint,
+    /// In lists, and whom it names.
+    listed: Fingerprint,
     /// Its own text and fields.
     own: Fingerprint,
     /// On its own page: with what it names and what is related.
@@ -127,6 +131,7 @@ impl<'a> Prints<'a> {
             topics: IdVec::new(),
             sources: IdVec::new(),
             all: none,
+            listed: none,
             whole: none,
             quotes: config.data || words.has("sentences") || words.has("more"),
         };
@@ -141,15 +146,13 @@ impl<'a> Prints<'a> {
             table(&site.articles, |ink, id, article| prints.article_faces(ink, id, article));
         prints.entities =
             table(&site.entities, |ink, id, entity| prints.entity_faces(ink, id, entity));
-        let pages: Vec<Fingerprint> = (0..site.articles.len())
+        // What articles say of entities, now that the faces of these are known.
+        let named: Vec<(Fingerprint, Fingerprint)> = (0..site.articles.len())
             .into_par_iter()
-            .map_init(Ink::default, |ink, at| {
-                prints.article(ink, ArticleId::from_index(at));
-                ink.dry()
-            })
+            .map_init(Ink::default, |ink, at| prints.naming(ink, ArticleId::from_index(at)))
             .collect();
-        for (faces, page) in prints.articles.iter_mut().zip(pages) {
-            faces.page = page;
+        for (faces, (listed, page)) in prints.articles.iter_mut().zip(named) {
+            (faces.listed, faces.page) = (listed, page);
         }
         let mut ink = Ink::default();
         let groups = prints.entities.iter().chain(&prints.topics).chain(&prints.sources);
@@ -157,6 +160,11 @@ impl<'a> Prints<'a> {
             ink.print(faces.link);
         });
         prints.all = ink.number(site.articles.len()).dry();
+        ink.print(prints.all);
+        prints.articles.iter().for_each(|faces| {
+            ink.print(faces.listed);
+        });
+        prints.listed = ink.dry();
         ink.print(prints.all);
         prints.articles.iter().for_each(|faces| {
             ink.print(faces.page);
@@ -269,7 +277,7 @@ impl<'a> Prints<'a> {
             ink.value(&address.html).text(&address.url);
         }
         let own = ink.dry();
-        ArticleFaces { name, entry, own, page: own }
+        ArticleFaces { name, entry, listed: entry, own, page: own }
     }
 
     /// Returns the fingerprint of an output; none when it is made anew each time.
@@ -286,7 +294,10 @@ impl<'a> Prints<'a> {
                 ink.text(format.file_name());
                 self.feed(ink, *of);
             }
-            Output::Catalog | Output::Sitemap => {
+            Output::Sitemap => {
+                ink.print(self.listed);
+            }
+            Output::Catalog => {
                 ink.print(self.whole);
             }
             Output::Robots | Output::Copy(_) | Output::Asset(_) => return None,
@@ -364,7 +375,13 @@ impl<'a> Prints<'a> {
         }
     }
 
-    fn article(&self, ink: &mut Ink, id: ArticleId) {
+    /// Returns the fingerprints of an article in lists with those it names, and of its page.
+    fn naming(&self, ink: &mut Ink, id: ArticleId) -> (Fingerprint, Fingerprint) {
+        ink.print(self.articles[id].entry).value(&self.site.articles[id].rights);
+        for link in &self.site.articles[id].entities {
+            ink.print(self.entities[link.entity].name);
+        }
+        let listed = ink.dry();
         ink.print(self.articles[id].own);
         for link in &self.site.articles[id].entities {
             ink.print(self.entities[link.entity].name);
@@ -389,6 +406,7 @@ impl<'a> Prints<'a> {
             let other = other.and_then(|at| self.articles.as_slice().get(at));
             ink.value(&other.map(|faces| faces.name));
         }
+        (listed, ink.dry())
     }
 
     fn companions(&self, ink: &mut Ink, companions: &[Companion]) {

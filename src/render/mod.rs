@@ -62,8 +62,8 @@ pub struct Made {
 
 /// Knows what earlier builds made. Called from many threads.
 pub trait Known: Sync {
-    /// Returns what the output at `url` was made from the last time.
-    fn made(&self, url: &UrlPath) -> Option<Made>;
+    /// Returns what the output with this address, as a fingerprint, was made from the last time.
+    fn made(&self, url: Fingerprint) -> Option<Made>;
 }
 
 /// What rendering came to.
@@ -71,8 +71,8 @@ pub trait Known: Sync {
 pub struct Rendered {
     /// Reports of templates that failed. When there is one, the site is not whole and must not be shown.
     pub reports: Vec<Diagnostic>,
-    /// The outputs whose fingerprint is known, in the order of the plan.
-    pub made: Vec<(UrlPath, Made)>,
+    /// The outputs that could be known the next time, by fingerprints of their addresses, in the order of the plan.
+    pub made: Vec<(Fingerprint, Made)>,
     /// How many outputs were not rendered, because they are the same as before.
     pub reused: usize,
 }
@@ -112,11 +112,13 @@ pub fn render(
     let mut failed = Vec::new();
     for outcome in all {
         match outcome {
-            Outcome::Made(made) => rendered.made.extend(made),
-            Outcome::Reused(made) => {
-                rendered.reused += made.len();
-                rendered.made.extend(made);
+            Outcome::Anew => {}
+            Outcome::Made(url, made) => rendered.made.push((url, made)),
+            Outcome::Reused(url, made) => {
+                rendered.reused += 1;
+                rendered.made.push((url, made));
             }
+            Outcome::Parts(parts) => rendered.made.extend(parts),
             Outcome::Failed(report) => failed.push(report),
         }
     }
@@ -133,6 +135,16 @@ fn first_of_each(reports: impl Iterator<Item = Box<Diagnostic>>) -> Vec<Diagnost
         }
     }
     kept
+}
+
+/// Returns what an output is known by.
+fn name_of(url: &UrlPath) -> Fingerprint {
+    Fingerprint::of(url.as_str().as_bytes())
+}
+
+fn file_of(planned: &Planned) -> Result<&SitePath, Error> {
+    let missing = || Error::internal(format!("`{}` is not the address of a file", planned.url));
+    planned.path.as_ref().ok_or_else(missing)
 }
 
 /// Everything that outputs are made from.
@@ -158,10 +170,14 @@ struct Buffers {
     ink: Ink,
 }
 
-/// What became of a planned output: mostly one file, of the site map several.
+/// What became of a planned output.
 enum Outcome {
-    Made(Vec<(UrlPath, Made)>),
-    Reused(Vec<(UrlPath, Made)>),
+    /// It is made anew each time.
+    Anew,
+    Made(Fingerprint, Made),
+    Reused(Fingerprint, Made),
+    /// The parts of the site map.
+    Parts(Vec<(Fingerprint, Made)>),
     Failed(Box<Diagnostic>),
 }
 
@@ -171,11 +187,13 @@ type Done = Result<Outcome, Error>;
 impl Renderer<'_> {
     fn output(&self, planned: &Planned, buffers: &mut Buffers) -> Done {
         let url = &planned.url;
+        let name = name_of(url);
         let print = self.prints.of(url, &planned.output, &mut buffers.ink);
-        if let Some(print) = print
-            && let Some(kept) = self.keep(url, print)?
+        if let (Some(print), Some(path)) = (print, &planned.path)
+            && planned.output != Output::Sitemap
+            && let Some(made) = self.keep(name, path, print)?
         {
-            return Ok(Outcome::Reused(kept));
+            return Ok(Outcome::Reused(name, made));
         }
         buffers.marked.clear();
         let marked = &mut buffers.marked;
@@ -190,65 +208,61 @@ impl Renderer<'_> {
             Output::Feed(of, format) => marked.extend(self.feeds.write(*of, *format)),
             Output::Catalog => marked.extend(catalog::catalog(self.views, &self.data)),
             Output::Robots => marked.extend(self.robots().as_bytes()),
-            Output::Sitemap => return self.sitemap(print, buffers),
-            Output::Copy(source) => return self.copy(url, source),
+            Output::Sitemap => return self.sitemap(planned, print),
+            Output::Copy(source) => return self.copy(planned, source),
             Output::Asset(number) => {
                 let asset = &self.theme.assets[*number];
                 self.sink.put(&asset.path, &asset.bytes)?;
-                return Ok(Outcome::Made(Vec::new()));
+                return Ok(Outcome::Anew);
             }
         }
-        let stamp = self.put(url, buffers)?;
-        let made = print.map(|print| (url.clone(), Made { print, stamp }));
-        Ok(Outcome::Made(made.into_iter().collect()))
+        let stamp = self.put(planned, buffers)?;
+        Ok(print.map_or(Outcome::Anew, |print| Outcome::Made(name, Made { print, stamp })))
     }
 
-    /// Keeps the files of an output that is made from the same as before, if all are still there.
-    fn keep(&self, url: &UrlPath, print: Fingerprint) -> Result<Option<Vec<(UrlPath, Made)>>, Error> {
-        let mut kept = Vec::new();
-        for url in std::iter::once(url.clone()).chain(sitemap::parts_of(url)) {
-            let made = self.known.made(&url).filter(|made| made.print == print);
-            let Some((made, path)) = made.zip(url.output()) else { break };
-            if !self.sink.keep(&path, made.stamp)? {
-                return Ok(None);
-            }
-            kept.push((url, made));
-        }
-        Ok((!kept.is_empty()).then_some(kept))
+    /// Keeps a file that is made from the same as before, if it is still there.
+    fn keep(
+        &self,
+        name: Fingerprint,
+        path: &SitePath,
+        print: Fingerprint,
+    ) -> Result<Option<Made>, Error> {
+        let Some(made) = self.known.made(name).filter(|made| made.print == print) else {
+            return Ok(None);
+        };
+        Ok(self.sink.keep(path, made.stamp)?.then_some(made))
     }
 
     /// Puts a file, with its own prefix before every address inside the site.
-    fn put(&self, url: &UrlPath, buffers: &mut Buffers) -> Result<Stamp, Error> {
-        let prefix = self.views.plan.addresses.prefix(url);
+    fn put(&self, planned: &Planned, buffers: &mut Buffers) -> Result<Stamp, Error> {
+        let prefix = self.views.plan.addresses.prefix(&planned.url);
         buffers.placed.clear();
         place_into(&buffers.marked, &prefix, &mut buffers.placed);
-        match url.output() {
-            Some(path) => self.sink.put(&path, &buffers.placed),
-            None => Err(Error::internal(format!("`{url}` is not the address of a file"))),
-        }
+        self.sink.put(file_of(planned)?, &buffers.placed)
     }
 
-    fn copy(&self, url: &UrlPath, source: &SitePath) -> Done {
-        match url.output() {
-            Some(path) => self.sink.copy(&path, source).map(|_| Outcome::Made(Vec::new())),
-            None => Err(Error::internal(format!("`{url}` is not the address of a file"))),
-        }
+    fn copy(&self, planned: &Planned, source: &SitePath) -> Done {
+        self.sink.copy(file_of(planned)?, source).map(|_| Outcome::Anew)
     }
 
-    fn sitemap(&self, print: Option<Fingerprint>, buffers: &mut Buffers) -> Done {
-        let addresses = &self.views.plan.addresses;
-        let mut made = Vec::new();
-        let Some(base) = addresses.absolute(&UrlPath::home()) else {
-            return Ok(Outcome::Made(made));
-        };
+    /// Puts the site map, or keeps it; how many parts it has is only known when it is made.
+    fn sitemap(&self, planned: &Planned, print: Option<Fingerprint>) -> Done {
+        let base = self.views.plan.addresses.absolute(&UrlPath::home());
+        let (Some(base), Some(print)) = (base, print) else { return Ok(Outcome::Anew) };
+        let name = name_of(&planned.url);
+        // One in several parts is made anew: a part that is gone would be found after others were kept.
+        let is_whole = self.known.made(name_of(&sitemap::part(1))).is_none();
+        if is_whole && let Some(made) = self.keep(name, file_of(planned)?, print)? {
+            return Ok(Outcome::Reused(name, made));
+        }
+        let mut parts = Vec::new();
         for (name, xml) in sitemap::sitemap(&base, &self.pages.for_search_engines()) {
-            buffers.marked.clear();
-            buffers.marked.extend(xml.as_bytes());
             let url = UrlPath::file(&name);
-            let stamp = self.put(&url, buffers)?;
-            made.extend(print.map(|print| (url, Made { print, stamp })));
+            let Some(path) = url.output() else { continue };
+            let stamp = self.sink.put(&path, xml.as_bytes())?;
+            parts.push((name_of(&url), Made { print, stamp }));
         }
-        Ok(Outcome::Made(made))
+        Ok(Outcome::Parts(parts))
     }
 
     fn robots(&self) -> String {

@@ -31,11 +31,13 @@ pub(crate) fn sitemap(base: &str, urls: &[(String, Option<String>)]) -> Vec<(Str
     split(base, urls, BOUNDS)
 }
 
-/// Returns the addresses that the parts of a site map would have; none for another output.
-pub(crate) fn parts_of(url: &UrlPath) -> impl Iterator<Item = UrlPath> + use<> {
-    let first = (url.as_str() == "sitemap.xml").then_some(1);
-    let numbers = std::iter::successors(first, |number| Some(number + 1));
-    numbers.map(|number| UrlPath::file(&format!("sitemap-{number}.xml")))
+/// Returns the address of part `number` of a site map, from 1.
+pub(crate) fn part(number: usize) -> UrlPath {
+    UrlPath::file(&part_name(number))
+}
+
+fn part_name(number: usize) -> String {
+    format!("sitemap-{number}.xml")
 }
 
 fn split(base: &str, urls: &[(String, Option<String>)], bounds: Bounds) -> Vec<(String, String)> {
@@ -63,7 +65,7 @@ fn split(base: &str, urls: &[(String, Option<String>)], bounds: Bounds) -> Vec<(
     let mut index = format!("{HEAD}<sitemapindex xmlns=\"{SPACE}\">\n");
     let mut files = Vec::with_capacity(parts.len() + 1);
     for (at, part) in parts.into_iter().enumerate() {
-        let name = format!("sitemap-{}.xml", at + 1);
+        let name = part_name(at + 1);
         index.push_str(&row("sitemap", &format!("{base}/{name}"), None));
         files.push((name, part));
     }

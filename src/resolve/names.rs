@@ -4,11 +4,11 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::key::key;
-use super::{Visibility, topics, visible};
+use super::topics;
 use crate::analyze::{Lexicon, LexiconBuilder, NameId};
 use crate::config::{EntityKind, Recognize, SiteConfig};
 use crate::diag::{Code, Diagnostic};
-use crate::load::{EntityRecord, SourceFile, SourceSet, TopicRecord};
+use crate::load::{EntityRecord, FrontMatter, TopicRecord};
 
 /// Whose names editors gave, numbered as in the lexicon: the records in their order, then the
 /// names of front matter by key and kind.
@@ -19,6 +19,8 @@ pub struct Names {
     by_key: FxHashMap<String, Vec<u32>>,
     /// Keys of names that are never entities.
     rejected: FxHashSet<String>,
+    /// Whose each spelling of front matter is, by kind: the same ones come up in article after article.
+    given: Vec<FxHashMap<String, Option<u32>>>,
 }
 
 /// Who or what has a name.
@@ -48,17 +50,24 @@ struct Spelling<'a> {
 type Counts<'a> = FxHashMap<(EntityKind, &'a str), (u32, (usize, usize))>;
 
 impl Names {
-    /// Collects the names of all records and of the front matter of all files that are
-    /// [`visible()`](super::visible()). Linear.
-    pub fn new(set: &SourceSet, visibility: Visibility, config: &SiteConfig) -> Self {
+    /// Collects the names of all records, and of the front matter of all files that are shown. Linear.
+    pub fn new(records: &[EntityRecord], fronts: &[&FrontMatter], config: &SiteConfig) -> Self {
         let rejected = config.entities.reject.iter().map(|name| key(name)).collect();
         let mut names = Self { rejected, ..Self::default() };
-        for (at, record) in set.entities.iter().enumerate() {
+        for (at, record) in records.iter().enumerate() {
             names.add_record(at, record);
         }
-        let mut spellings = front_spellings(&set.articles, visibility, config);
+        let mut spellings = front_spellings(fronts);
         spellings.retain(|spelling| !names.rejected.contains(&spelling.key));
         names.add_spellings(&spellings);
+        for spelling in &spellings {
+            let at = spelling.kind.index();
+            if names.given.len() <= at {
+                names.given.resize_with(at + 1, FxHashMap::default);
+            }
+            let bearer = names.find(spelling.kind, &spelling.key);
+            names.given[at].insert(spelling.name.to_owned(), bearer);
+        }
         names
     }
 
@@ -114,7 +123,7 @@ impl Names {
         let records = self.bearers.len();
         for group in spellings.chunk_by(|a, b| (&a.key, a.kind) == (&b.key, b.kind)) {
             let Some(first) = group.first() else { continue };
-            let covering = self.given(first.kind, first.name).map(|id| id as usize);
+            let covering = self.find(first.kind, &first.key).map(|id| id as usize);
             if let Some(record) = covering.filter(|id| *id < records) {
                 let known = &mut self.bearers[record].spellings;
                 for spelling in group {
@@ -150,8 +159,12 @@ impl Names {
     /// What a record covers has no bearer in front matter. A record of the kind
     /// goes before others, and one with the name before one with the alias.
     pub(super) fn given(&self, kind: EntityKind, name: &str) -> Option<u32> {
-        let key = key(name);
-        let ids = self.by_key.get(&key).filter(|_| !self.rejected.contains(&key))?;
+        *self.given.get(kind.index())?.get(name)?
+    }
+
+    /// Finds whose the key of a name of front matter is.
+    fn find(&self, kind: EntityKind, key: &str) -> Option<u32> {
+        let ids = self.by_key.get(key).filter(|_| !self.rejected.contains(key))?;
         let rank = |id: &u32| {
             let bearer = self.bearer(*id)?;
             let fits = bearer.record.is_some() || bearer.kind == kind;
@@ -200,18 +213,12 @@ pub(super) fn shared_name(name: &str, first: &str, second: &str) -> Diagnostic {
 }
 
 /// Counts the spellings of names in front matter; by key, then kind, then spelling.
-fn front_spellings<'a>(
-    files: &'a [SourceFile],
-    visibility: Visibility,
-    config: &SiteConfig,
-) -> Vec<Spelling<'a>> {
-    let shown = |file: &SourceFile| visible(&file.front, &file.name, visibility, config).is_ok();
-    let counts = files
+fn front_spellings<'a>(fronts: &[&'a FrontMatter]) -> Vec<Spelling<'a>> {
+    let counts = fronts
         .par_iter()
         .enumerate()
-        .filter(|(_, file)| shown(file))
-        .fold(Counts::default, |mut counts, (number, file)| {
-            for (place, (kind, name)) in file.front.entities.iter().enumerate() {
+        .fold(Counts::default, |mut counts, (number, front)| {
+            for (place, (kind, name)) in front.entities.iter().enumerate() {
                 let count = counts.entry((*kind, name.as_str())).or_insert((0, (number, place)));
                 count.0 += 1;
             }

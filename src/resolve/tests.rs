@@ -25,17 +25,19 @@ fn join(files: &[(&str, &str)], config: &SiteConfig, visibility: Visibility) -> 
     let loaded = load::load(&mem, config);
     assert_eq!(loaded.diagnostics, []);
     let set = loaded.value;
-    let names = Names::new(&set, visibility, config);
-    let lexicon = names.lexicon(&set.topics, config);
     let mut skipped = Vec::new();
     let mut shown = |file: &SourceFile| {
         let hidden = visible(&file.front, &file.name, visibility, config).err();
         skipped.extend(hidden.map(|reason| Skipped { path: file.path.clone(), reason }));
         hidden.is_none()
     };
+    let articles: Vec<SourceFile> = set.articles.into_iter().filter(&mut shown).collect();
+    let fronts: Vec<&FrontMatter> = articles.iter().map(|file| &file.front).collect();
+    let names = Names::new(&set.entities, &fronts, config);
+    let lexicon = names.lexicon(&set.topics, config);
     let mut diagnostics = Vec::new();
     let mut readings = Vec::new();
-    for file in set.articles.into_iter().filter(&mut shown) {
+    for file in articles {
         let draft = parse::parse(&file, config).value;
         let analysis = analyze::analyze(&draft.body, &lexicon, config);
         readings.push(read(file, draft, analysis, config).drain_into(&mut diagnostics));

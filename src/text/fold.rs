@@ -36,12 +36,20 @@ pub fn fold(name: &str) -> String {
     out
 }
 
-/// The same for the common case, without decomposition.
+/// The same for the common case, without decomposition and look-ups in tables.
 fn fold_ascii(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     let mut gap = false;
-    for c in name.chars() {
-        push_folded(&mut out, &mut gap, c);
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            if gap && !out.is_empty() {
+                out.push(' ');
+            }
+            gap = false;
+            out.push(char::from(byte.to_ascii_lowercase()));
+        } else if !matches!(byte, b'.' | b'\'' | b'`') {
+            gap = true;
+        }
     }
     out
 }

@@ -29,6 +29,9 @@ const MAX_BYTES: usize = 96;
 /// assert_eq!(slugify("تهران", SlugMode::Unicode), "تهران");
 /// ```
 pub fn slugify(name: &str, mode: SlugMode) -> String {
+    if is_plain_slug(name) {
+        return name.to_owned();
+    }
     let plain = match mode {
         SlugMode::Ascii => deunicode::deunicode_with_tofu(name, " "),
         SlugMode::Unicode => name.nfkc().collect(),
@@ -53,6 +56,19 @@ pub fn slugify(name: &str, mode: SlugMode) -> String {
         return format!("{stem}-{}", &print[..8]);
     }
     slug.to_owned()
+}
+
+/// Whether a name is a slug already, as the names of most files are.
+fn is_plain_slug(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    let fits = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-';
+    !bytes.is_empty()
+        && bytes.len() <= MAX_BYTES
+        && bytes.iter().all(fits)
+        && !name.starts_with('-')
+        && !name.ends_with('-')
+        && !name.contains("--")
+        && !is_reserved(name)
 }
 
 /// Marks that live inside words: combining marks and the joiners that Persian and Indic scripts need.
@@ -138,6 +154,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_slug_is_its_own_slug(name in "[a-z0-9-]{0,110}", mode in prop::sample::select(vec![SlugMode::Ascii, SlugMode::Unicode])) {
+            let slug = slugify(&name, mode);
+            prop_assert_eq!(slugify(&slug, mode), slug.clone());
+            // The short way and the long way agree.
+            let long = slugify(&format!("{name} "), mode);
+            prop_assert!(slug == long || is_reserved(&name) || name.trim_matches('-').is_empty());
+        }
+
         #[test]
         fn slugs_are_always_usable_as_a_folder_name(name in "\\PC{0,200}", unicode in any::<bool>()) {
             let mode = if unicode { SlugMode::Unicode } else { SlugMode::Ascii };

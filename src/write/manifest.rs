@@ -112,6 +112,19 @@ impl Manifest {
         Some(Self { files, print: Some(Fingerprint::of(text.as_bytes())) })
     }
 
+    /// Returns the files of an older manifest that this one lacks. Linear.
+    pub(super) fn missing(&self, old: &Self) -> Vec<SitePath> {
+        let mut new = self.files.iter().map(|(path, _)| path).peekable();
+        let mut missing = Vec::new();
+        for (path, _) in &old.files {
+            while new.next_if(|other| *other < path).is_some() {}
+            if new.next_if_eq(&path).is_none() {
+                missing.push(path.clone());
+            }
+        }
+        missing
+    }
+
     /// Returns the stamp of a file.
     pub(super) fn get(&self, path: &SitePath) -> Option<Stamp> {
         let at = self.files.binary_search_by(|(known, _)| known.cmp(path)).ok()?;

@@ -335,9 +335,7 @@ impl Output {
             change.manifest.files.push((path, put.stamp));
         }
         if let Previous::Known(old, _) = &self.previous {
-            let gone = old.files.iter().map(|(path, _)| path);
-            change.removed =
-                gone.filter(|path| change.manifest.get(path).is_none()).cloned().collect();
+            change.removed = change.manifest.missing(old);
         }
         change
     }

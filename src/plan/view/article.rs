@@ -9,7 +9,7 @@ use crate::config::Rights;
 use crate::ids::{ArticleId, Id};
 use crate::plan::PageKind;
 use crate::relate::{Related, Shared};
-use crate::resolve::{Article, Origin, TopicLink};
+use crate::resolve::{Article, Origin};
 
 /// Topics named on a card.
 const CARD_TOPICS: usize = 2;
@@ -18,8 +18,8 @@ impl Views<'_> {
     /// Returns the values for an article's entry in lists.
     pub fn card(&self, id: ArticleId) -> Value {
         let article = &self.site.articles[id];
-        let named = &self.shared.articles[id];
-        let topics = article.topics.iter().take(CARD_TOPICS).map(|link| self.topic_link(*link));
+        let named = self.named(id);
+        let topics = article.topics.iter().take(CARD_TOPICS).map(|link| self.topic_label(link.topic, link.rule.is_some()));
         let language = self.foreign(article);
         object! { self.words;
             "title" => named.title.clone(),
@@ -36,13 +36,9 @@ impl Views<'_> {
         }
     }
 
-    fn topic_link(&self, link: TopicLink) -> Value {
-        self.shared.labels[link.topic][usize::from(link.rule.is_some())].clone()
-    }
-
     fn card_source(&self, article: &Article) -> Value {
         let source = article.origin.as_ref().and_then(|origin| origin.source);
-        source.map_or_else(Value::none, |id| self.shared.source_names[id].clone())
+        source.map_or_else(Value::none, |id| self.source_name(id))
     }
 
     /// Returns the article's language when it is not the site's.
@@ -92,7 +88,7 @@ impl Views<'_> {
     }
 
     fn article_value(&self, id: ArticleId, article: &Article) -> Value {
-        let topics = article.topics.iter().map(|link| self.topic_link(*link));
+        let topics = article.topics.iter().map(|link| self.topic_label(link.topic, link.rule.is_some()));
         let corrections = article.corrections.iter().map(|one| {
             object! { self.words; "date" => self.day(one.date), "text" => one.text.as_str() }
         });
@@ -105,11 +101,11 @@ impl Views<'_> {
         let authors: Vec<Value> =
             article.authors.iter().map(|author| author.value.as_str().into()).collect();
         object! { self.words;
-            "title" => self.shared.articles[id].title.clone(),
+            "title" => self.named(id).title.clone(),
             "title_derived" => article.title.is_derived(),
             "summary" => optional(article.summary.as_ref().map(|summary| summary.value.as_str())),
             "summary_derived" => article.summary.as_ref().is_some_and(crate::resolve::Stated::is_derived),
-            "date" => self.shared.articles[id].date.clone(),
+            "date" => self.named(id).date.clone(),
             "date_derived" => article.date.as_ref().is_some_and(crate::resolve::Stated::is_derived),
             "updated" => article.updated.as_ref().map_or_else(Value::none, |when| self.when(when)),
             "authors" => authors,
@@ -118,7 +114,7 @@ impl Views<'_> {
             "source" => article.origin.as_ref().map_or_else(Value::none, |origin| self.origin(origin)),
             "boilerplate" => boilerplate.collect::<Vec<Value>>(),
             "topics" => topics.collect::<Vec<Value>>(),
-            "kinds" => self.named(article),
+            "kinds" => self.kinds_named(article),
             "related" => self.related(id),
             "newer" => self.neighbour(id, 1),
             "older" => self.neighbour(id, -1),
@@ -149,14 +145,14 @@ impl Views<'_> {
     }
 
     /// Returns what the article names, by kind.
-    fn named(&self, article: &Article) -> Value {
+    fn kinds_named(&self, article: &Article) -> Value {
         let kinds = &self.config.entities.kinds;
         let groups = article.entities.chunk_by(|a, b| {
             self.site.entities[a.entity].kind == self.site.entities[b.entity].kind
         });
         let groups = groups.map(|links| {
             let kind = self.site.entities[links[0].entity].kind;
-            let items: Vec<Value> = links.iter().map(|link| self.shared.names[link.entity].clone()).collect();
+            let items: Vec<Value> = links.iter().map(|link| self.entity_name(link.entity)).collect();
             object! { self.words; "id" => kinds.id(kind), "name" => self.kinds[kind.index()].clone(), "items" => items }
         });
         groups.collect::<Vec<Value>>().into()
@@ -167,7 +163,7 @@ impl Views<'_> {
             return Vec::<Value>::new().into();
         };
         let items = related.iter().map(|one| {
-            let named = &self.shared.articles[one.article];
+            let named = self.named(one.article);
             object! { self.words;
                 "title" => named.title.clone(),
                 "url" => named.url.clone(),
@@ -192,7 +188,7 @@ impl Views<'_> {
         else {
             return Value::none();
         };
-        let named = &self.shared.articles[ArticleId::from_index(at)];
+        let named = self.named(ArticleId::from_index(at));
         object! { self.words; "title" => named.title.clone(), "url" => named.url.clone() }
     }
 

@@ -77,7 +77,7 @@ impl Views<'_> {
                 object! { self.words; "name" => alias.name.as_str(), "count" => alias.count }
             });
         let links = |ids: &[EntityId]| -> Value {
-            ids.iter().map(|id| self.shared.entities[*id].clone()).collect::<Vec<_>>().into()
+            ids.iter().map(|id| self.entity_link(*id)).collect::<Vec<_>>().into()
         };
         object! { self.words;
             "name" => entity.name.as_str(),
@@ -93,7 +93,7 @@ impl Views<'_> {
             "mentions" => entity.mentions,
             "first" => self.first_date(&entity.articles),
             "last" => self.last_date(&entity.articles),
-            "parent" => entity.parent.map_or_else(Value::none, |id| self.shared.entities[id].clone()),
+            "parent" => entity.parent.map_or_else(Value::none, |id| self.entity_link(id)),
             "children" => links(&entity.children),
             "together" => self.companions(&self.relations.together[id]),
         }

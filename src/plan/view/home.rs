@@ -60,7 +60,7 @@ impl Views<'_> {
         ids.retain(|id| !self.site.topics[*id].articles.is_empty());
         ids.sort_by_key(|id| (Reverse(self.site.topics[*id].articles.len()), *id));
         let top = ids.into_iter().take(self.config.topics.on_home);
-        top.map(|id| self.shared.topics[id].clone()).collect::<Vec<_>>().into()
+        top.map(|id| self.topic_link(id)).collect::<Vec<_>>().into()
     }
 
     /// Returns the entities in most articles, of each kind; those that a person vouches for first among equals.
@@ -77,7 +77,7 @@ impl Views<'_> {
             };
             ids.sort_by_key(rank);
             let items: Vec<Value> =
-                ids.into_iter().take(shown).map(|id| self.shared.entities[id].clone()).collect();
+                ids.into_iter().take(shown).map(|id| self.entity_link(id)).collect();
             let plural = kinds.plural(kind);
             (!items.is_empty()).then(|| {
                 object! { self.words;

@@ -29,12 +29,12 @@ impl Views<'_> {
         let body = record.filter(|record| !record.body.is_empty());
         let body = body.map(|record| crate::parse::markdown_to_html(&record.body, self.config));
         let children: Vec<Value> =
-            topic.children.iter().map(|id| self.shared.topics[*id].clone()).collect();
+            topic.children.iter().map(|id| self.topic_link(*id)).collect();
         let value = object! { self.words;
             "name" => topic.name.as_str(),
             "description" => optional(description),
             "body" => body.map_or_else(Value::none, |html| Value::safe_string(&html)),
-            "parent" => topic.parent.map_or_else(Value::none, |id| self.shared.topics[id].clone()),
+            "parent" => topic.parent.map_or_else(Value::none, |id| self.topic_link(id)),
             "children" => children,
             "entities" => self.companions(&self.relations.often[id]),
             "articles" => topic.articles.len(),

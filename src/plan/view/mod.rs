@@ -19,9 +19,9 @@ mod strings;
 mod value;
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use jiff::civil::Date;
-use rayon::prelude::*;
 use tera::Value;
 
 pub use self::body::Bodies;
@@ -34,7 +34,7 @@ use crate::config::SiteConfig;
 use crate::ids::{ArticleId, EntityId, Id, IdVec, SourceId, TopicId};
 use crate::load::When;
 use crate::relate::Relations;
-use crate::resolve::{Article, Entity, Site, Source, Status, Topic};
+use crate::resolve::{Site, Status};
 use crate::theme::{Theme, Words};
 
 /// The maker of template values.
@@ -60,21 +60,49 @@ pub struct Views<'a> {
     head: page::Head,
 }
 
-/// Values that many pages show, made once.
-#[derive(Debug, Default)]
+/// Values that many pages show, each made when the first page shows it.
+#[derive(Debug)]
 struct Shared {
     /// Links to entities with their counts, for indexes.
-    entities: IdVec<EntityId, Value>,
+    entities: OnDemand<EntityId, Value>,
     /// Links to entities without anything that a new article changes, for articles.
-    names: IdVec<EntityId, Value>,
+    names: OnDemand<EntityId, Value>,
     /// Links to topics with their counts, for indexes.
-    topics: IdVec<TopicId, Value>,
+    topics: OnDemand<TopicId, Value>,
     /// Links to topics for articles: those that a person assigned, and those that a rule did.
-    labels: IdVec<TopicId, [Value; 2]>,
+    labels: OnDemand<TopicId, [Value; 2]>,
     /// Links to sources with their counts, for indexes.
-    sources: IdVec<SourceId, Value>,
-    source_names: IdVec<SourceId, Value>,
-    articles: IdVec<ArticleId, Named>,
+    sources: OnDemand<SourceId, Value>,
+    source_names: OnDemand<SourceId, Value>,
+    articles: OnDemand<ArticleId, Named>,
+}
+
+impl Shared {
+    fn new(site: &Site) -> Self {
+        Self {
+            entities: OnDemand::new(&site.entities),
+            names: OnDemand::new(&site.entities),
+            topics: OnDemand::new(&site.topics),
+            labels: OnDemand::new(&site.topics),
+            sources: OnDemand::new(&site.sources),
+            source_names: OnDemand::new(&site.sources),
+            articles: OnDemand::new(&site.articles),
+        }
+    }
+}
+
+/// A table that runs parallel to one of the site's, filled as it is used.
+#[derive(Debug)]
+struct OnDemand<I, T>(IdVec<I, OnceLock<T>>);
+
+impl<I: Id, T> OnDemand<I, T> {
+    fn new<R>(records: &IdVec<I, R>) -> Self {
+        Self(records.iter().map(|_| OnceLock::new()).collect::<Vec<_>>().into())
+    }
+
+    fn get(&self, id: I, make: impl FnOnce() -> T) -> &T {
+        self.0[id].get_or_init(make)
+    }
 }
 
 /// What other pages say about an article.
@@ -107,50 +135,90 @@ impl<'a> Views<'a> {
             words: &theme.words,
             strings,
             kinds: all.all().map(|kind| strings.kind(all.plural(kind)).into()).collect(),
-            shared: Shared::default(),
+            shared: Shared::new(site),
             head: page::Head::empty(),
         };
-        views.shared.articles = views.articles();
-        views.shared.names = table(&site.entities, |id, entity: &Entity| {
-            object! { views.words;
-                "name" => entity.name.as_str(),
-                "url" => views.href(&plan.urls.entities[id]),
-                "suggested" => entity.status == Status::Suggested,
-            }
-        });
-        views.shared.entities =
-            table(&site.entities, |id, entity: &Entity| views.entity_link(id, entity));
-        views.shared.source_names = table(&site.sources, |id, source: &Source| {
-            object! { views.words;
-                "name" => source.name.as_str(),
-                "url" => views.href(&plan.urls.sources[id]),
-            }
-        });
-        views.shared.labels = table(&site.topics, |id, topic: &Topic| {
-            [false, true].map(|derived| {
-                object! { views.words;
-                    "name" => topic.name.as_str(),
-                    "url" => views.href(&plan.urls.topics[id]),
-                    "derived" => derived,
-                }
-            })
-        });
-        views.shared.topics = table(&site.topics, |id, topic: &Topic| {
-            views.group(&topic.name, &plan.urls.topics[id], &topic.articles)
-        });
-        views.shared.sources = table(&site.sources, |id, source: &Source| {
-            views.group(&source.name, &plan.urls.sources[id], &source.articles)
-        });
         views.head = page::Head::new(&views, theme);
         views
     }
 
-    fn articles(&self) -> IdVec<ArticleId, Named> {
-        table(&self.site.articles, |id, article: &Article| Named {
-            title: article.title.value.as_str().into(),
-            url: self.href(&self.plan.urls.articles[id]).into(),
-            date: article.date.as_ref().map_or_else(Value::none, |date| self.when(&date.value)),
+    fn named(&self, id: ArticleId) -> &Named {
+        self.shared.articles.get(id, || {
+            let article = &self.site.articles[id];
+            Named {
+                title: article.title.value.as_str().into(),
+                url: self.href(&self.plan.urls.articles[id]).into(),
+                date: article.date.as_ref().map_or_else(Value::none, |date| self.when(&date.value)),
+            }
         })
+    }
+
+    /// Returns the link to an entity in an article.
+    fn entity_name(&self, id: EntityId) -> Value {
+        let make = || {
+            let entity = &self.site.entities[id];
+            object! { self.words;
+                "name" => entity.name.as_str(),
+                "url" => self.href(&self.plan.urls.entities[id]),
+                "suggested" => entity.status == Status::Suggested,
+            }
+        };
+        self.shared.names.get(id, make).clone()
+    }
+
+    /// Returns the link to an entity in an index.
+    fn entity_link(&self, id: EntityId) -> Value {
+        let make = || {
+            let entity = &self.site.entities[id];
+            object! { self.words;
+                "name" => entity.name.as_str(),
+                "url" => self.href(&self.plan.urls.entities[id]),
+                "count" => entity.articles.len(),
+                "suggested" => entity.status == Status::Suggested,
+                "kind_name" => self.kinds[entity.kind.index()].clone(),
+                "last" => self.last_date(&entity.articles),
+            }
+        };
+        self.shared.entities.get(id, make).clone()
+    }
+
+    /// Returns the link to a topic in an article; `derived` when a rule assigned it.
+    fn topic_label(&self, id: TopicId, derived: bool) -> Value {
+        let make = || {
+            [false, true].map(|derived| {
+                object! { self.words;
+                    "name" => self.site.topics[id].name.as_str(),
+                    "url" => self.href(&self.plan.urls.topics[id]),
+                    "derived" => derived,
+                }
+            })
+        };
+        self.shared.labels.get(id, make)[usize::from(derived)].clone()
+    }
+
+    /// Returns the link to a topic in an index.
+    fn topic_link(&self, id: TopicId) -> Value {
+        let topic = &self.site.topics[id];
+        let make = || self.group(&topic.name, &self.plan.urls.topics[id], &topic.articles);
+        self.shared.topics.get(id, make).clone()
+    }
+
+    /// Returns the link to a source in an article.
+    fn source_name(&self, id: SourceId) -> Value {
+        let make = || {
+            object! { self.words;
+                "name" => self.site.sources[id].name.as_str(),
+                "url" => self.href(&self.plan.urls.sources[id]),
+            }
+        };
+        self.shared.source_names.get(id, make).clone()
+    }
+
+    /// Returns the link to a source in an index.
+    fn source_link(&self, id: SourceId) -> Value {
+        let source = &self.site.sources[id];
+        let make = || self.group(&source.name, &self.plan.urls.sources[id], &source.articles);
+        self.shared.sources.get(id, make).clone()
     }
 
     /// Returns the link to a topic or source in an index.
@@ -194,25 +262,14 @@ impl<'a> Views<'a> {
         self.href(&self.plan.url(page, self.config))
     }
 
-    fn entity_link(&self, id: EntityId, entity: &Entity) -> Value {
-        object! { self.words;
-            "name" => entity.name.as_str(),
-            "url" => self.href(&self.plan.urls.entities[id]),
-            "count" => entity.articles.len(),
-            "suggested" => entity.status == Status::Suggested,
-            "kind_name" => self.kinds[entity.kind.index()].clone(),
-            "last" => self.last_date(&entity.articles),
-        }
-    }
-
     /// Returns the date of the newest of some articles, which are in ascending order.
     fn last_date(&self, articles: &[ArticleId]) -> Value {
-        articles.last().map_or_else(Value::none, |id| self.shared.articles[*id].date.clone())
+        articles.last().map_or_else(Value::none, |id| self.named(*id).date.clone())
     }
 
     fn first_date(&self, articles: &[ArticleId]) -> Value {
         let dated = articles.iter().find(|id| self.site.articles[**id].date.is_some());
-        dated.map_or_else(Value::none, |id| self.shared.articles[*id].date.clone())
+        dated.map_or_else(Value::none, |id| self.named(*id).date.clone())
     }
 
     fn when(&self, when: &When) -> Value {
@@ -222,15 +279,6 @@ impl<'a> Views<'a> {
     fn day(&self, day: Option<Date>) -> Value {
         day.map_or_else(Value::none, |date| self.when(&When { date, instant: None }))
     }
-}
-
-/// Makes a table that runs parallel to another.
-fn table<I: Id + Send, T: Sync, V: Send>(
-    items: &IdVec<I, T>,
-    make: impl Fn(I, &T) -> V + Sync + Send,
-) -> IdVec<I, V> {
-    let items = items.as_slice().par_iter().enumerate();
-    items.map(|(at, item)| make(I::from_index(at), item)).collect::<Vec<V>>().into()
 }
 
 /// Returns the form that `<time datetime>` and JSON-LD take: a day, or an instant when a time is known.
