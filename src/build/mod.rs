@@ -350,8 +350,7 @@ fn render(
     let views = Views::new(site, &relations, plan, config, theme, &texts);
     let done = || progress.advance();
     let known = (&prints, outputs as &dyn Known);
-    let mut rendered =
-        crate::render::render(&views, &mut templates, theme, known, sink, &done)?;
+    let mut rendered = crate::render::render(&views, &mut templates, theme, known, sink, &done)?;
     stages.clock.lap("render");
     let reports = std::mem::take(&mut rendered.reports);
     let whole = reports.is_empty();

@@ -21,7 +21,7 @@ impl Sink for FolderSink<'_> {
         self.output.put(path, bytes)
     }
 
-    fn keep(&self, path: &SitePath, stamp: Stamp) -> Result<bool, Error> {
+    fn keep(&self, path: &SitePath, stamp: Stamp) -> bool {
         self.output.keep(path, stamp)
     }
 
@@ -43,8 +43,8 @@ impl Sink for MemorySink<'_> {
         Ok(Stamp::of(bytes))
     }
 
-    fn keep(&self, _: &SitePath, _: Stamp) -> Result<bool, Error> {
-        Ok(false)
+    fn keep(&self, _: &SitePath, _: Stamp) -> bool {
+        false
     }
 
     fn copy(&self, path: &SitePath, source: &SitePath) -> Result<Stamp, Error> {

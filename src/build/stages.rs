@@ -151,8 +151,8 @@ impl<'a> Stages<'a> {
             listing.articles.par_iter().map(|found| recall.article(found)).collect();
         if let Some(begun) = self.begun {
             let read = articles.iter().zip(&listing.articles);
-            let read =
-                read.filter_map(|(file, found)| Some((found, file.value.as_ref()?.file().fingerprint)));
+            let read = read
+                .filter_map(|(file, found)| Some((found, file.value.as_ref()?.file().fingerprint)));
             recall.remember(&read.collect::<Vec<_>>(), begun);
         }
         let pages: Vec<_> =

@@ -48,7 +48,8 @@ impl<'a> Recorder<'a> {
     pub fn record(&self, begun: i64) -> Option<Record> {
         let walks = locked(&self.walks);
         let files = locked(&self.files);
-        let in_walks = walks.values().flat_map(|walk| &walk.files).map(|found| found.stamp.as_ref());
+        let in_walks =
+            walks.values().flat_map(|walk| &walk.files).map(|found| found.stamp.as_ref());
         let mut stamps = in_walks.flatten().chain(files.values().flatten());
         if stamps.any(|stamp| stamp.changed >= begun) {
             return None;
@@ -157,9 +158,12 @@ mod tests {
         assert!(is_same(&first));
         write("other", "two");
         assert!(is_same(&first), "nobody asked for it");
-        for (name, text) in
-            [("c/b.md", "new"), ("site.toml", "other"), ("absent", "there now"), ("c/d/e.md", "deep")]
-        {
+        for (name, text) in [
+            ("c/b.md", "new"),
+            ("site.toml", "other"),
+            ("absent", "there now"),
+            ("c/d/e.md", "deep"),
+        ] {
             let before = record_of(&disk);
             write(name, text);
             assert!(!is_same(&before), "{name}");

@@ -39,10 +39,7 @@ pub trait Sink: Sync {
     fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<Stamp, Error>;
 
     /// Takes a file that is the same as in the last build, if that is still there; returns whether it is.
-    ///
-    /// # Errors
-    /// When it cannot be kept.
-    fn keep(&self, path: &SitePath, stamp: Stamp) -> Result<bool, Error>;
+    fn keep(&self, path: &SitePath, stamp: Stamp) -> bool;
 
     /// Takes a copy of a file of the site's folder, and returns its stamp.
     ///
@@ -96,8 +93,7 @@ pub fn render(
     let entries = EntriesOnDemand::new(&pages);
     let (feeds, data) = (Feeds::new(views), Data::new(views));
     let pages = &pages;
-    let renderer =
-        Renderer { views, pages, entries, feeds, data, theme, prints, known, sink };
+    let renderer = Renderer { views, pages, entries, feeds, data, theme, prints, known, sink };
     let all: Vec<Outcome> = views
         .plan
         .outputs
@@ -191,7 +187,7 @@ impl Renderer<'_> {
         let print = self.prints.of(url, &planned.output, &mut buffers.ink);
         if let (Some(print), Some(path)) = (print, &planned.path)
             && planned.output != Output::Sitemap
-            && let Some(made) = self.keep(name, path, print)?
+            && let Some(made) = self.keep(name, path, print)
         {
             return Ok(Outcome::Reused(name, made));
         }
@@ -221,16 +217,9 @@ impl Renderer<'_> {
     }
 
     /// Keeps a file that is made from the same as before, if it is still there.
-    fn keep(
-        &self,
-        name: Fingerprint,
-        path: &SitePath,
-        print: Fingerprint,
-    ) -> Result<Option<Made>, Error> {
-        let Some(made) = self.known.made(name).filter(|made| made.print == print) else {
-            return Ok(None);
-        };
-        Ok(self.sink.keep(path, made.stamp)?.then_some(made))
+    fn keep(&self, name: Fingerprint, path: &SitePath, print: Fingerprint) -> Option<Made> {
+        let made = self.known.made(name).filter(|made| made.print == print)?;
+        self.sink.keep(path, made.stamp).then_some(made)
     }
 
     /// Puts a file, with its own prefix before every address inside the site.
@@ -252,7 +241,7 @@ impl Renderer<'_> {
         let name = name_of(&planned.url);
         // One in several parts is made anew: a part that is gone would be found after others were kept.
         let is_whole = self.known.made(name_of(&sitemap::part(1))).is_none();
-        if is_whole && let Some(made) = self.keep(name, file_of(planned)?, print)? {
+        if is_whole && let Some(made) = self.keep(name, file_of(planned)?, print) {
             return Ok(Outcome::Reused(name, made));
         }
         let mut parts = Vec::new();

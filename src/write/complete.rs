@@ -6,12 +6,12 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::manifest::{Claims, MANIFEST, Manifest};
-use super::scan::{Foreign, Scan};
+use super::manifest::{Claims, MANIFEST};
+use super::scan;
 use super::stage::Stage;
+use super::swap::is_vacant;
 use crate::diag::Error;
 use crate::files::SitePath;
-use crate::ids::Fingerprint;
 
 /// Carries the unchanged files over from the live tree.
 pub(super) fn carry_unchanged(
@@ -19,7 +19,7 @@ pub(super) fn carry_unchanged(
     live: &Path,
     unchanged: &[SitePath],
 ) -> Result<(), Error> {
-    unchanged.par_iter().try_for_each(|path| stage.link(live, Path::new(path.as_str())))
+    unchanged.par_iter().try_for_each(|path| stage.link(live, path))
 }
 
 /// Carries over what is not ours, and returns the number of files.
@@ -31,18 +31,24 @@ pub(super) fn carry_foreign(
     (old, new): (&Claims, &Claims),
     overwrite: bool,
 ) -> Result<usize, Error> {
-    let mut foreign = Scan::of(live, old)?.foreign;
+    let mut foreign = scan::foreign(live, old)?;
     if !overwrite
         && let Some(entry) = foreign.iter().find(|entry| new.collide(&entry.path, entry.is_folder))
     {
-        return Err(collision(live, entry));
+        return Err(collision(&live.join(&entry.path)));
     }
     foreign.retain(|entry| !new.collide(&entry.path, entry.is_folder));
     let (folders, files): (Vec<_>, Vec<_>) = foreign.into_iter().partition(|entry| entry.is_folder);
     for folder in &folders {
-        stage.make_folder(&folder.path)?;
+        stage.make_foreign_folder(&folder.path)?;
     }
-    files.par_iter().try_for_each(|file| stage.link(live, &file.path))?;
+    files.par_iter().try_for_each(|file| {
+        // A folder of ours that holds no page any more is there no longer.
+        if let Some(folder) = file.path.parent() {
+            stage.make_foreign_folder(folder)?;
+        }
+        stage.link_entry(live, &file.path)
+    })?;
     // Permissions last and from the inside out: a folder may be closed to writing.
     for folder in folders.iter().rev() {
         copy_permissions(&live.join(&folder.path), &stage.dir().join(&folder.path))?;
@@ -50,44 +56,49 @@ pub(super) fn carry_foreign(
     Ok(files.len())
 }
 
-fn collision(live: &Path, entry: &Foreign) -> Error {
-    let path = live.join(&entry.path);
+/// Returns the refusal to write over the file at `path`.
+pub(super) fn collision(path: &Path) -> Error {
     let message =
         format!("`{}` was not written by Pressmark and is in the way of a page", path.display());
     Error::usage(message).help("move it to `static/`, remove it, or overwrite it with `--force`")
 }
 
-/// Writes the manifest, last of all files.
-pub(super) fn write_manifest(stage: &Stage, manifest: &mut Manifest) -> Result<File, Error> {
+/// Writes the manifest to the stage.
+///
+/// It is written last, so that no other file is newer.
+pub(super) fn write_manifest(stage: &Stage, bytes: &[u8]) -> Result<(), Error> {
     let path = stage.dir().join(MANIFEST);
-    let mut file = File::create_new(&path).map_err(|error| Error::io("create", &path, error))?;
-    let bytes = manifest.to_bytes();
-    manifest.print = Some(Fingerprint::of(&bytes));
-    let written = file.write_all(&bytes);
-    written.map_err(|error| Error::io("write", &path, error)).map(|()| file)
+    File::create_new(&path)
+        .and_then(|mut file| file.write_all(bytes))
+        .map_err(|error| Error::io("write", &path, error))
 }
 
-/// Writes the manifest, brings everything to the disk, and gives the stage the live folder's permissions.
+/// Brings the stage to the disk, and gives it the permissions of the live folder that it will replace.
 ///
-/// Where there is no site yet, a power cut can take nothing away, so nothing is synced.
-pub(super) fn seal(stage: &Stage, live: &Path, manifest: &mut Manifest) -> Result<(), Error> {
-    let file = write_manifest(stage, manifest)?;
-    match copy_permissions(live, stage.dir()) {
-        Ok(()) => flush(&file).map_err(|error| Error::io("write", stage.dir(), error)),
-        Err(error) if error.is_not_found() => Ok(()),
-        Err(error) => Err(error),
+/// A first build replaces nothing. There is no site that a power cut could take, and no wait.
+pub(super) fn seal(stage: &Stage, live: &Path) -> Result<(), Error> {
+    if is_vacant(live)? {
+        return match copy_permissions(live, stage.dir()) {
+            Err(error) if !error.is_not_found() => Err(error),
+            _ => Ok(()),
+        };
     }
+    let path = stage.dir().join(MANIFEST);
+    File::open(&path)
+        .and_then(|file| flush(&file))
+        .map_err(|error| Error::io("write", &path, error))?;
+    copy_permissions(live, stage.dir())
 }
 
 /// Brings the file system that `file` is on to the disk, in one call.
 #[cfg(any(target_os = "linux", target_os = "android"))]
-fn flush(file: &File) -> io::Result<()> {
+pub(super) fn flush(file: &File) -> io::Result<()> {
     Ok(rustix::fs::syncfs(file)?)
 }
 
 /// Brings the manifest to the disk; there is no call for a whole tree here.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
-fn flush(file: &File) -> io::Result<()> {
+pub(super) fn flush(file: &File) -> io::Result<()> {
     file.sync_all()
 }
 

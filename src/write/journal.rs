@@ -1,277 +1,227 @@
-//! Small changes, made in the live tree: written down first, then carried out.
+//! The list of steps that swap a few staged files into the live tree.
 //!
-//! A journal is there from the moment when all staged files are on the disk until the
-//! last of them stands in its place. Whoever finds one carries it out again from
-//! the start; what is done already is passed over. One that ends too early was
-//! never begun, so it is dropped with its stage.
+//! In: what a small change renames and removes. Out: a file beside the stage that is
+//! whole before the first step is taken, so that a build that dies in between is
+//! finished by the next one ([`recover`]).
+//!
+//! Every step may be taken twice: a staged file that is gone has been renamed, and
+//! what is to be removed may be missing. So the journal needs no marks of progress. It
+//! ends with its own fingerprint; one that is torn was never begun.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
-use rayon::prelude::*;
-use rustc_hash::FxHashSet;
-
+use super::complete::{collision, flush};
+use super::manifest::MANIFEST;
+use super::patch::Changes;
 use super::place::Place;
+use super::swap::exists;
 use crate::diag::Error;
 use crate::files::SitePath;
 use crate::ids::Fingerprint;
 
-const HEAD: &str = "pressmark-journal 1\n";
+const HEADER: &str = "pressmark journal 1";
 
-/// What is to be done in the live tree.
-#[derive(Debug, Default, PartialEq, Eq)]
+/// A change of one file in the live tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// A staged file goes where nothing was.
+    Add(SitePath),
+    /// A staged file goes over the one of the last build.
+    Replace(SitePath),
+    /// The staged manifest goes over the old one.
+    Seal,
+    /// A file of the last build goes, and the folders that it leaves empty.
+    Remove(SitePath),
+}
+
+/// The steps from one site to the next, in the order in which they are taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Journal {
-    /// Staged files, in the order in which they take their places.
-    renames: Vec<SitePath>,
-    /// Files of the last build that go.
-    removals: Vec<SitePath>,
+    /// The fingerprints of the old manifest and the new: the journal is for no other folder.
+    sites: [Fingerprint; 2],
+    steps: Vec<Step>,
 }
 
 impl Journal {
-    /// Orders a change: new files first, then changed ones, those deep in the tree before the pages
-    /// that list them; `last` comes last.
-    pub(super) fn new(
-        mut new: Vec<SitePath>,
-        mut changed: Vec<SitePath>,
-        last: SitePath,
-        removals: Vec<SitePath>,
-    ) -> Self {
-        let depth = |path: &SitePath| path.as_str().bytes().filter(|byte| *byte == b'/').count();
-        for paths in [&mut new, &mut changed] {
-            paths.sort_by(|a, b| (depth(b), a).cmp(&(depth(a), b)));
-        }
-        new.append(&mut changed);
-        new.push(last);
-        Self { renames: new, removals }
+    /// Orders the steps so that no page shows a link to one that is not there yet.
+    ///
+    /// New files come first. Of the changed ones the deepest come first, since those
+    /// near the top are the lists. What is removed goes last, when nothing leads there.
+    pub(super) fn new(sites: [Fingerprint; 2], changes: &Changes) -> Self {
+        let deepest_first = |paths: &[SitePath]| {
+            let mut paths = paths.to_vec();
+            paths.sort_by_cached_key(|path| Reverse(depth(path)));
+            paths.into_iter()
+        };
+        let mut steps: Vec<Step> = deepest_first(&changes.added).map(Step::Add).collect();
+        steps.extend(deepest_first(&changes.replaced).map(Step::Replace));
+        steps.push(Step::Seal);
+        steps.extend(deepest_first(&changes.removed).map(Step::Remove));
+        Self { sites, steps }
     }
 
-    /// Returns whether the change can be made file by file: nothing of another kind is in the way,
-    /// and no folder on the way is a link to somewhere else. `old` tells the files of the last build.
-    pub(super) fn fits(&self, live: &Path, old: impl Fn(&SitePath) -> bool) -> bool {
-        let lower = |path: &SitePath| path.as_str().to_lowercase();
-        // On some disks, names that differ in case are one file.
-        let gone: FxHashSet<String> = self.removals.iter().map(lower).collect();
-        let mut folders = BTreeSet::new();
-        self.renames.iter().all(|path| {
-            let in_the_way = match fs::symlink_metadata(path.on_disk(live)) {
-                Ok(meta) => meta.is_dir() || !old(path),
-                Err(error) => error.kind() != io::ErrorKind::NotFound,
-            };
-            !in_the_way && !gone.contains(&lower(path)) && are_folders(live, path, &mut folders)
-        })
-    }
-
-    /// Brings the staged files and the journal to the disk. From here on, the change happens.
+    /// Writes the journal, and brings it and the stage to the disk.
     pub(super) fn write(&self, place: &Place) -> Result<(), Error> {
-        self.renames.par_iter().try_for_each(|path| {
-            let path = path.on_disk(&place.stage);
-            let synced = File::open(&path).and_then(|file| file.sync_data());
-            synced.map_err(|error| Error::io("write", &path, error))
-        })?;
         let path = &place.journal;
-        let mut file = File::create(path).map_err(|error| Error::io("create", path, error))?;
-        file.write_all(self.to_string().as_bytes())
-            .and_then(|()| file.sync_all())
+        let mut file = File::create_new(path).map_err(|error| Error::io("create", path, error))?;
+        file.write_all(self.to_text().as_bytes())
+            .and_then(|()| flush(&file))
             .map_err(|error| Error::io("write", path, error))
+            .inspect_err(|_| drop(fs::remove_file(path)))
     }
 
-    /// Carries the journal out, and drops it.
-    pub(super) fn carry_out(&self, place: &Place) -> Result<(), Error> {
-        for path in &self.renames {
-            let (from, to) = (path.on_disk(&place.stage), path.on_disk(&place.live));
-            take_place(&from, &to).map_err(|error| Error::io("replace", &to, error))?;
-        }
-        for path in &self.removals {
-            remove(&place.live, path)?;
-        }
-        let path = &place.journal;
-        fs::remove_file(path).map_err(|error| Error::io("remove", path, error))
+    /// Takes all steps; with `overwrite`, also over a file that came into the way meanwhile.
+    pub(super) fn run(&self, place: &Place, overwrite: bool) -> Result<(), Error> {
+        self.steps.iter().try_for_each(|step| step.take(place, overwrite))
     }
 
+    /// Takes the first steps only, as a build does that is killed then.
+    #[cfg(test)]
+    pub(super) fn run_first(
+        &self,
+        count: usize,
+        place: &Place,
+        overwrite: bool,
+    ) -> Result<(), Error> {
+        self.steps.iter().take(count).try_for_each(|step| step.take(place, overwrite))
+    }
+
+    /// Returns the number of steps.
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.steps.len()
+    }
+
+    fn to_text(&self) -> String {
+        let [old, new] = self.sites;
+        let mut text = format!("{HEADER}\n{old} {new}\n");
+        for step in &self.steps {
+            let (mark, path) = match step {
+                Step::Add(path) => ('+', path.as_str()),
+                Step::Replace(path) => ('=', path.as_str()),
+                Step::Seal => ('!', MANIFEST),
+                Step::Remove(path) => ('-', path.as_str()),
+            };
+            // No path holds a control character, so a line is a step.
+            text.extend([mark, ' ']);
+            text.push_str(path);
+            text.push('\n');
+        }
+        let end = Fingerprint::of(text.as_bytes()).to_string();
+        text.extend(["end ", end.as_str(), "\n"]);
+        text
+    }
+
+    /// Reads a journal; one that is torn or of another version is `None`.
     fn parse(text: &str) -> Option<Self> {
-        let (body, sum) = text.rsplit_once("end ")?;
-        if Fingerprint::parse(sum.strip_suffix('\n')?)? != Fingerprint::of(body.as_bytes()) {
+        let (body, end) = text.split_at_checked(text.rfind("end ")?)?;
+        let end = end.strip_prefix("end ")?.strip_suffix('\n')?;
+        if Fingerprint::parse(end)? != Fingerprint::of(body.as_bytes()) {
             return None;
         }
-        let mut journal = Self::default();
-        for line in body.strip_prefix(HEAD)?.lines() {
-            let (what, path) = line.split_at_checked(1)?;
-            let list = if what == "+" { &mut journal.renames } else { &mut journal.removals };
-            list.push(SitePath::parse(path)?);
+        let mut lines = body.lines();
+        if lines.next()? != HEADER {
+            return None;
         }
-        Some(journal)
+        let (old, new) = lines.next()?.split_once(' ')?;
+        let sites = [Fingerprint::parse(old)?, Fingerprint::parse(new)?];
+        Some(Self { sites, steps: lines.map(Step::parse).collect::<Option<_>>()? })
     }
 }
 
-impl std::fmt::Display for Journal {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let mut body = HEAD.to_owned();
-        for (what, paths) in [('+', &self.renames), ('-', &self.removals)] {
-            for path in paths {
-                body.push(what);
-                body.push_str(path.as_str());
-                body.push('\n');
-            }
+impl Step {
+    fn parse(line: &str) -> Option<Self> {
+        let (mark, path) = line.split_once(' ')?;
+        let path = SitePath::parse(path)?;
+        match mark {
+            "+" => Some(Self::Add(path)),
+            "=" => Some(Self::Replace(path)),
+            "!" => Some(Self::Seal),
+            "-" => Some(Self::Remove(path)),
+            _ => None,
         }
-        write!(f, "{body}end {}\n", Fingerprint::of(body.as_bytes()))
+    }
+
+    fn take(&self, place: &Place, overwrite: bool) -> Result<(), Error> {
+        match self {
+            Self::Add(path) => bring(place, path.as_str(), !overwrite),
+            Self::Replace(path) => bring(place, path.as_str(), false),
+            Self::Seal => bring(place, MANIFEST, false),
+            Self::Remove(path) => take_away(&place.live, path),
+        }
     }
 }
 
-/// Completes the change of a build that died in the middle of one. The lock must be held.
-pub(super) fn recover(place: &Place) -> Result<(), Error> {
-    let path = &place.journal;
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        // A torn journal need not be text.
-        Err(error) if error.kind() == io::ErrorKind::InvalidData => String::new(),
-        Err(error) => return Err(Error::io("read", path, error)),
-    };
-    match Journal::parse(&text) {
-        Some(journal) => journal.carry_out(place),
-        None => fs::remove_file(path).map_err(|error| Error::io("remove", path, error)),
-    }
-}
-
-/// Whether all folders above a path that exist are folders, and no links. `known` holds those seen.
-fn are_folders(live: &Path, path: &SitePath, known: &mut BTreeSet<SitePath>) -> bool {
-    let mut folder = path.parent();
-    while let Some(above) = folder {
-        if known.contains(&above) {
-            return true;
-        }
-        match fs::symlink_metadata(above.on_disk(live)) {
-            Ok(meta) if meta.is_dir() => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            _ => return false,
-        }
-        folder = above.parent();
-        known.insert(above);
-    }
-    true
-}
-
-/// Renames a staged file over its place; one that is not staged any more has been.
-fn take_place(from: &Path, to: &Path) -> io::Result<()> {
-    match fs::rename(from, to) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        done => return done,
-    }
-    if !from.try_exists()? {
+/// Renames a staged file into the live tree, unless that was done before.
+fn bring(place: &Place, path: &str, only_new: bool) -> Result<(), Error> {
+    let (from, to) = (place.stage.join(path), place.live.join(path));
+    if !exists(&from)? {
         return Ok(());
     }
-    fs::create_dir_all(to.parent().unwrap_or(to))?;
-    fs::rename(from, to)
+    if only_new && exists(&to)? {
+        return Err(collision(&to));
+    }
+    let trouble = |error| Error::io("replace", &to, error);
+    match fs::rename(&from, &to) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let folder = to.parent().unwrap_or(&place.live);
+            fs::create_dir_all(folder).map_err(|error| Error::io("create", folder, error))?;
+            fs::rename(&from, &to).map_err(trouble)
+        }
+        result => result.map_err(trouble),
+    }
 }
 
-/// Removes a file, and the folders that are empty then.
-fn remove(live: &Path, path: &SitePath) -> Result<(), Error> {
-    let full = path.on_disk(live);
-    // What is no file any more is not ours.
-    if fs::symlink_metadata(&full).is_ok_and(|meta| meta.is_file()) {
-        fs::remove_file(&full).map_err(|error| Error::io("remove", &full, error))?;
+/// Removes a file, and the folders above it as long as they are empty.
+fn take_away(live: &Path, path: &SitePath) -> Result<(), Error> {
+    let full = live.join(path.as_str());
+    match fs::remove_file(&full) {
+        Err(error) if !is_gone(&error) => return Err(Error::io("remove", &full, error)),
+        _ => {}
     }
     let mut folder = path.parent();
-    while let Some(above) = folder {
-        if fs::remove_dir(above.on_disk(live)).is_err() {
-            break;
+    while let Some(path) = folder {
+        let full = live.join(path.as_str());
+        match fs::remove_dir(&full) {
+            Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => break,
+            Err(error) if !is_gone(&error) => return Err(Error::io("remove", &full, error)),
+            _ => folder = path.parent(),
         }
-        folder = above.parent();
     }
     Ok(())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Tells that there is no such file; a folder in its place is somebody else's.
+fn is_gone(error: &io::Error) -> bool {
+    use io::ErrorKind::{IsADirectory, NotADirectory, NotFound};
+    matches!(error.kind(), IsADirectory | NotADirectory | NotFound)
+}
 
-    fn path(text: &str) -> SitePath {
-        SitePath::parse(text).unwrap()
-    }
+fn depth(path: &SitePath) -> usize {
+    path.as_str().bytes().filter(|byte| *byte == b'/').count()
+}
 
-    /// A live tree with `old` and `gone`, and a stage with `old`, `new/page` and the manifest.
-    fn prepared() -> (tempfile::TempDir, Place, Journal) {
-        let dir = tempfile::tempdir().unwrap();
-        let place = Place::find(&dir.path().join("out"), &dir.path().join("site")).unwrap();
-        for (name, text) in [("old", "1"), ("deep/gone", "1"), ("m", "1")] {
-            fs::create_dir_all(place.live.join("deep")).unwrap();
-            fs::write(place.live.join(name), text).unwrap();
-        }
-        fs::create_dir_all(place.stage.join("new")).unwrap();
-        for name in ["old", "new/page", "m"] {
-            fs::write(place.stage.join(name), "2").unwrap();
-        }
-        let journal = Journal::new(
-            vec![path("new/page")],
-            vec![path("old")],
-            path("m"),
-            vec![path("deep/gone")],
-        );
-        (dir, place, journal)
+/// Finishes what an interrupted build began; a torn journal and one for another folder are dropped.
+pub(super) fn recover(place: &Place, overwrite: bool) -> Result<(), Error> {
+    let bytes = match fs::read(&place.journal) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(Error::io("read", &place.journal, error)),
+    };
+    let journal = std::str::from_utf8(&bytes).ok().and_then(Journal::parse);
+    if let Some(journal) = journal
+        && let Ok(manifest) = fs::read(place.live.join(MANIFEST))
+        && journal.sites.contains(&Fingerprint::of(&manifest))
+    {
+        journal.run(place, overwrite)?;
     }
+    remove(place)
+}
 
-    fn assert_done(place: &Place) {
-        for name in ["old", "new/page", "m"] {
-            assert_eq!(fs::read_to_string(place.live.join(name)).unwrap(), "2", "{name}");
-        }
-        assert!(!place.live.join("deep").exists() && !place.journal.exists());
-    }
-
-    #[test]
-    fn new_pages_come_first_and_the_home_page_late() {
-        let paths = |list: &[&str]| list.iter().map(|text| path(text)).collect();
-        let changed = paths(&["index.html", "a/b/c", "a/b"]);
-        let journal = Journal::new(paths(&["x", "x/y"]), changed, path("m"), Vec::new());
-        let order: Vec<&str> = journal.renames.iter().map(SitePath::as_str).collect();
-        assert_eq!(order, ["x/y", "x", "a/b/c", "a/b", "index.html", "m"]);
-        assert_eq!(Journal::parse(&journal.to_string()), Some(journal));
-    }
-
-    #[test]
-    fn a_change_that_stopped_anywhere_is_completed() {
-        for done in 0..=4 {
-            let (_dir, place, journal) = prepared();
-            journal.write(&place).unwrap();
-            for path in journal.renames.iter().take(done) {
-                take_place(&path.on_disk(&place.stage), &path.on_disk(&place.live)).unwrap();
-            }
-            if done == 4 {
-                remove(&place.live, &path("deep/gone")).unwrap();
-            }
-            recover(&place).unwrap();
-            assert_done(&place);
-            recover(&place).unwrap();
-        }
-    }
-
-    #[test]
-    fn a_torn_journal_was_never_begun() {
-        let (_dir, place, journal) = prepared();
-        let text = journal.to_string();
-        for end in 0..text.len() {
-            fs::write(&place.journal, &text[..end]).unwrap();
-            recover(&place).unwrap();
-            assert_eq!(fs::read_to_string(place.live.join("old")).unwrap(), "1", "{end}");
-            assert!(place.live.join("deep/gone").exists() && !place.journal.exists());
-        }
-    }
-
-    #[test]
-    fn what_is_in_the_way_is_noticed() {
-        let (_dir, place, journal) = prepared();
-        let old = |path: &SitePath| matches!(path.as_str(), "old" | "m" | "deep/gone");
-        assert!(journal.fits(&place.live, old));
-        assert!(!journal.fits(&place.live, |_| false), "files of somebody else");
-        fs::remove_file(place.live.join("old")).unwrap();
-        assert!(journal.fits(&place.live, old), "a file that somebody removed");
-        fs::write(place.live.join("new"), "a file").unwrap();
-        assert!(!journal.fits(&place.live, old), "a file where a folder must be");
-        fs::remove_file(place.live.join("new")).unwrap();
-        std::os::unix::fs::symlink("/", place.live.join("new")).unwrap();
-        assert!(!journal.fits(&place.live, old), "a link where a folder must be");
-        let same = Journal::new(vec![path("A")], Vec::new(), path("m"), vec![path("a")]);
-        assert!(!same.fits(&place.live, old), "another spelling of a file that goes");
-    }
+/// Removes the journal of a change that is complete.
+pub(super) fn remove(place: &Place) -> Result<(), Error> {
+    fs::remove_file(&place.journal).map_err(|error| Error::io("remove", &place.journal, error))
 }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
+use std::fmt::Write as _;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -18,13 +19,21 @@ use crate::ids::{Fingerprint, Stamp};
 pub(super) const MANIFEST: &str = "manifest.json";
 const GENERATOR: &str = "pressmark";
 const FORMAT: u32 = 1;
+/// What the file is made of; a test compares it with the constants above.
+const HEAD: &str = r#"{"generator":"pressmark","format":1,"files":{"#;
+const BEFORE_SIZE: &str = r#"":{"size":"#;
+const BEFORE_PRINT: &str = r#","blake3":""#;
+const AFTER_LINE: &str = r#""}"#;
+const TAIL: &str = "}}\n";
+/// The digits of a fingerprint.
+const HEX: usize = 32;
+/// About the length of a line without its path, in bytes.
+const LINE: usize = 70;
 
 /// The files of a build; sorted by path, so that equal sites have equal manifests.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Manifest {
     pub(super) files: Vec<(SitePath, Stamp)>,
-    /// Fingerprint of its bytes, once they are made or read.
-    pub(super) print: Option<Fingerprint>,
 }
 
 /// What is known of the build that filled a folder.
@@ -35,7 +44,17 @@ pub(super) enum Previous {
     /// Ours, but damaged or of another version: everything is written again.
     Unknown,
     /// A manifest, and when it was written. It is written last, so a file of ours is never newer.
-    Known(Manifest, SystemTime),
+    Known(Known),
+}
+
+/// A manifest that could be read.
+#[derive(Debug)]
+pub(super) struct Known {
+    pub(super) manifest: Manifest,
+    /// When it was written.
+    pub(super) written: SystemTime,
+    /// The fingerprint of its bytes.
+    pub(super) print: Fingerprint,
 }
 
 #[derive(Deserialize)]
@@ -52,36 +71,56 @@ struct Line {
 }
 
 impl Manifest {
-    /// Returns the bytes of the manifest; they depend on nothing but the files.
-    pub(super) fn to_bytes(&self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(128 * self.files.len() + 64);
-        out.extend(Self::head().as_bytes());
-        for (number, (path, stamp)) in self.files.iter().enumerate() {
-            if number > 0 {
-                out.push(b',');
-            }
-            // A path holds neither control characters nor backslashes.
-            let quoted = path.as_str().replace('"', "\\\"");
-            // Writing to memory cannot fail.
-            let _ = write!(
-                out,
-                "\"{quoted}\":{{\"size\":{},\"blake3\":\"{}\"}}",
-                stamp.size, stamp.print
-            );
-        }
-        out.extend(b"}}\n");
-        out
+    /// Returns where a path stands in the list.
+    pub(super) fn find(&self, path: &SitePath) -> Option<usize> {
+        self.files.binary_search_by(|(each, _)| each.cmp(path)).ok()
     }
 
-    fn head() -> String {
-        format!("{{\"generator\":\"{GENERATOR}\",\"format\":{FORMAT},\"files\":{{")
+    /// Returns the bytes of the manifest; they depend on nothing but the files.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let paths: usize = self.files.iter().map(|(path, _)| path.as_str().len()).sum();
+        let mut out = String::with_capacity(paths + self.files.len() * LINE + HEAD.len());
+        out.push_str(HEAD);
+        for (at, (path, stamp)) in self.files.iter().enumerate() {
+            out.push_str(if at == 0 { "\"" } else { ",\"" });
+            push_escaped(&mut out, path.as_str());
+            // Writing to a string cannot fail.
+            let _ = write!(out, "{BEFORE_SIZE}{}{BEFORE_PRINT}", stamp.size);
+            push_hex(&mut out, stamp.print);
+            out.push_str(AFTER_LINE);
+        }
+        out.push_str(TAIL);
+        out.into_bytes()
     }
 
     /// Reads a manifest; paths that would leave the folder make it invalid as a whole.
     fn parse(bytes: &[u8]) -> Option<Self> {
-        if let Some(manifest) = std::str::from_utf8(bytes).ok().and_then(Self::parse_own) {
-            return Some(manifest);
+        Self::scan(std::str::from_utf8(bytes).ok()?).or_else(|| Self::parse_json(bytes))
+    }
+
+    /// Reads exactly what [`to_bytes`](Self::to_bytes) writes, without the detours of a parser for any JSON.
+    fn scan(text: &str) -> Option<Self> {
+        let mut rest = text.strip_prefix(HEAD)?;
+        let mut files: Vec<(SitePath, Stamp)> = Vec::with_capacity(rest.len() / (2 * LINE));
+        while rest != TAIL {
+            let line = if files.is_empty() { rest } else { rest.strip_prefix(',')? };
+            let (path, line) = line.strip_prefix('"')?.split_once('"')?;
+            let (size, line) = line.strip_prefix(&BEFORE_SIZE[1..])?.split_once(',')?;
+            let line = line.strip_prefix(&BEFORE_PRINT[1..])?;
+            let (print, line) = line.split_at_checked(HEX)?;
+            rest = line.strip_prefix(AFTER_LINE)?;
+            // A path with a backslash would be an escaped one; it is none, and so left to JSON.
+            let path = SitePath::parse(path).filter(|parsed| parsed.as_str() == path)?;
+            if files.last().is_some_and(|(last, _)| *last >= path) {
+                return None;
+            }
+            let stamp = Stamp { size: size.parse().ok()?, print: Fingerprint::parse(print)? };
+            files.push((path, stamp));
         }
+        Some(Self { files })
+    }
+
+    fn parse_json(bytes: &[u8]) -> Option<Self> {
         let document: Document = serde_json::from_slice(bytes).ok()?;
         if document.generator != GENERATOR || document.format != FORMAT {
             return None;
@@ -89,46 +128,23 @@ impl Manifest {
         let stamp =
             |line: &Line| Some(Stamp { size: line.size, print: Fingerprint::parse(&line.blake3)? });
         let files = document.files.into_iter().map(|(path, line)| Some((path, stamp(&line)?)));
-        Some(Self { files: files.collect::<Option<_>>()?, print: Some(Fingerprint::of(bytes)) })
+        Some(Self { files: files.collect::<Option<_>>()? })
     }
+}
 
-    /// Reads a manifest just as this program writes it, which is several times as fast.
-    fn parse_own(text: &str) -> Option<Self> {
-        let mut rest = text.strip_prefix(Self::head().as_str())?;
-        let mut files: Vec<(SitePath, Stamp)> = Vec::with_capacity(rest.len() / 112);
-        while rest != "}}\n" {
-            rest = rest.strip_prefix(if files.is_empty() { "\"" } else { ",\"" })?;
-            let (path, tail) = rest.split_once("\":{\"size\":")?;
-            let (size, tail) = tail.split_once(",\"blake3\":\"")?;
-            let (print, tail) = tail.split_at_checked(32)?;
-            rest = tail.strip_prefix("\"}")?;
-            let path = SitePath::parse(path).filter(|path| !path.as_str().contains('"'))?;
-            if files.last().is_some_and(|(last, _)| *last >= path) {
-                return None;
-            }
-            let stamp = Stamp { size: size.parse().ok()?, print: Fingerprint::parse(print)? };
-            files.push((path, stamp));
-        }
-        Some(Self { files, print: Some(Fingerprint::of(text.as_bytes())) })
+/// Writes text for between the quotes of JSON; a path holds neither control characters nor backslashes.
+fn push_escaped(out: &mut String, text: &str) {
+    for (at, part) in text.split('"').enumerate() {
+        out.push_str(if at == 0 { "" } else { "\\\"" });
+        out.push_str(part);
     }
+}
 
-    /// Returns the files of an older manifest that this one lacks. Linear.
-    pub(super) fn missing(&self, old: &Self) -> Vec<SitePath> {
-        let mut new = self.files.iter().map(|(path, _)| path).peekable();
-        let mut missing = Vec::new();
-        for (path, _) in &old.files {
-            while new.next_if(|other| *other < path).is_some() {}
-            if new.next_if_eq(&path).is_none() {
-                missing.push(path.clone());
-            }
-        }
-        missing
-    }
-
-    /// Returns the stamp of a file.
-    pub(super) fn get(&self, path: &SitePath) -> Option<Stamp> {
-        let at = self.files.binary_search_by(|(known, _)| known.cmp(path)).ok()?;
-        Some(self.files[at].1)
+fn push_hex(out: &mut String, print: Fingerprint) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    for byte in print.as_bytes() {
+        out.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        out.push(char::from(DIGITS[usize::from(byte & 15)]));
     }
 }
 
@@ -145,24 +161,19 @@ impl Previous {
         let bytes = fs::read(&path).map_err(|error| Error::io("read", &path, error))?;
         let time = meta.modified().map_err(|error| Error::io("read the time of", &path, error))?;
         Ok(match Manifest::parse(&bytes) {
-            Some(manifest) => Self::Known(manifest, time),
+            Some(manifest) => {
+                let print = Fingerprint::of(&bytes);
+                Self::Known(Known { manifest, written: time, print })
+            }
             None if is_foreign(&bytes) => Self::None,
             None => Self::Unknown,
         })
     }
 
-    /// Returns the fingerprint of the manifest.
-    pub(super) fn print(&self) -> Option<Fingerprint> {
+    /// Borrows what is known, if the manifest could be read.
+    pub(super) fn known(&self) -> Option<&Known> {
         match self {
-            Self::Known(manifest, _) => manifest.print,
-            Self::None | Self::Unknown => None,
-        }
-    }
-
-    /// Returns the stamp that a file had after the last build.
-    pub(super) fn stamp(&self, path: &SitePath) -> Option<Stamp> {
-        match self {
-            Self::Known(manifest, _) => manifest.get(path),
+            Self::Known(known) => Some(known),
             Self::None | Self::Unknown => None,
         }
     }
@@ -172,7 +183,7 @@ impl Previous {
         match self {
             Self::None => Claims::default(),
             Self::Unknown => Claims::of(&Manifest::default()),
-            Self::Known(manifest, _) => Claims::of(manifest),
+            Self::Known(known) => Claims::of(&known.manifest),
         }
     }
 }
@@ -229,21 +240,33 @@ mod tests {
     use super::*;
 
     fn manifest(paths: &[&str]) -> Manifest {
-        let stamp = Stamp { size: 1, print: Fingerprint::of(b"x") };
-        let files = paths.iter().map(|p| (SitePath::parse(p).unwrap(), stamp)).collect();
-        Manifest { files, print: None }
+        let stamp = Stamp::of(b"x");
+        Manifest { files: paths.iter().map(|p| (SitePath::parse(p).unwrap(), stamp)).collect() }
     }
 
     #[test]
     fn a_manifest_survives_a_round_trip() {
-        for paths in [&["a.html", "b/c.html", "b/é x.html"][..], &["a\"b", "c"], &[]] {
+        for paths in [&["a.html", "b/c.html"][..], &[], &["a\"b.html", "\u{e9}t\u{e9}"]] {
             let made = manifest(paths);
             let bytes = made.to_bytes();
-            let read = |bytes: &[u8]| Manifest::parse(bytes).map(|manifest| manifest.files);
-            assert_eq!(read(&bytes).as_ref(), Some(&made.files));
-            let spaced = String::from_utf8(bytes).unwrap().replace("\":{", "\": {");
-            assert_eq!(read(spaced.as_bytes()), Some(made.files));
+            assert_eq!(Manifest::parse(&bytes), Some(made.clone()));
+            assert_eq!(Manifest::parse_json(&bytes), Some(made.clone()));
+            let quoted = paths.iter().any(|path| path.contains('"'));
+            let scanned = Manifest::scan(std::str::from_utf8(&bytes).unwrap());
+            assert_eq!(scanned, (!quoted).then_some(made));
         }
+    }
+
+    #[test]
+    fn what_is_not_in_our_hand_is_read_as_json() {
+        let made = manifest(&["a", "b"]);
+        let text = String::from_utf8(made.to_bytes()).unwrap();
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let pretty = serde_json::to_vec_pretty(&value).unwrap();
+        assert_eq!(Manifest::parse(&pretty), Some(made.clone()));
+        let swapped = text.replace("\"a\"", "\"c\"");
+        let files = Manifest::parse(swapped.as_bytes()).unwrap().files;
+        assert!(files.is_sorted_by_key(|(path, _)| path.clone()) && files.len() == 2);
     }
 
     #[test]

@@ -1,52 +1,51 @@
-//! Puts the files of a site on the disk so that readers only ever see a whole site.
+//! Puts the files of a site on the disk, so that readers find a whole site.
 //!
 //! In: paths and bytes, from many threads. Out: the output folder. An
 //! [`Output`] is a transaction: files go to a stage, a hidden sibling of the
-//! output folder, and [`Output::commit`] makes them the site in one of two ways:
-//!
-//! - *A new tree:* the stage is completed with hard links to what did not
-//!   change, and the two folders are exchanged in one step. The cost grows with the
-//!   site: a link for each file and a call for each folder.
-//! - *In place,* when less than one file in [`IN_PLACE`] changes: the changes are
-//!   written down in a journal, and each file is renamed over its place. The cost
-//!   grows with the change.
+//! output folder, and [`Output::commit`] puts them in place in one of two ways.
+//! A large change is made whole with hard links to what did not change, and then
+//! the two folders are exchanged in one step; that costs time for every file
+//! of the site. A small change (see `patch`) is renamed into the live tree file by file,
+//! within milliseconds, in an order that never leads to a page that is not there;
+//! a journal beside the stage lists the steps.
 //!
 //! **Invariants:** only files that our last manifest names are ever replaced or
 //! removed, unless the user forces it. No file of the live tree is opened for
-//! writing: a reader sees the old file or the new one, whole. A build that changes
-//! nothing touches nothing.
+//! writing. A build that changes nothing touches nothing.
 //!
 //! # What survives what
 //!
-//! - *An error or a full disk:* the old site stays.
-//! - *`kill -9`:* a new tree is the old site or the new one, at any moment. In place,
-//!   the renames take some milliseconds: new pages come first, the pages that
-//!   list them after that, and what is gone goes last, so no link leads nowhere
-//!   meanwhile. A build that dies in these milliseconds leaves some pages old and
-//!   some new; the next build, whatever it is of, completes the journal first.
-//!   For a new tree, where the system cannot exchange two folders (not
-//!   Linux or macOS, some network file systems), it is missing for the time
-//!   between two renames; a build that dies there is undone by the next.
-//! - *A power cut:* in place, each new file and the journal are synced before the
-//!   first rename. For a new tree: the old site or the new one on Linux, where one
-//!   `syncfs` brings the stage to the disk before the exchange. A first build
-//!   replaces nothing and is not synced. There is no `fsync` per
-//!   file, because thousands of them take minutes on a spinning disk. The
-//!   exchange itself is not synced: a power cut may lose the last build.
-//!   Elsewhere only the manifest is synced, and files may come back short; their
-//!   size gives them away, and the next build writes them again.
+//! - *An error or a full disk before the commit:* the output folder is the old site. All that
+//!   takes room is written before the first file of the live tree is touched.
+//! - *`kill -9`, large change:* the old site or the new one, at any moment. Where the system
+//!   cannot exchange two folders (not Linux or macOS, some network file systems), the folder is
+//!   missing for the time between two renames; a build that dies there is undone by the next.
+//! - *`kill -9` or a disk that fails within the steps of a small change:* each file is the old or the
+//!   new one and whole, but some may be old and others new. The next build finishes the steps before it does
+//!   anything else. A journal that is not whole was never begun, and is dropped.
+//! - *A power cut:* the same on Linux, where one `syncfs` brings stage and journal to the
+//!   disk before the first step. There is no `fsync` per file, because thousands of
+//!   them take minutes on a spinning disk. What follows is not synced: a power cut may lose the
+//!   last build, and a small change counts on a file system that keeps renames in order, as ext4,
+//!   XFS and Btrfs do. Elsewhere only the manifest or journal is synced, and files may come back short;
+//!   their size gives them away, and the next build writes them again.
+//! - *A power cut after a first build:* there is no old site to lose, so nothing is synced. Files may be
+//!   short or missing until the next build, which finds them by their size.
 
 mod complete;
 mod journal;
+mod live;
 mod lock;
 mod manifest;
+mod patch;
 mod place;
 mod scan;
 mod shards;
 mod stage;
 mod swap;
+#[cfg(test)]
+mod tests;
 
-use std::io::ErrorKind::{NotADirectory, NotFound};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -54,18 +53,14 @@ use rayon::prelude::*;
 
 use self::journal::Journal;
 use self::lock::Lock;
-use self::manifest::{Claims, MANIFEST, Manifest, Previous};
+use self::manifest::{Claims, Known, MANIFEST, Manifest, Previous};
+use self::patch::Changes;
 use self::place::Place;
-use self::scan::Scan;
 use self::shards::Shards;
 use self::stage::Stage;
 use crate::diag::Error;
 use crate::files::SitePath;
 use crate::ids::{Fingerprint, Stamp};
-
-/// A change of less than one file in so many is made in place. Below that, a new tree takes about as
-/// long: each file that changes costs a rename and a sync, each one that stays a link.
-const IN_PLACE: usize = 32;
 
 /// What to do about files in the output folder that Pressmark did not write.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -93,7 +88,7 @@ pub struct WriteReport {
     pub unchanged: usize,
     /// Files of the last build that are not part of this one.
     pub removed: usize,
-    /// Files that Pressmark did not write and carried over into a new tree.
+    /// Files that Pressmark did not write and carried along when the folder was exchanged; 0 when it was not.
     pub kept: usize,
     /// The total size of the written files.
     pub bytes_written: u64,
@@ -108,12 +103,23 @@ struct Put {
     written: bool,
 }
 
+/// A build, summed up.
+#[derive(Debug, Default)]
+struct Tally {
+    manifest: Manifest,
+    unchanged: Vec<SitePath>,
+    changes: Changes,
+    report: WriteReport,
+}
+
 /// An open transaction on an output folder; dropping it leaves the folder as it was.
 #[derive(Debug)]
 pub struct Output {
     place: Place,
     options: WriteOptions,
     previous: Previous,
+    /// For each file of the last build, whether it is still as that build left it.
+    intact: Vec<bool>,
     puts: Shards<SitePath, Put>,
     stage: Stage,
     /// Set when a file could not be put; such a stage must never become the site.
@@ -133,25 +139,20 @@ impl Output {
     pub fn open(dir: &Path, root: &Path, options: WriteOptions) -> Result<Self, Error> {
         let place = Place::find(dir, root)?;
         let lock = Lock::take(&place.lock, &place.live)?;
-        swap::recover(&place)?;
+        let is_forced = options.force == Force::Overwrite;
+        swap::recover(&place, is_forced)?;
         let previous = Previous::read(&place.live)?;
-        if matches!(previous, Previous::None)
-            && options.force == Force::Refuse
-            && !Scan::of(&place.live, &Claims::default())?.foreign.is_empty()
-        {
-            let message = format!(
-                "the output folder `{}` holds files that Pressmark did not write",
-                place.live.display()
-            );
-            return Err(
-                Error::usage(message).help("choose another folder, or use this one with `--force`")
-            );
-        }
+        let intact = match &previous {
+            Previous::Known(known) => live::intact(&place.live, &known.manifest, known.written)?,
+            Previous::None if !is_forced => refuse_foreign(&place.live).map(|()| Vec::new())?,
+            Previous::None | Previous::Unknown => Vec::new(),
+        };
         let stage = Stage::create(&place.stage)?;
         Ok(Self {
             place,
             options,
             previous,
+            intact,
             puts: Shards::new(),
             stage,
             failed: AtomicBool::new(false),
@@ -159,7 +160,24 @@ impl Output {
         })
     }
 
-    /// Adds a file with the given content, and returns its stamp. May be called from many threads.
+    /// Returns the report of a build that changes nothing, if the folder holds the site with this
+    /// manifest, and every file is as the last build left it.
+    pub fn is_whole(&self, manifest: Fingerprint) -> Option<WriteReport> {
+        let known = self.previous.known().filter(|known| known.print == manifest)?;
+        let unchanged = known.manifest.files.len();
+        let report = WriteReport { unchanged, manifest: Some(manifest), ..WriteReport::default() };
+        self.intact.iter().all(|intact| *intact).then_some(report)
+    }
+
+    /// Keeps a file of the last build if it has this stamp and is on the disk as it was left.
+    ///
+    /// For callers who know what the bytes would be without making them. Returns `false` when the
+    /// file must be [put](Self::put). May be called from many threads.
+    pub fn keep(&self, path: &SitePath, stamp: Stamp) -> bool {
+        self.intact(path) == Some(stamp) && self.record(path, Put { stamp, written: false }).is_ok()
+    }
+
+    /// Adds a file with the given content and returns its stamp. May be called from many threads.
     ///
     /// A file that was edited by hand within the same tick of the file system's clock as the
     /// last build, keeping its size, is taken to be unchanged.
@@ -169,7 +187,7 @@ impl Output {
     pub fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<Stamp, Error> {
         self.watch(|| {
             let stamp = Stamp::of(bytes);
-            let written = !self.is_intact(path, stamp)?;
+            let written = self.intact(path) != Some(stamp);
             self.record(path, Put { stamp, written })?;
             if written {
                 self.stage.write(path, bytes)?;
@@ -178,22 +196,7 @@ impl Output {
         })
     }
 
-    /// Adds a file that would be the same as in the last build, if it is still there. Returns whether
-    /// it is; otherwise it must be put. May be called from many threads.
-    ///
-    /// # Errors
-    /// When the disk fails, or a path is put twice.
-    pub fn keep(&self, path: &SitePath, stamp: Stamp) -> Result<bool, Error> {
-        self.watch(|| {
-            let intact = self.is_intact(path, stamp)?;
-            if intact {
-                self.record(path, Put { stamp, written: false })?;
-            }
-            Ok(intact)
-        })
-    }
-
-    /// Adds a copy of the file `source`, and returns its stamp. May be called from many threads.
+    /// Adds a copy of the file `source` and returns its stamp. May be called from many threads.
     ///
     /// # Errors
     /// When `source` cannot be read, the disk fails, or a path is put twice.
@@ -205,9 +208,7 @@ impl Output {
         let size =
             std::fs::metadata(source).map_err(|error| Error::io("read", source, error))?.len();
         // Reading twice is cheaper than writing, so a file of the same size is compared first.
-        let old = self.previous.stamp(path).filter(|old| old.size == size);
-        if let Some(old) = old
-            && self.is_intact(path, old)?
+        if let Some(old) = self.intact(path).filter(|old| old.size == size)
             && stage::stamp_of(source)? == old
         {
             self.record(path, Put { stamp: old, written: false })?;
@@ -218,94 +219,78 @@ impl Output {
         Ok(stamp)
     }
 
-    /// Returns the report of a build that changes nothing, if the folder holds the site with this
-    /// manifest, and every file is as the last build left it.
-    pub fn is_whole(&self, manifest: Fingerprint) -> Option<WriteReport> {
-        let Previous::Known(old, _) = &self.previous else { return None };
-        let is_whole = old.print == Some(manifest)
-            && old.files.par_iter().all(|(path, stamp)| self.is_intact(path, *stamp).unwrap_or(false));
-        let unchanged = old.files.len();
-        is_whole.then(|| WriteReport { unchanged, manifest: Some(manifest), ..WriteReport::default() })
-    }
-
-    /// Makes the files that were put the whole of the site.
+    /// Makes the files that were put or kept the whole of the site.
     ///
     /// # Errors
     /// When the disk fails, a file could not be put, or a foreign file is in the way of a new one. The old site stays in
-    /// place then; only after a failure to clear it away is the new one in place already.
+    /// place then. Only after a failure in the last steps is the new one in place already, or
+    /// partly so; the next build goes on from there.
     pub fn commit(mut self) -> Result<WriteReport, Error> {
         if *self.failed.get_mut() {
             return Err(Error::internal(
                 "a site with a file that could not be written was committed",
             ));
         }
-        let mut change = self.tally();
-        if matches!(self.previous, Previous::Known(..)) {
-            if change.written.is_empty() && change.removed.is_empty() {
-                return Ok(WriteReport { manifest: self.previous.print(), ..change.report() });
-            }
-            if let Some(journal) = self.small(&change) {
-                complete::write_manifest(&self.stage, &mut change.manifest)?;
-                journal.write(&self.place)?;
-                journal.carry_out(&self.place)?;
-                return Ok(change.report());
-            }
+        let mut tally = self.tally();
+        if let Some(known) = self.previous.known()
+            && tally.changes.is_empty()
+        {
+            return Ok(WriteReport { manifest: Some(known.print), ..tally.report });
         }
-        self.replace(&mut change)
+        let bytes = tally.manifest.to_bytes();
+        tally.report.manifest = Some(Fingerprint::of(&bytes));
+        complete::write_manifest(&self.stage, &bytes)?;
+        match self.begin_steps(&tally, &bytes)? {
+            Some(journal) => self.take_steps(&journal).map(|()| tally.report),
+            None => self.exchange(&tally),
+        }
     }
 
-    /// Returns a change as a journal, if it can be made in place.
-    fn small(&self, change: &Change) -> Option<Journal> {
-        let count = change.written.len() + change.removed.len();
-        if count * IN_PLACE > change.manifest.files.len() {
-            return None;
+    /// Writes down the steps of a small change; `None` when the trees must be exchanged.
+    fn begin_steps(&self, tally: &Tally, manifest: &[u8]) -> Result<Option<Journal>, Error> {
+        let Previous::Known(Known { print, .. }) = &self.previous else { return Ok(None) };
+        let changes = &tally.changes;
+        if !changes.is_small(tally.manifest.files.len()) || !changes.is_plain(&self.place)? {
+            return Ok(None);
         }
-        let is_old = |path: &SitePath| self.previous.stamp(path).is_some();
-        let (changed, new) = change.written.iter().cloned().partition(is_old);
-        let manifest = SitePath::parse(MANIFEST)?;
-        let journal = Journal::new(new, changed, manifest, change.removed.clone());
-        let fits = journal.fits(&self.place.live, |path| is_old(path) || path.as_str() == MANIFEST);
-        fits.then_some(journal)
+        let journal = Journal::new([*print, Fingerprint::of(manifest)], changes);
+        journal.write(&self.place)?;
+        Ok(Some(journal))
     }
 
-    /// Puts a new tree in the place of the old one.
-    fn replace(&self, change: &mut Change) -> Result<WriteReport, Error> {
-        let (old, new) = (self.previous.claims(), Claims::of(&change.manifest));
+    /// Takes the steps of a small change; after a failure the rest is left to the next build.
+    fn take_steps(&mut self, journal: &Journal) -> Result<(), Error> {
+        let is_forced = self.options.force == Force::Overwrite;
+        journal.run(&self.place, is_forced).inspect_err(|_| self.stage.leave())?;
+        journal::remove(&self.place)
+    }
+
+    /// Completes the stage and exchanges it with the live tree.
+    fn exchange(&self, tally: &Tally) -> Result<WriteReport, Error> {
+        let (old, new) = (self.previous.claims(), Claims::of(&tally.manifest));
         let live = &self.place.live;
-        complete::carry_unchanged(&self.stage, live, &change.unchanged)?;
+        complete::carry_unchanged(&self.stage, live, &tally.unchanged)?;
         // Behind a manifest that cannot be read, a file in the way is most likely our own.
         let overwrite =
             self.options.force == Force::Overwrite || matches!(self.previous, Previous::Unknown);
         let kept = complete::carry_foreign(&self.stage, live, (&old, &new), overwrite)?;
-        complete::seal(&self.stage, live, &mut change.manifest)?;
+        complete::seal(&self.stage, live)?;
         if swap::swap(&self.place, swap::exchange)? {
             swap::discard(&self.place, &old, &new)?;
         }
-        Ok(WriteReport { kept, ..change.report() })
+        Ok(WriteReport { kept, ..tally.report })
     }
 
     /// Remembers a failure, so that a caller who overlooks it cannot commit half a site.
-    fn watch<T>(&self, put: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    fn watch(&self, put: impl FnOnce() -> Result<Stamp, Error>) -> Result<Stamp, Error> {
         put().inspect_err(|_| self.failed.store(true, Ordering::Relaxed))
     }
 
-    /// Returns whether the last build wrote a file with this stamp, and it is still as that left it.
-    fn is_intact(&self, path: &SitePath, stamp: Stamp) -> Result<bool, Error> {
-        let Previous::Known(_, written) = &self.previous else { return Ok(false) };
-        if self.previous.stamp(path) != Some(stamp) {
-            return Ok(false);
-        }
-        let full = path.on_disk(&self.place.live);
-        match std::fs::symlink_metadata(&full) {
-            Ok(meta) => {
-                let modified =
-                    meta.modified().map_err(|error| Error::io("read the time of", &full, error))?;
-                Ok(meta.is_file() && meta.len() == stamp.size && modified <= *written)
-            }
-            // A file may stand where a folder was.
-            Err(error) if matches!(error.kind(), NotFound | NotADirectory) => Ok(false),
-            Err(error) => Err(Error::io("find", &full, error)),
-        }
+    /// Returns the stamp of a file that is on the disk as the last build left it.
+    fn intact(&self, path: &SitePath) -> Option<Stamp> {
+        let manifest = &self.previous.known()?.manifest;
+        let at = manifest.find(path)?;
+        self.intact[at].then_some(manifest.files[at].1)
     }
 
     fn record(&self, path: &SitePath, put: Put) -> Result<(), Error> {
@@ -320,49 +305,37 @@ impl Output {
         }
     }
 
-    /// Sums up what was put.
-    fn tally(&mut self) -> Change {
+    /// Sums up what was put and kept.
+    fn tally(&mut self) -> Tally {
+        let old = self.previous.known().map(|known| &known.manifest);
         let mut puts = self.puts.drain();
-        puts.par_sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        let mut change = Change::default();
-        for (path, put) in puts {
+        puts.par_sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        let mut tally = Tally::default();
+        for (path, put) in &puts {
             if put.written {
-                change.bytes_written += put.stamp.size;
-                change.written.push(path.clone());
+                tally.report.written += 1;
+                tally.report.bytes_written += put.stamp.size;
+                tally.changes.write(path, old);
             } else {
-                change.unchanged.push(path.clone());
+                tally.unchanged.push(path.clone());
             }
-            change.manifest.files.push((path, put.stamp));
         }
-        if let Previous::Known(old, _) = &self.previous {
-            change.removed = change.manifest.missing(old);
+        tally.manifest.files = puts.into_iter().map(|(path, put)| (path, put.stamp)).collect();
+        if let Some(old) = old {
+            tally.changes.remove(old, &tally.manifest);
         }
-        change
+        tally.report.unchanged = tally.unchanged.len();
+        tally.report.removed = tally.changes.removed.len();
+        tally
     }
 }
 
-/// What a build makes of the output folder.
-#[derive(Debug, Default)]
-struct Change {
-    manifest: Manifest,
-    /// Staged files: new or changed.
-    written: Vec<SitePath>,
-    /// Files that stay as they are.
-    unchanged: Vec<SitePath>,
-    /// Files of the last build that are not part of this one.
-    removed: Vec<SitePath>,
-    bytes_written: u64,
-}
-
-impl Change {
-    fn report(&self) -> WriteReport {
-        WriteReport {
-            written: self.written.len(),
-            unchanged: self.unchanged.len(),
-            removed: self.removed.len(),
-            kept: 0,
-            bytes_written: self.bytes_written,
-            manifest: self.manifest.print,
-        }
+/// Refuses a folder with anything in it.
+fn refuse_foreign(live: &Path) -> Result<(), Error> {
+    if swap::is_vacant(live)? {
+        return Ok(());
     }
+    let message =
+        format!("the output folder `{}` holds files that Pressmark did not write", live.display());
+    Err(Error::usage(message).help("choose another folder, or use this one with `--force`"))
 }

@@ -19,10 +19,10 @@ pub(super) struct Place {
     pub(super) live: PathBuf,
     /// The tree that is being made.
     pub(super) stage: PathBuf,
+    /// The steps of a small change, while they are taken.
+    pub(super) journal: PathBuf,
     /// The tree that was swapped out; for a moment before that, the finished new one.
     pub(super) old: PathBuf,
-    /// The small change that is being made, see `journal`.
-    pub(super) journal: PathBuf,
     /// The lock file.
     pub(super) lock: PathBuf,
 }
@@ -42,8 +42,8 @@ impl Place {
         let sibling = |what: &str| parent.join(hidden(name, what));
         Ok(Self {
             stage: sibling("stage"),
-            old: sibling("old"),
             journal: sibling("journal"),
+            old: sibling("old"),
             lock: sibling("lock"),
             live,
         })

@@ -1,4 +1,4 @@
-//! What lies in an output folder.
+//! Finds what in an output folder is not ours.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -16,31 +16,24 @@ pub(super) struct Foreign {
     pub(super) is_folder: bool,
 }
 
-/// The contents of a folder, told apart by a manifest.
-#[derive(Debug, Default)]
-pub(super) struct Scan {
-    /// What the manifest does not name, folders before what is in them.
-    pub(super) foreign: Vec<Foreign>,
-}
-
-impl Scan {
-    /// Looks through `dir`; one that does not exist is empty. Symbolic links are not followed.
-    pub(super) fn of(dir: &Path, claims: &Claims) -> Result<Self, Error> {
-        let mut scan = Self::default();
-        for entry in WalkDir::new(dir).follow_root_links(false).min_depth(1) {
-            let entry = match entry {
-                Ok(entry) => entry,
-                Err(error) if is_missing_top(&error) => break,
-                Err(error) => return Err(walk_error(dir, error)),
-            };
-            let Ok(path) = entry.path().strip_prefix(dir) else { continue };
-            let is_folder = entry.file_type().is_dir();
-            if !claims.own(path, is_folder) {
-                scan.foreign.push(Foreign { path: path.to_owned(), is_folder });
-            }
+/// Lists all that a manifest does not claim, folders before what is in them.
+///
+/// A folder that does not exist is empty. Symbolic links are not followed.
+pub(super) fn foreign(dir: &Path, claims: &Claims) -> Result<Vec<Foreign>, Error> {
+    let mut foreign = Vec::new();
+    for entry in WalkDir::new(dir).follow_root_links(false).min_depth(1) {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) if is_missing_top(&error) => break,
+            Err(error) => return Err(walk_error(dir, error)),
+        };
+        let Ok(path) = entry.path().strip_prefix(dir) else { continue };
+        let is_folder = entry.file_type().is_dir();
+        if !claims.own(path, is_folder) {
+            foreign.push(Foreign { path: path.to_owned(), is_folder });
         }
-        Ok(scan)
     }
+    Ok(foreign)
 }
 
 fn is_missing_top(error: &walkdir::Error) -> bool {

@@ -1,5 +1,6 @@
 //! A map that many threads fill at once.
 
+use std::borrow::Borrow;
 use std::hash::{BuildHasher, Hash};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -26,7 +27,10 @@ impl<K: Eq + Hash, V> Shards<K, V> {
     }
 
     /// Returns whether there is an entry for `key`.
-    pub(super) fn contains(&self, key: &K) -> bool {
+    pub(super) fn contains<Q: Eq + Hash + ?Sized>(&self, key: &Q) -> bool
+    where
+        K: Borrow<Q>,
+    {
         self.shard(key).contains_key(key)
     }
 
@@ -36,7 +40,7 @@ impl<K: Eq + Hash, V> Shards<K, V> {
         self.shards.iter_mut().map(inner).flat_map(FxHashMap::drain).collect()
     }
 
-    fn shard(&self, key: &K) -> MutexGuard<'_, FxHashMap<K, V>> {
+    fn shard<Q: Hash + ?Sized>(&self, key: &Q) -> MutexGuard<'_, FxHashMap<K, V>> {
         // The high bits choose the shard; the map inside uses the others.
         let at = (FxBuildHasher.hash_one(key) >> 32) % SHARDS;
         // An insertion cannot be left half done, so a panic elsewhere does not spoil the map.

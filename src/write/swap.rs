@@ -7,7 +7,8 @@ use std::path::Path;
 use super::journal;
 use super::manifest::{Claims, Previous};
 use super::place::Place;
-use super::scan::{Foreign, Scan};
+use super::scan::{self, Foreign};
+use super::stage::clear;
 use crate::diag::Error;
 
 /// Which of two foreign files of one name is right when an old tree is cleared away.
@@ -70,8 +71,10 @@ pub(super) fn exchange(_: &Path, _: &Path) -> io::Result<bool> {
 }
 
 /// Clears away what an interrupted build left. The lock must be held.
-pub(super) fn recover(place: &Place) -> Result<(), Error> {
-    journal::recover(place)?;
+///
+/// With `overwrite`, a foreign file does not stop a small change from being finished.
+pub(super) fn recover(place: &Place, overwrite: bool) -> Result<(), Error> {
+    journal::recover(place, overwrite)?;
     if exists(&place.old)? {
         if exists(&place.live)? {
             let new = Previous::read(&place.live)?.claims();
@@ -82,7 +85,7 @@ pub(super) fn recover(place: &Place) -> Result<(), Error> {
                 .map_err(|error| Error::io("restore", &place.live, error))?;
         }
     }
-    match fs::remove_dir_all(&place.stage) {
+    match clear(&place.stage) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
             Err(Error::io("remove", &place.stage, error))
         }
@@ -97,12 +100,12 @@ pub(super) fn discard(place: &Place, claims: &Claims, new: &Claims) -> Result<()
 
 /// Deletes an old tree, after moving back the foreign files that came in too late to be carried over.
 fn retire(place: &Place, claims: &Claims, new: &Claims, newer: Newer) -> Result<(), Error> {
-    for entry in Scan::of(&place.old, claims)?.foreign {
+    for entry in scan::foreign(&place.old, claims)? {
         if !new.collide(&entry.path, entry.is_folder) {
             move_back(place, &entry, newer)?;
         }
     }
-    fs::remove_dir_all(&place.old).map_err(|error| Error::io("remove", &place.old, error))
+    clear(&place.old).map_err(|error| Error::io("remove", &place.old, error))
 }
 
 fn move_back(place: &Place, entry: &Foreign, newer: Newer) -> Result<(), Error> {
@@ -118,7 +121,7 @@ fn move_back(place: &Place, entry: &Foreign, newer: Newer) -> Result<(), Error> 
 }
 
 /// Returns whether there is nothing at `path`, or an empty folder.
-fn is_vacant(path: &Path) -> Result<bool, Error> {
+pub(super) fn is_vacant(path: &Path) -> Result<bool, Error> {
     match fs::read_dir(path) {
         Ok(mut entries) => Ok(entries.next().is_none()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),

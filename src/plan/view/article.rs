@@ -19,7 +19,11 @@ impl Views<'_> {
     pub fn card(&self, id: ArticleId) -> Value {
         let article = &self.site.articles[id];
         let named = self.named(id);
-        let topics = article.topics.iter().take(CARD_TOPICS).map(|link| self.topic_label(link.topic, link.rule.is_some()));
+        let topics = article
+            .topics
+            .iter()
+            .take(CARD_TOPICS)
+            .map(|link| self.topic_label(link.topic, link.rule.is_some()));
         let language = self.foreign(article);
         object! { self.words;
             "title" => named.title.clone(),
@@ -88,7 +92,8 @@ impl Views<'_> {
     }
 
     fn article_value(&self, id: ArticleId, article: &Article) -> Value {
-        let topics = article.topics.iter().map(|link| self.topic_label(link.topic, link.rule.is_some()));
+        let topics =
+            article.topics.iter().map(|link| self.topic_label(link.topic, link.rule.is_some()));
         let corrections = article.corrections.iter().map(|one| {
             object! { self.words; "date" => self.day(one.date), "text" => one.text.as_str() }
         });

@@ -12,7 +12,12 @@ use crate::plan::{FeedOf, PageKind, Pages, Period};
 use crate::text::fold;
 
 impl Views<'_> {
-    pub(super) fn topic(&self, id: TopicId, number: Option<usize>, entries: &dyn Entries) -> PageView {
+    pub(super) fn topic(
+        &self,
+        id: TopicId,
+        number: Option<usize>,
+        entries: &dyn Entries,
+    ) -> PageView {
         let topic = &self.site.topics[id];
         let record = topic.record.as_ref();
         let description = record.and_then(|record| record.description.as_deref());
@@ -28,8 +33,7 @@ impl Views<'_> {
         let pages = Pages::new(topic.articles.len(), self.config.page_size);
         let body = record.filter(|record| !record.body.is_empty());
         let body = body.map(|record| crate::parse::markdown_to_html(&record.body, self.config));
-        let children: Vec<Value> =
-            topic.children.iter().map(|id| self.topic_link(*id)).collect();
+        let children: Vec<Value> = topic.children.iter().map(|id| self.topic_link(*id)).collect();
         let value = object! { self.words;
             "name" => topic.name.as_str(),
             "description" => optional(description),

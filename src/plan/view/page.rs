@@ -232,21 +232,18 @@ impl Views<'_> {
             PageKind::Source(id, number) => self.source(id, number, entries),
             PageKind::Kind(kind) => {
                 let all = self.site.entities.pairs().filter(|(_, entity)| entity.kind == kind);
-                let items = all
-                    .map(|(id, entity)| (entity.name.as_str(), self.entity_link(id)));
+                let items = all.map(|(id, entity)| (entity.name.as_str(), self.entity_link(id)));
                 let plural = self.config.entities.kinds.plural(kind);
                 self.index(page, &self.strings.kind(plural), plural, items.collect())
             }
             PageKind::Topics => {
                 let all = self.site.topics.pairs();
-                let items =
-                    all.map(|(id, topic)| (topic.name.as_str(), self.topic_link(id)));
+                let items = all.map(|(id, topic)| (topic.name.as_str(), self.topic_link(id)));
                 self.index(page, self.strings.get("topics"), "topics", items.collect())
             }
             PageKind::Sources => {
                 let all = self.site.sources.pairs();
-                let items =
-                    all.map(|(id, source)| (source.name.as_str(), self.source_link(id)));
+                let items = all.map(|(id, source)| (source.name.as_str(), self.source_link(id)));
                 self.index(page, self.strings.get("sources"), "sources", items.collect())
             }
             PageKind::Archive => self.archive(),

@@ -8,9 +8,10 @@ use tera::Value;
 macro_rules! object {
     ($words:expr; $($key:literal => $value:expr),* $(,)?) => {{
         let words: &$crate::theme::Words = $words;
-        let mut map = tera::Map::with_capacity([$($key),*].len());
+        // The engine copies any map into one of its own, so the cheapest one to fill is best.
+        let mut map: std::collections::BTreeMap<&'static str, tera::Value> = Default::default();
         $(if words.has($key) {
-            map.insert(tera::value::Key::from($key), tera::Value::from($value));
+            map.insert($key, tera::Value::from($value));
         })*
         tera::Value::from(map)
     }};

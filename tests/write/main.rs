@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, SystemTime};
 
 use pressmark::diag::Error;
@@ -14,7 +14,8 @@ use pressmark::files::SitePath;
 use pressmark::write::{Force, Output, WriteOptions, WriteReport};
 use rayon::prelude::*;
 
-const CHILD: &str = "PRESSMARK_TEST_WRITE_CHILD";
+mod killed;
+mod small;
 
 type Tree = BTreeMap<String, String>;
 
@@ -159,95 +160,9 @@ fn foreign_files_links_and_folders_are_kept() {
     );
     assert!(site.at(".git/refs/tags").is_dir());
     assert_eq!(fs::read_link(site.at("link")).unwrap(), Path::new("../content"));
+    // Nothing is exchanged, so nobody looks for what is not ours.
     assert_eq!(counts(site.build(&[("a", "2"), ("new/b", "1")]).unwrap()), (0, 2, 0, 0));
-    assert_eq!(site.read(".git/HEAD"), "ref");
-}
-
-/// Returns a site of 200 files in folders of ten.
-fn large() -> Tree {
-    (0..200).map(|n| (format!("{}/{n}/page", n / 10), n.to_string())).collect()
-}
-
-#[test]
-fn a_small_change_is_made_in_place() {
-    use std::os::unix::fs::MetadataExt;
-    let site = Site::new();
-    let (out, root) = (site.at(""), site.root());
-    let mut tree = large();
-    build(&out, &root, &tree, Force::Refuse).unwrap();
-    site.add("3/CNAME", "example.org");
-    let folder = || fs::metadata(site.at("")).unwrap().ino();
-    let before = folder();
-    tree.insert("3/30/page".to_owned(), "changed".to_owned());
-    tree.insert("new/deep/page".to_owned(), "new".to_owned());
-    tree.remove("19/199/page");
-    // A file that somebody deleted comes back, and one that was edited by hand, too.
-    fs::remove_file(site.at("5/50/page")).unwrap();
-    fs::write(site.at("6/60/page"), "edited by hand").unwrap();
-    let report = build(&out, &root, &tree, Force::Refuse).unwrap();
-    assert_eq!(counts(report), (4, 196, 1, 0));
-    assert_eq!(before, folder(), "the folder is the same one");
-    assert!(!site.at("19/199").exists() && site.at("19/198/page").exists());
-    assert_eq!(site.read("3/CNAME"), "example.org");
-    fs::remove_file(site.at("3/CNAME")).unwrap();
-    assert_eq!(read_tree(&out), tree);
-    site.assert_clean();
-    // The manifest is that of a build from nothing.
-    build(&root.join("other"), &root, &tree, Force::Refuse).unwrap();
-    assert_eq!(
-        site.read("manifest.json"),
-        fs::read_to_string(root.join("other/manifest.json")).unwrap()
-    );
-}
-
-#[test]
-fn what_does_not_fit_in_place_gets_a_new_tree() {
-    let site = Site::new();
-    let (out, root) = (site.at(""), site.root());
-    let mut tree = large();
-    build(&out, &root, &tree, Force::Refuse).unwrap();
-    // A file becomes a folder.
-    tree.remove("0/0/page");
-    tree.insert("0/0/page/page".to_owned(), "inside".to_owned());
-    build(&out, &root, &tree, Force::Refuse).unwrap();
-    assert_eq!(read_tree(&out), tree);
-    // A foreign file in the way is refused, and nothing is changed.
-    site.add("fresh", "mine");
-    tree.insert("fresh".to_owned(), "ours".to_owned());
-    tree.insert("1/10/page".to_owned(), "changed".to_owned());
-    let error = build(&out, &root, &tree, Force::Refuse).unwrap_err();
-    assert!(error.is_usage(), "{error}");
-    assert_eq!((site.read("fresh"), site.read("1/10/page")), ("mine".into(), "10".into()));
-    site.assert_clean();
-    // Nothing is written through a link that somebody put in the place of a folder.
-    fs::remove_file(site.at("fresh")).unwrap();
-    fs::remove_dir_all(site.at("2")).unwrap();
-    fs::create_dir_all(root.join("elsewhere/20")).unwrap();
-    std::os::unix::fs::symlink(root.join("elsewhere"), site.at("2")).unwrap();
-    let _ = build(&out, &root, &tree, Force::Overwrite);
-    assert!(fs::read_dir(root.join("elsewhere/20")).unwrap().next().is_none());
-}
-
-#[test]
-fn a_file_is_kept_when_it_is_as_the_last_build_left_it() {
-    let site = Site::new();
-    let open = || Output::open(&site.at(""), &site.root(), WriteOptions::default()).unwrap();
-    let output = open();
-    let stamp = output.put(&site_path("a"), b"text").unwrap();
-    output.put(&site_path("b"), b"text").unwrap();
-    output.commit().unwrap();
-    let other = pressmark::ids::Stamp::of(b"other");
-    let output = open();
-    assert!(output.keep(&site_path("a"), stamp).unwrap());
-    assert!(
-        !output.keep(&site_path("b"), other).unwrap()
-            && !output.keep(&site_path("c"), stamp).unwrap()
-    );
-    output.put(&site_path("b"), b"text").unwrap();
-    assert_eq!(counts(output.commit().unwrap()), (0, 2, 0, 0));
-    fs::write(site.at("a"), "texts").unwrap();
-    let output = open();
-    assert!(!output.keep(&site_path("a"), stamp).unwrap());
+    assert_eq!(site.read("CNAME"), "example.org");
 }
 
 #[test]
@@ -427,64 +342,6 @@ fn a_read_only_parent_leaves_the_site_whole() {
         None => eprintln!("skipped: permissions do not bind this user (root)"),
     }
     assert_eq!(site.read("a"), "1");
-}
-
-/// One of two sites that differ in every file but one, and in their sets of files.
-fn tree_of(name: &str) -> Tree {
-    let mut tree: Tree =
-        (0..300).map(|i| (format!("{}/{i}.html", i % 17), format!("{name} {i}"))).collect();
-    tree.insert(format!("only-{name}/index.html"), format!("{name} only"));
-    tree.insert("same.css".to_owned(), "same".to_owned());
-    tree
-}
-
-/// Not a test of its own: the process that `kill_dash_nine_never_mixes_two_sites` kills.
-#[test]
-fn child_that_writes_until_it_is_killed() {
-    let Some(root) = std::env::var_os(CHILD).map(PathBuf::from) else { return };
-    loop {
-        for name in ["A", "B"] {
-            build(&root.join("public"), &root, &tree_of(name), Force::Refuse).unwrap();
-        }
-    }
-}
-
-fn spawn_child(root: &Path) -> Child {
-    let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "child_that_writes_until_it_is_killed"]).env(CHILD, root);
-    command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
-}
-
-#[test]
-fn kill_dash_nine_never_mixes_two_sites() {
-    let site = Site::new();
-    site.build_with(&[("a", "1")], Force::Refuse).unwrap();
-    build(&site.at(""), &site.root(), &tree_of("A"), Force::Refuse).unwrap();
-    site.add("CNAME", "example.org");
-    let (mut state, mut sites) = (0x2545_f491_4f6c_dd1d_u64, BTreeMap::<&str, usize>::new());
-    for round in 0..25 {
-        let mut child = spawn_child(&site.root());
-        // Xorshift: the same moments in every run, as far as the machine keeps time.
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        std::thread::sleep(Duration::from_micros(5_000 + state % 120_000));
-        assert!(child.try_wait().unwrap().is_none(), "the child failed in round {round}");
-        child.kill().unwrap();
-        child.wait().unwrap();
-        let tree = read_tree(&site.at(""));
-        let name = ["A", "B"].into_iter().find(|name| tree == tree_of(name));
-        *sites.entry(name.unwrap_or_else(|| panic!("round {round}: a mixed site"))).or_default() +=
-            1;
-        if round % 5 == 4 {
-            build(&site.at(""), &site.root(), &tree_of("A"), Force::Refuse).unwrap();
-            assert_eq!(site.read("CNAME"), "example.org");
-            assert_eq!(read_tree(&site.at("")), tree_of("A"));
-            site.assert_clean();
-        }
-    }
-    assert_eq!(site.read("CNAME"), "example.org");
-    eprintln!("sites seen after a kill: {sites:?}");
 }
 
 /// Reads a site as visitors see it, without the manifest and the foreign file.
