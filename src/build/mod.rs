@@ -174,30 +174,45 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildRep
         StoreMode::Ignore => Store::in_memory(),
     };
     let files = Recorder::new(&disk);
-    if let Some(report) = unchanged(options, &store, &files)? {
-        return Ok(report);
-    }
+    let opened = match look(options, &store, &files) {
+        Look::Same(report) => return Ok(*report),
+        Look::Changed(opened) => opened,
+    };
     let mut stages = stages(&files, &store, options, progress);
-    let ready = stages.run();
+    let config = stages.config();
     let output = options.output.clone().unwrap_or_else(|| {
-        let folder = ready.as_ref().map_or("public", |ready| ready.config.output_dir.as_str());
-        options.root.join(folder)
+        options.root.join(config.as_ref().map_or("public", |config| config.output_dir.as_str()))
     });
+    // Looking at the output folder takes the disk's time, reading the site the processor's.
+    let (ready, folder) = rayon::join(
+        || config.and_then(|config| stages.run(config)),
+        || match opened {
+            Some((path, folder)) if path == output => folder,
+            // Another folder than the last time; the lock of that one is given back first.
+            opened => {
+                drop(opened);
+                Output::open(&output, &options.root, WriteOptions { force: options.force })
+            }
+        },
+    );
     let mut report = BuildReport::new(output, ready.as_ref());
-    if let Some(ready) = ready.filter(|_| !stages.failed()) {
-        let write = WriteOptions { force: options.force };
-        let folder = Output::open(&report.output, &options.root, write)?;
-        stages.clock.lap("open");
-        let sink = FolderSink { output: &folder, root: &options.root };
-        let outputs = Outputs::read(&store, &report.output.to_string_lossy());
-        let rendered = render(&ready, &mut stages, &outputs, &sink)?;
-        if let Some(rendered) = rendered {
-            report.reused = rendered.reused;
-            outputs.write(&store, &rendered.made);
-            progress.begin(Step::Commit, 0);
-            report.written = Some(folder.commit()?);
-            stages.clock.lap("commit");
+    if let Some(ready) = ready {
+        if !stages.failed() {
+            let folder = folder?;
+            stages.clock.lap("open");
+            let sink = FolderSink { output: &folder, root: &options.root };
+            let outputs = Outputs::read(&store, &report.output.to_string_lossy());
+            if let Some(rendered) = render(&ready, &mut stages, &outputs, &sink)? {
+                report.reused = rendered.reused;
+                outputs.write(&store, &rendered.made);
+                progress.begin(Step::Commit, 0);
+                report.written = Some(folder.commit()?);
+                stages.clock.lap("commit");
+            }
         }
+        // Nobody need wait until all that memory is given back.
+        let Ready { site, plan, .. } = ready;
+        rayon::spawn(|| drop((site, plan)));
     }
     let Stages { reports, mut clock, begun, valid, .. } = stages;
     report.diagnostics = sorted(reports);
@@ -211,29 +226,34 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildRep
     Ok(report)
 }
 
-/// Returns the report of a build for which there is nothing to do.
-///
-/// # Errors
-/// When the disk fails or the output folder is refused.
-fn unchanged(
-    options: &BuildOptions,
-    store: &Store,
-    files: &Recorder<'_>,
-) -> Result<Option<BuildReport>, Error> {
+/// What a first look at a site shows.
+enum Look {
+    /// Nothing has changed; the report of the last build holds.
+    Same(Box<BuildReport>),
+    /// Something has. The output folder of the last build may be open already.
+    Changed(Option<(PathBuf, Result<Output, Error>)>),
+}
+
+/// Looks whether anything has changed since the last build: what it read, and what it wrote.
+fn look(options: &BuildOptions, store: &Store, files: &Recorder<'_>) -> Look {
     let mut clock = Clock::start();
-    let Some(snapshot) = Snapshot::read(store, options, files) else { return Ok(None) };
-    clock.lap("look");
+    let Some(snapshot) = Snapshot::read(store, options) else { return Look::Changed(None) };
     let mut report = BuildReport::new(snapshot.output().to_owned(), None);
-    let write = WriteOptions { force: options.force };
-    let folder = Output::open(&report.output, &options.root, write)?;
-    report.written = folder.is_whole(snapshot.manifest());
+    let (is_current, folder) = rayon::join(
+        || snapshot.is_current(files, options.now),
+        || Output::open(&report.output, &options.root, WriteOptions { force: options.force }),
+    );
+    clock.lap("look");
+    report.written = match &folder {
+        Ok(folder) if is_current => folder.is_whole(snapshot.manifest()),
+        _ => None,
+    };
     if report.written.is_none() {
-        return Ok(None);
+        return Look::Changed(Some((report.output, folder)));
     }
-    clock.lap("compare");
     snapshot.tell(&mut report);
     report.timings = clock.timings;
-    Ok(Some(report))
+    Look::Same(Box::new(report))
 }
 
 /// Builds the site of `files` in memory; no output when there are errors. [`BuildOptions::root`],
@@ -247,7 +267,7 @@ pub fn build_in_memory(
 ) -> Result<(Option<MemFiles>, Vec<Diagnostic>), Error> {
     let store = Store::in_memory();
     let mut stages = stages(files, &store, options, &Silent);
-    let ready = stages.run();
+    let ready = stages.config().and_then(|config| stages.run(config));
     let sink = MemorySink { source: files, files: Mutex::default() };
     let outputs = Outputs::read(&store, "");
     let whole = match ready.filter(|_| !stages.failed()) {
@@ -272,7 +292,7 @@ pub fn inspect(
     let files = DiskFiles::new(&options.root);
     let store = Store::in_memory();
     let mut stages = stages(&files, &store, options, &Silent);
-    let ready = stages.run();
+    let ready = stages.config().and_then(|config| stages.run(config));
     if strict {
         for report in &mut stages.reports {
             if matches!(report.code, Code::LinkBroken | Code::AnchorBroken) {

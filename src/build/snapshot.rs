@@ -48,19 +48,18 @@ impl Snapshot {
         })
     }
 
-    /// Reads the snapshot of the last build with the same options; none when something it read has changed.
-    pub(super) fn read(
-        store: &Store,
-        options: &BuildOptions,
-        recorder: &Recorder<'_>,
-    ) -> Option<Self> {
+    /// Reads the snapshot of the last build with the same options.
+    pub(super) fn read(store: &Store, options: &BuildOptions) -> Option<Self> {
         let bytes = store.table(&table(options))?;
         let (snapshot, rest) = postcard::take_from_bytes::<Self>(&bytes).ok()?;
-        let now = options.now.as_nanosecond();
-        let is_valid = rest.is_empty()
-            && (snapshot.valid.0..snapshot.valid.1).contains(&now)
-            && recorder.is_same(&snapshot.record);
-        is_valid.then_some(snapshot)
+        rest.is_empty().then_some(snapshot)
+    }
+
+    /// Returns whether a build would read the same, and show the same articles.
+    pub(super) fn is_current(&self, recorder: &Recorder<'_>, now: Timestamp) -> bool {
+        let is_valid = (self.valid.0..self.valid.1).contains(&now.as_nanosecond());
+        // The walk is worth while even when the time has come: the build needs it.
+        recorder.is_same(&self.record) && is_valid
     }
 
     pub(super) fn write(&self, store: &Store, options: &BuildOptions) {

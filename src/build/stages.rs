@@ -61,11 +61,10 @@ pub(super) struct Stages<'a> {
 }
 
 impl<'a> Stages<'a> {
-    /// Runs all stages before rendering; nothing when the settings or the theme cannot be used.
+    /// Runs all stages between settings and rendering; nothing when the theme cannot be used.
     ///
     /// Errors in articles do not stop a stage, so that all are reported at once.
-    pub(super) fn run(&mut self) -> Option<Ready<'a>> {
-        let config = self.config()?;
+    pub(super) fn run(&mut self, config: SiteConfig) -> Option<Ready<'a>> {
         let theme = match theme::load(self.files, &config) {
             Ok(theme) => Some(theme.drain_into(&mut self.reports)),
             Err(reports) => {
@@ -91,7 +90,8 @@ impl<'a> Stages<'a> {
         Some(Ready { recall, config, theme, site, plan })
     }
 
-    fn config(&mut self) -> Option<SiteConfig> {
+    /// Reads the settings; nothing when they cannot be used.
+    pub(super) fn config(&mut self) -> Option<SiteConfig> {
         let path = SitePath::parse("site.toml")?;
         let mut config = if self.files.is_file(&path) {
             match self.text(&path).map(|text| SiteConfig::parse(&text, &path)) {

@@ -377,9 +377,9 @@ pub fn resolve(all: Gathered, names: &Names, config: &SiteConfig) -> Warned<Site
     let context = Context { names, topics: &topic_names };
     let pieces: Vec<Warned<Piece>> =
         readings.into_par_iter().map(|reading| articles::piece(reading, &context)).collect();
-    let mut pieces: Vec<Piece> =
+    let pieces: Vec<Piece> =
         pieces.into_iter().map(|piece| piece.drain_into(&mut reports)).collect();
-    pieces.par_sort_by(|a, b| a.order().cmp(&b.order()));
+    let mut pieces = in_order(pieces);
     let topics = topics::join(&mut pieces, &topic_names, &topics, config, &mut reports);
     let sources = sources::join(&mut pieces, config, &mut reports);
     let entities = entities::join(&mut pieces, names, entities, config, &mut reports);
@@ -393,4 +393,12 @@ pub fn resolve(all: Gathered, names: &Names, config: &SiteConfig) -> Warned<Site
     let articles: Vec<Article> = pieces.into_iter().map(|piece| piece.article).collect();
     let site = Site { articles: articles.into(), pages, entities, topics, sources, skipped };
     Warned { value: site, diagnostics: reports }
+}
+
+/// Sorts the pieces; each is moved once, because they are large.
+fn in_order(pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut order: Vec<usize> = (0..pieces.len()).collect();
+    order.par_sort_by_key(|at| pieces[*at].order());
+    let mut pieces: Vec<Option<Piece>> = pieces.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|at| pieces[at].take()).collect()
 }
