@@ -1,8 +1,6 @@
 //! Names the program by its source: what an earlier build of a site kept may be used by the same
 //! program only.
 
-#![expect(clippy::print_stdout, reason = "this is how a build script answers")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -71,7 +71,21 @@ pub struct LocalMention {
     pub sentence: u32,
 }
 
+/// What front matter leaves to the text; the rest is not derived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// No title is given.
+    pub title: bool,
+    /// No summary is given.
+    pub summary: bool,
+}
+
+impl Missing {
+    /// Nothing is given.
+    pub const ALL: Self = Self { title: true, summary: true };
+}
+
 /// Analyses one article.
-pub fn analyze(body: &Body, lexicon: &Lexicon, config: &SiteConfig) -> Analysis {
-    recognize::analyze(body, lexicon, config)
+pub fn analyze(body: &Body, lexicon: &Lexicon, missing: Missing, config: &SiteConfig) -> Analysis {
+    recognize::analyze(body, lexicon, missing, config)
 }

@@ -8,7 +8,7 @@ use super::classify::{Candidate, Classifier};
 use super::merge::merge;
 use super::spot::Line;
 use super::words::{Word, words};
-use super::{Analysis, Lexicon, summary};
+use super::{Analysis, Lexicon, Missing, summary};
 use crate::config::{Recognize, SiteConfig};
 use crate::parse::{BlockKind, Body};
 use crate::text::{TextRange, fold, sentences};
@@ -20,14 +20,20 @@ const LANGUAGE_CHARS: usize = 60;
 const LANGUAGE_SAMPLE: usize = 1_000;
 
 /// Analyses one article; see [`super::analyze`].
-pub(super) fn analyze(body: &Body, lexicon: &Lexicon, config: &SiteConfig) -> Analysis {
+pub(super) fn analyze(
+    body: &Body,
+    lexicon: &Lexicon,
+    missing: Missing,
+    config: &SiteConfig,
+) -> Analysis {
     let text = body.text.as_str();
     let mut found = Vec::new();
     let mut lead = 0..0;
     let names = config.entities.recognize != Recognize::None;
+    let wants_lead = missing.title || missing.summary;
     for block in body.blocks.iter().filter(|block| block.kind != BlockKind::Code) {
         // Without names, nothing asks for sentences behind the lead.
-        if !names && !lead.is_empty() {
+        if !names && (!wants_lead || !lead.is_empty()) {
             break;
         }
         let first = found.len();
@@ -36,14 +42,24 @@ pub(super) fn analyze(body: &Body, lexicon: &Lexicon, config: &SiteConfig) -> An
             lead = first..found.len();
         }
     }
-    let language = language(text);
-    let english = language.as_deref().is_none_or(|code| code == "en");
+    let language = config.digest.detect_language.then(|| language(text)).flatten();
+    let english = if config.digest.detect_language {
+        language.as_deref().is_none_or(|code| code == "en")
+    } else {
+        config.language.split('-').next() == Some("en")
+    };
     let candidates =
         if names { candidates(text, &found, lexicon, config, english) } else { Vec::new() };
     let lead = found.get(lead).unwrap_or_default();
     Analysis {
-        headline: summary::headline(text, lead, config.digest.title_length, english),
-        summary: summary::summary(text, lead, config.digest.summary_length),
+        headline: missing
+            .title
+            .then(|| summary::headline(text, lead, config.digest.title_length, english))
+            .flatten(),
+        summary: missing
+            .summary
+            .then(|| summary::summary(text, lead, config.digest.summary_length))
+            .flatten(),
         entities: merge(text, candidates),
         topics: lexicon.topics().of_body(body),
         sentences: if names { found } else { Vec::new() },

@@ -11,7 +11,7 @@ mod sinks;
 mod snapshot;
 mod stages;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -191,7 +191,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildRep
             // Another folder than the last time; the lock of that one is given back first.
             opened => {
                 drop(opened);
-                Output::open(&output, &options.root, WriteOptions { force: options.force })
+                open(&output, options)
             }
         },
     );
@@ -226,12 +226,17 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildRep
     Ok(report)
 }
 
+fn open(output: &Path, options: &BuildOptions) -> Result<Box<Output>, Error> {
+    let write = WriteOptions { force: options.force };
+    Output::open(output, &options.root, write).map(Box::new)
+}
+
 /// What a first look at a site shows.
 enum Look {
     /// Nothing has changed; the report of the last build holds.
     Same(Box<BuildReport>),
     /// Something has. The output folder of the last build may be open already.
-    Changed(Option<(PathBuf, Result<Output, Error>)>),
+    Changed(Option<(PathBuf, Result<Box<Output>, Error>)>),
 }
 
 /// Looks whether anything has changed since the last build: what it read, and what it wrote.
@@ -239,10 +244,8 @@ fn look(options: &BuildOptions, store: &Store, files: &Recorder<'_>) -> Look {
     let mut clock = Clock::start();
     let Some(snapshot) = Snapshot::read(store, options) else { return Look::Changed(None) };
     let mut report = BuildReport::new(snapshot.output().to_owned(), None);
-    let (is_current, folder) = rayon::join(
-        || snapshot.is_current(files, options.now),
-        || Output::open(&report.output, &options.root, WriteOptions { force: options.force }),
-    );
+    let (is_current, folder) =
+        rayon::join(|| snapshot.is_current(files, options.now), || open(&report.output, options));
     clock.lap("look");
     report.written = match &folder {
         Ok(folder) if is_current => folder.is_whole(snapshot.manifest()),

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::analyze::{Lexicon, analyze};
+use crate::analyze::{Lexicon, Missing, analyze};
 use crate::config::{EntityKind, SiteConfig};
 use crate::diag::{Diagnostic, Warned};
 use crate::files::{FileStamp, Files, Found, SitePath};
@@ -80,7 +80,7 @@ impl<'a> Recall<'a> {
         if let Some((fingerprint, kept)) = kept {
             let Front { entities, draft, date, publish, expiry, name, bundle, reports } = kept;
             let front =
-                FrontMatter { entities, draft, date, publish, expiry, ..FrontMatter::default() };
+                FrontMatter { date, publish, expiry, draft, entities, ..FrontMatter::default() };
             let path = found.path.clone();
             let format = Format::of(&path).unwrap_or(Format::PlainText);
             let (text, body) = (String::new(), 0..0);
@@ -131,7 +131,11 @@ impl<'a> Recall<'a> {
             Article::Known(file) => self.read_again(&file.path).unwrap_or(file),
         };
         let Warned { value: draft, mut diagnostics } = parse(&file, &self.config);
-        let analysis = analyze(&draft.body, lexicon, &self.config);
+        let given =
+            |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
+        let front = &file.front;
+        let missing = Missing { title: !given(&front.title), summary: !given(&front.summary) };
+        let analysis = analyze(&draft.body, lexicon, missing, &self.config);
         let blob = self.store.put(body_key, encode_body(&draft.body));
         let mut reading =
             resolve::read(file, draft, analysis, &self.config).drain_into(&mut diagnostics);

@@ -155,6 +155,7 @@ pub(super) struct NewArgs {
 /// Arguments of `build`.
 #[derive(Args, Debug)]
 #[command(after_long_help = BUILD_EXAMPLES)]
+#[expect(clippy::struct_excessive_bools, reason = "each one is an option of its own")]
 pub(super) struct BuildArgs {
     /// Folder that the site is written to [default: `output_dir` of `site.toml`, else `public`]
     ///

@@ -75,6 +75,12 @@ impl Default for EntitySettings {
 
 impl Default for DigestSettings {
     fn default() -> Self {
-        Self { summary_length: 280, title_length: 90, related: 5, boilerplate: true }
+        Self {
+            summary_length: 280,
+            title_length: 90,
+            related: 5,
+            boilerplate: true,
+            detect_language: true,
+        }
     }
 }

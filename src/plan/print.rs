@@ -15,9 +15,10 @@ use serde::Serialize;
 use super::{FeedOf, Output, PageKind, Pages, Plan, UrlPath};
 use crate::config::SiteConfig;
 use crate::ids::{ArticleId, EntityId, Fingerprint, Id, IdVec, SourceId, TopicId};
-use crate::load::When;
+use crate::load::{NoAutolink, When};
 use crate::relate::{Companion, Relations, Shared};
 use crate::resolve::{Article, Entity, EntityLink, Site, Topic};
+use crate::text::TextRange;
 use crate::theme::Theme;
 
 /// The fingerprints of a site's outputs.
@@ -206,8 +207,8 @@ impl<'a> Prints<'a> {
     fn group(&self, ink: &mut Ink, name: Fingerprint, articles: &[ArticleId]) -> EntityFaces {
         ink.print(name);
         self.counted(ink, articles);
-        let link = ink.dry();
-        EntityFaces { name, link, own: link }
+        let face = ink.dry();
+        EntityFaces { name, link: face, own: face }
     }
 
     fn topic_faces(&self, ink: &mut Ink, id: TopicId, topic: &Topic) -> EntityFaces {
@@ -386,7 +387,7 @@ impl<'a> Prints<'a> {
         for link in &self.site.articles[id].entities {
             ink.print(self.entities[link.entity].name);
             ink.value(&self.site.entities[link.entity].aliases.len());
-            if !matches!(self.site.articles[id].no_autolink, crate::load::NoAutolink::None) {
+            if !matches!(self.site.articles[id].no_autolink, NoAutolink::None) {
                 self.site.entities[link.entity].aliases.iter().for_each(|alias| {
                     ink.text(&alias.name);
                 });
@@ -423,13 +424,13 @@ impl<'a> Prints<'a> {
         for article in &articles[pages.items(number)] {
             let article = &self.site.articles[*article];
             ink.print(article.fingerprint).value(&article.rights);
-            let link = article.entities.iter().find(|link| link.entity == id);
-            ink.value(&link.map(|link| &link.mentions));
+            let named = article.entities.iter().find(|link| link.entity == id);
+            ink.value(&named.map(|link| &link.mentions));
             let sentences = |link: &EntityLink| {
                 let numbers = link.mentions.iter().map(|mention| mention.sentence as usize);
                 numbers.filter_map(|number| article.sentences.get(number).copied()).collect()
             };
-            let sentences: Vec<crate::text::TextRange> = link.map(sentences).unwrap_or_default();
+            let sentences: Vec<TextRange> = named.map(sentences).unwrap_or_default();
             ink.value(&sentences);
         }
     }
@@ -457,7 +458,7 @@ fn table<I: Id + Send, T: Sync, V: Send>(
     items: &IdVec<I, T>,
     make: impl Fn(&mut Ink, I, &T) -> V + Sync + Send,
 ) -> IdVec<I, V> {
-    let items = items.as_slice().par_iter().enumerate();
-    let made = items.map_init(Ink::default, |ink, (at, item)| make(ink, I::from_index(at), item));
-    made.collect::<Vec<V>>().into()
+    let numbered = items.as_slice().par_iter().enumerate();
+    let faces = numbered.map_init(Ink::default, |ink, (at, one)| make(ink, I::from_index(at), one));
+    faces.collect::<Vec<V>>().into()
 }

@@ -61,7 +61,9 @@ pub(super) fn related(site: &Site, config: &SiteConfig) -> IdVec<ArticleId, Vec<
             || Tally::new(site.articles.len()),
             |tally, (at, _)| {
                 let keys = keys(site, &passing, ArticleId::from_index(at));
-                keys.iter().for_each(|key| tally.add(key));
+                for key in &keys {
+                    tally.add(key);
+                }
                 let best = tally.best(wanted);
                 best.into_iter().map(|article| explain(article, &keys)).collect()
             },

@@ -27,7 +27,7 @@ pub(super) fn catalog(views: &Views<'_>, data: &Data<'_>) -> Vec<u8> {
         out
     };
     let articles: Vec<Vec<u8>> = (0..site.articles.len()).into_par_iter().map(article).collect();
-    list(&mut out, "articles", articles, |out, article| out.extend(article));
+    list(&mut out, "articles", articles, Vec::extend);
     list(&mut out, "entities", site.entities.ids(), |out, id| data.entity(id, out));
     list(&mut out, "topics", site.topics.ids(), |out, id| data.topic(id, out));
     list(&mut out, "sources", site.sources.ids(), |out, id| data.source(id, out));

@@ -104,22 +104,22 @@ pub fn render(
             outcome
         })
         .collect::<Result<_, Error>>()?;
-    let mut rendered = Rendered::default();
+    let mut sum = Rendered::default();
     let mut failed = Vec::new();
     for outcome in all {
         match outcome {
             Outcome::Anew => {}
-            Outcome::Made(url, made) => rendered.made.push((url, made)),
+            Outcome::Made(url, made) => sum.made.push((url, made)),
             Outcome::Reused(url, made) => {
-                rendered.reused += 1;
-                rendered.made.push((url, made));
+                sum.reused += 1;
+                sum.made.push((url, made));
             }
-            Outcome::Parts(parts) => rendered.made.extend(parts),
+            Outcome::Parts(parts) => sum.made.extend(parts),
             Outcome::Failed(report) => failed.push(report),
         }
     }
-    rendered.reports = first_of_each(failed.into_iter().chain(renderer.entries.into_failures()));
-    Ok(rendered)
+    sum.reports = first_of_each(failed.into_iter().chain(renderer.entries.into_failures()));
+    Ok(sum)
 }
 
 /// Keeps the first report of each place: a template that fails does so on every page.

@@ -56,7 +56,7 @@ pub(crate) mod optional {
 
     use super::{name, number};
 
-    #[expect(clippy::ref_option, reason = "the signature is serde's")]
+    #[expect(clippy::ref_option_ref, reason = "the signature is serde's")]
     pub(crate) fn serialize<S: Serializer>(
         rule: &Option<&'static str>,
         to: S,
