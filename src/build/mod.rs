@@ -26,10 +26,11 @@ use self::stages::{Clock, Ready, Stages};
 use crate::config::{BaseUrl, SiteConfig};
 use crate::diag::{self, Code, Diagnostic, Error, Severity};
 use crate::files::{DiskFiles, Files, MemFiles, Recorder, SitePath};
+use crate::ids::Fingerprint;
 use crate::plan::UrlPath;
 use crate::plan::print::Prints;
 use crate::plan::view::Views;
-use crate::relate::{Wanted, relate};
+use crate::relate::{self, Relations, Wanted};
 use crate::render::{Known, Rendered, Sink};
 use crate::resolve::{Article, Entity, Site, Skipped, Stated, Status};
 use crate::store::Store;
@@ -363,7 +364,7 @@ fn render(
         together: config.data || words.has("together"),
         often: config.data || words.has("entities"),
     };
-    let relations = relate(site, config, wanted);
+    let relations = relations(stages.store, site, config, wanted);
     stages.clock.lap("relate");
     let prints = Prints::new(site, &relations, plan, config, theme);
     stages.clock.lap("compare");
@@ -379,6 +380,25 @@ fn render(
     let whole = reports.is_empty();
     stages.reports.extend(reports);
     Ok(whole.then_some(rendered))
+}
+
+/// Finds the cross-links of a site, or those that were found before.
+fn relations(store: &Store, site: &Site, config: &SiteConfig, wanted: Wanted) -> Relations {
+    const TABLE: &str = "relations";
+    let print = relate::fingerprint(site, config, wanted);
+    let kept = store.table(TABLE).and_then(|bytes| {
+        let (known, rest) = postcard::take_from_bytes::<Fingerprint>(&bytes).ok()?;
+        (known == print).then(|| postcard::from_bytes::<Relations>(rest).ok()).flatten()
+    });
+    kept.unwrap_or_else(|| {
+        let found = relate::relate(site, config, wanted);
+        if store.is_kept()
+            && let Ok(bytes) = postcard::to_stdvec(&(print, &found))
+        {
+            store.set_table(TABLE, &bytes);
+        }
+        found
+    })
 }
 
 /// Reports records that no article uses.

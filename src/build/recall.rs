@@ -33,7 +33,7 @@ pub(super) struct Recall<'a> {
     known: FxHashMap<SitePath, (FileStamp, Fingerprint)>,
 }
 
-/// What all articles must tell before the text of any is read.
+/// What all articles must tell before the text of any is read. It is kept in front of the reading.
 #[derive(Serialize, Deserialize)]
 struct Front {
     entities: Vec<(EntityKind, String)>,
@@ -46,19 +46,20 @@ struct Front {
     reports: Vec<Diagnostic>,
 }
 
-/// An article whose front matter is known as far as others depend on it.
+/// An article that is known as far as others depend on it.
 pub(super) enum Article {
-    /// With its text.
-    Read(SourceFile),
-    /// As it was in an earlier build: the front matter is not whole, and there is no text.
-    Known(SourceFile),
+    /// With its text, and the reports on its front matter.
+    Read(SourceFile, Vec<Diagnostic>),
+    /// As it was in an earlier build: the front matter is not whole, and there is no text, but the
+    /// bytes of the reading, behind the fingerprint of the lexicon it was made with.
+    Known(SourceFile, Vec<u8>),
 }
 
 impl Article {
     /// Borrows the file.
     pub(super) fn file(&self) -> &SourceFile {
         match self {
-            Self::Read(file) | Self::Known(file) => file,
+            Self::Read(file, _) | Self::Known(file, _) => file,
         }
     }
 }
@@ -73,35 +74,33 @@ impl<'a> Recall<'a> {
 
     /// Reads an article as far as others depend on it.
     pub(super) fn article(&self, found: &Found) -> Warned<Option<Article>> {
-        let kept = self.unchanged(found).and_then(|print| {
-            let key = self.key("front", &found.path, print);
-            Some((print, self.get::<Front>(key)?))
-        });
-        if let Some((fingerprint, kept)) = kept {
-            let Front { entities, draft, date, publish, expiry, name, bundle, reports } = kept;
-            let front =
-                FrontMatter { date, publish, expiry, draft, entities, ..FrontMatter::default() };
-            let path = found.path.clone();
-            let format = Format::of(&path).unwrap_or(Format::PlainText);
-            let (text, body) = (String::new(), 0..0);
-            let file = SourceFile { path, format, text, body, front, name, bundle, fingerprint };
-            return Warned { value: Some(Article::Known(file)), diagnostics: reports };
+        if let Some(kept) = self.unchanged(found).and_then(|print| self.known_article(found, print))
+        {
+            return kept;
         }
         let Warned { value, diagnostics } = load::article(self.files, found, &self.config);
-        if let Some(file) = value.as_ref().filter(|_| self.store.is_kept()) {
-            let front = Front {
-                entities: file.front.entities.clone(),
-                draft: file.front.draft,
-                date: file.front.date,
-                publish: file.front.publish,
-                expiry: file.front.expiry,
-                name: file.name.clone(),
-                bundle: file.bundle,
-                reports: diagnostics.clone(),
-            };
-            self.keep(self.key("front", &file.path, file.fingerprint), &front);
-        }
-        Warned { value: value.map(Article::Read), diagnostics }
+        let kept = if self.store.is_kept() { diagnostics.clone() } else { Vec::new() };
+        Warned { value: value.map(|file| Article::Read(file, kept)), diagnostics }
+    }
+
+    fn known_article(
+        &self,
+        found: &Found,
+        fingerprint: Fingerprint,
+    ) -> Option<Warned<Option<Article>>> {
+        let key = self.key("article", &found.path, fingerprint);
+        let mut bytes = self.store.read(self.store.find(key)?)?;
+        let (kept, rest) = postcard::take_from_bytes::<Front>(&bytes).ok()?;
+        let begin = bytes.len() - rest.len();
+        bytes.drain(..begin);
+        let Front { entities, draft, date, publish, expiry, name, bundle, reports } = kept;
+        let front =
+            FrontMatter { date, publish, expiry, draft, entities, ..FrontMatter::default() };
+        let path = found.path.clone();
+        let format = Format::of(&path).unwrap_or(Format::PlainText);
+        let (text, body) = (String::new(), 0..0);
+        let file = SourceFile { path, format, text, body, front, name, bundle, fingerprint };
+        Some(Warned { value: Some(Article::Known(file, bytes)), diagnostics: reports })
     }
 
     /// Returns the fingerprint of a file whose stamp is that of the last build.
@@ -112,50 +111,59 @@ impl<'a> Recall<'a> {
 
     /// Finds out what an article says.
     pub(super) fn reading(&self, article: Article, lexicon: &Lexicon) -> Warned<Reading> {
-        let file = article.file();
-        let body_key = self.key("body", &file.path, file.fingerprint);
-        let key = {
-            let read = self.key("reading", &file.path, file.fingerprint);
-            Fingerprint::of_parts([&read.as_bytes()[..], lexicon.fingerprint().as_bytes()])
-        };
+        let (path, print) = (&article.file().path, article.file().fingerprint);
+        let body_key = self.key("body", path, print);
+        let key = self.key("article", path, print);
         let body = self.store.find(body_key);
-        if let Some((body, (mut reading, diagnostics))) =
-            body.and_then(|body| Some((body, self.get::<(Reading, Vec<Diagnostic>)>(key)?)))
-        {
-            reading.set_text(body);
-            return Warned { value: reading, diagnostics };
-        }
-        let file = match article {
-            Article::Read(file) => file,
-            // When it was changed a moment ago, the next build sees the new stamp.
-            Article::Known(file) => self.read_again(&file.path).unwrap_or(file),
+        let (file, front_reports) = match article {
+            Article::Read(file, reports) => (file, reports),
+            Article::Known(file, bytes) => {
+                if let Some((body, reading)) = body.zip(known_reading(&bytes, lexicon)) {
+                    let (mut reading, diagnostics) = reading;
+                    reading.set_text(body);
+                    return Warned { value: reading, diagnostics };
+                }
+                // When it was changed a moment ago, the next build sees the new stamp.
+                self.read_again(&file.path).unwrap_or((file, Vec::new()))
+            }
         };
+        let front = self.store.is_kept().then(|| Front {
+            entities: file.front.entities.clone(),
+            draft: file.front.draft,
+            date: file.front.date,
+            publish: file.front.publish,
+            expiry: file.front.expiry,
+            name: file.name.clone(),
+            bundle: file.bundle,
+            reports: front_reports,
+        });
         let Warned { value: draft, mut diagnostics } = parse(&file, &self.config);
         let given =
             |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
-        let front = &file.front;
-        let missing = Missing { title: !given(&front.title), summary: !given(&front.summary) };
+        let missing =
+            Missing { title: !given(&file.front.title), summary: !given(&file.front.summary) };
         let analysis = analyze(&draft.body, lexicon, missing, &self.config);
         let blob = self.store.put(body_key, encode_body(&draft.body));
         let mut reading =
             resolve::read(file, draft, analysis, &self.config).drain_into(&mut diagnostics);
-        if self.store.is_kept() {
-            self.keep(key, &(&reading, &diagnostics));
+        if let Some(front) = front {
+            self.keep(key, &(front, lexicon.fingerprint(), &reading, &diagnostics));
         }
         reading.set_text(blob);
         Warned { value: reading, diagnostics }
     }
 
     /// Reads a file that was listed before. Its front matter has been reported on already.
-    fn read_again(&self, path: &SitePath) -> Option<SourceFile> {
+    fn read_again(&self, path: &SitePath) -> Option<(SourceFile, Vec<Diagnostic>)> {
         let found = Found { path: path.clone(), size: 0, stamp: None };
-        load::article(self.files, &found, &self.config).value
+        let Warned { value, diagnostics } = load::article(self.files, &found, &self.config);
+        value.map(|file| (file, diagnostics))
     }
 
     /// Reads the text of an article once more, when what was kept of it is damaged.
     pub(super) fn body_again(&self, path: &SitePath) -> Body {
         let file = self.read_again(path);
-        file.map(|file| parse(&file, &self.config).value.body).unwrap_or_default()
+        file.map(|(file, _)| parse(&file, &self.config).value.body).unwrap_or_default()
     }
 
     /// Remembers which files have which stamps: those that no write could have changed since, unseen.
@@ -182,16 +190,18 @@ impl<'a> Recall<'a> {
         Fingerprint::of_parts([what.as_bytes(), settings, path, print.as_bytes()])
     }
 
-    fn get<T: DeserializeOwned>(&self, key: Fingerprint) -> Option<T> {
-        decode(&self.store.read(self.store.find(key)?)?)
-    }
-
     fn keep<T: Serialize>(&self, key: Fingerprint, value: &T) {
         // A value that cannot be written is found out again.
         if let Ok(bytes) = postcard::to_stdvec(value) {
             self.store.put(key, bytes);
         }
     }
+}
+
+/// Reads a reading and its reports; none when it was made with another lexicon.
+fn known_reading(bytes: &[u8], lexicon: &Lexicon) -> Option<(Reading, Vec<Diagnostic>)> {
+    let (print, rest) = postcard::take_from_bytes::<Fingerprint>(bytes).ok()?;
+    (print == lexicon.fingerprint()).then(|| decode(rest)).flatten()
 }
 
 /// Reads a value; none when bytes are left over or missing.

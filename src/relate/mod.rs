@@ -12,12 +12,14 @@ mod related;
 mod tests;
 mod together;
 
+use serde::{Deserialize, Serialize};
+
 use crate::config::SiteConfig;
-use crate::ids::{ArticleId, EntityId, IdVec, TopicId};
+use crate::ids::{ArticleId, EntityId, Fingerprint, Id, IdVec, TopicId};
 use crate::resolve::Site;
 
 /// The cross-links of a site.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Relations {
     /// For each article the related ones, best first; none when `[digest] related` is 0.
     pub related: IdVec<ArticleId, Vec<Related>>,
@@ -28,7 +30,7 @@ pub struct Relations {
 }
 
 /// A related article.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Related {
     /// Which; older.
     pub article: ArticleId,
@@ -37,7 +39,7 @@ pub struct Related {
 }
 
 /// Something that two articles share.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Shared {
     /// Both name it.
     Entity(EntityId),
@@ -46,7 +48,7 @@ pub enum Shared {
 }
 
 /// An entity and the number of articles shared with it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Companion {
     /// Which.
     pub entity: EntityId,
@@ -61,6 +63,28 @@ pub struct Wanted {
     pub together: bool,
     /// Who is named in the articles of a topic.
     pub often: bool,
+}
+
+/// Returns the fingerprint of all that the cross-links depend on: who and what is named where, and how.
+pub fn fingerprint(site: &Site, config: &SiteConfig, wanted: Wanted) -> Fingerprint {
+    let number = |id: usize| u32::try_from(id).unwrap_or(u32::MAX).to_le_bytes();
+    let mut bytes = Vec::new();
+    bytes.extend(number(config.digest.related));
+    bytes.extend([u8::from(wanted.together), u8::from(wanted.often)]);
+    bytes.extend(number(site.entities.len()));
+    bytes.extend(number(site.topics.len()));
+    for article in &site.articles {
+        bytes.extend(number(article.entities.len()));
+        for link in &article.entities {
+            bytes.extend(number(link.entity.index()));
+            bytes.push(u8::from(related::in_passing(link)));
+        }
+        for link in &article.topics {
+            bytes.extend(number(link.topic.index()));
+        }
+        bytes.push(b'.');
+    }
+    Fingerprint::of(&bytes)
 }
 
 /// Finds the cross-links.

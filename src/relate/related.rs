@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use super::{Related, Shared};
 use crate::config::SiteConfig;
 use crate::ids::{ArticleId, EntityId, Id, IdVec};
-use crate::resolve::Site;
+use crate::resolve::{EntityLink, Site};
 
 /// How far back the articles of a key are looked through: this bounds the cost of an article by its keys, and
 /// what is further back is rarely wanted.
@@ -33,12 +33,17 @@ const ONE: u64 = 256;
 /// Such a name says little about what an article is about.
 struct Passing(IdVec<EntityId, Vec<bool>>);
 
+/// Whether an article names an entity in passing.
+pub(super) fn in_passing(link: &EntityLink) -> bool {
+    !link.given && link.mentions.len() < 2
+}
+
 impl Passing {
     fn new(site: &Site) -> Self {
         let lists = site.entities.iter().map(|entity| Vec::with_capacity(entity.articles.len()));
         let mut passing: IdVec<EntityId, Vec<bool>> = lists.collect::<Vec<_>>().into();
         for link in site.articles.iter().flat_map(|article| &article.entities) {
-            passing[link.entity].push(!link.given && link.mentions.len() < 2);
+            passing[link.entity].push(in_passing(link));
         }
         Self(passing)
     }

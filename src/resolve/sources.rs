@@ -111,6 +111,7 @@ pub(super) fn join(
     let names = names_of_hosts(pieces);
     let mut slots: Vec<Slot> = Vec::new();
     let mut keys: FxHashMap<String, usize> = FxHashMap::default();
+    let mut spelled: FxHashMap<String, usize> = FxHashMap::default();
     let mut seats = vec![None; pieces.len()];
     for (number, (piece, seat)) in pieces.iter_mut().zip(&mut seats).enumerate() {
         let Outlet { name, host } = std::mem::take(&mut piece.outlet);
@@ -118,11 +119,14 @@ pub(super) fn join(
         let given = name.is_some() && rule.is_none();
         let by_host = || names.get(host.as_deref()?).cloned();
         let Some(name) = name.or_else(by_host).or_else(|| host.clone()) else { continue };
-        let key = key(&name);
-        let at = *keys.entry(key.clone()).or_insert(slots.len());
-        if at == slots.len() {
-            slots.push(Slot { key, ..Slot::default() });
-        }
+        // The same few spellings come up again and again, so each is folded once.
+        let at = *spelled.entry(name.clone()).or_insert_with_key(|name| {
+            let key = key(name);
+            *keys.entry(key.clone()).or_insert_with(|| {
+                slots.push(Slot { key, ..Slot::default() });
+                slots.len() - 1
+            })
+        });
         let slot = &mut slots[at];
         count(&mut slot.spellings, &name);
         if let Some(host) = &host {
@@ -143,18 +147,28 @@ pub(super) fn join(
 
 /// Returns the name that articles with an address at a host give most often.
 fn names_of_hosts(pieces: &[Piece]) -> FxHashMap<String, String> {
+    let mut firsts: Vec<&str> = Vec::new();
+    let mut keys: FxHashMap<String, usize> = FxHashMap::default();
+    let mut spelled: FxHashMap<&str, usize> = FxHashMap::default();
     // By host, the names by key, so that two spellings count as one.
-    let mut hosts: FxHashMap<&str, FxHashMap<String, (u32, usize)>> = FxHashMap::default();
-    let mut spelled: FxHashMap<String, &str> = FxHashMap::default();
+    let mut hosts: FxHashMap<&str, FxHashMap<usize, (u32, usize)>> = FxHashMap::default();
     for outlet in pieces.iter().map(|piece| &piece.outlet) {
-        if let (Some(name), Some(host)) = (&outlet.name, &outlet.host) {
-            let key = key(name);
-            count(hosts.entry(host).or_default(), &key);
-            spelled.entry(key).or_insert(name);
-        }
+        let (Some(name), Some(host)) = (&outlet.name, &outlet.host) else { continue };
+        let number = *spelled.entry(name).or_insert_with(|| {
+            *keys.entry(key(name)).or_insert_with(|| {
+                firsts.push(name);
+                firsts.len() - 1
+            })
+        });
+        let names = hosts.entry(host).or_default();
+        let place = names.len();
+        names.entry(number).or_insert((0, place)).0 += 1;
     }
-    let best = |names: &FxHashMap<String, (u32, usize)>| {
-        most(names).and_then(|key| spelled.get(key)).map(|name| (*name).to_owned())
+    let best = |names: &FxHashMap<usize, (u32, usize)>| {
+        let by_count =
+            |(_, (count, first)): &(&usize, &(u32, usize))| (std::cmp::Reverse(*count), *first);
+        let (number, _) = names.iter().min_by_key(by_count)?;
+        firsts.get(*number).map(|name| (*name).to_owned())
     };
     hosts.iter().filter_map(|(host, names)| Some(((*host).to_owned(), best(names)?))).collect()
 }

@@ -52,6 +52,8 @@ impl New {
 pub(super) struct Blobs {
     /// Sorted by key.
     old: Vec<(Fingerprint, Blob)>,
+    /// Where each key is in `old`.
+    places: FxHashMap<Fingerprint, usize>,
     /// Whether each of `old` was asked for.
     used: Vec<AtomicBool>,
     files: FxHashMap<u32, File>,
@@ -73,6 +75,7 @@ impl Blobs {
         blobs.files = numbers.iter().filter_map(open).collect();
         old.retain(|(_, blob)| blobs.files.contains_key(&blob.segment));
         blobs.used = old.iter().map(|_| AtomicBool::new(false)).collect();
+        blobs.places = old.iter().enumerate().map(|(at, (key, _))| (*key, at)).collect();
         blobs.old = old;
         let segment = OnceLock::new();
         blobs.new = writable.then(|| New { dir: dir.to_owned(), number: next, segment });
@@ -83,6 +86,7 @@ impl Blobs {
     pub(super) fn in_memory() -> Self {
         Self {
             old: Vec::new(),
+            places: FxHashMap::default(),
             used: Vec::new(),
             files: FxHashMap::default(),
             new: None,
@@ -93,7 +97,7 @@ impl Blobs {
     }
 
     pub(super) fn find(&self, key: Fingerprint) -> Option<Blob> {
-        let at = self.old.binary_search_by_key(&key, |(key, _)| *key).ok()?;
+        let at = *self.places.get(&key)?;
         self.used[at].store(true, Ordering::Relaxed);
         self.found.fetch_add(1, Ordering::Relaxed);
         Some(self.old[at].1)
