@@ -160,6 +160,7 @@ fn object(report: &BuildReport, tally: Tally, outcome: Outcome, took: Duration) 
             "kept": written.kept,
             "bytes_written": written.bytes_written,
         })),
+        "reused": report.reused,
         "store": { "found": report.store.found, "put": report.store.put },
         "skipped": skipped_json(&report.skipped),
         "diagnostics": to_json(&report.diagnostics),

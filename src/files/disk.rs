@@ -3,6 +3,7 @@
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use super::{FileStamp, Files, Found, SitePath, Walk};
@@ -59,12 +60,74 @@ pub(super) fn is_hidden(name: &str) -> bool {
 
 impl Files for DiskFiles {
     fn walk(&self, folder: &SitePath) -> Walk {
-        let mut walk = Walk::default();
         let top = folder.on_disk(&self.root);
         if !top.is_dir() {
-            return walk;
+            return Walk::default();
         }
-        let mut entries = WalkDir::new(&top).follow_links(true).into_iter();
+        match plain_walk(&top, folder, MAX_PLAIN_DEPTH) {
+            Some(mut files) => {
+                files.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
+                Walk { files, skipped: Vec::new() }
+            }
+            None => self.careful_walk(folder, &top),
+        }
+    }
+
+    fn read(&self, path: &SitePath) -> Result<Vec<u8>, Error> {
+        let full = path.on_disk(&self.root);
+        std::fs::read(&full).map_err(|error| Error::io("read", &full, error))
+    }
+
+    fn is_file(&self, path: &SitePath) -> bool {
+        path.on_disk(&self.root).is_file()
+    }
+
+    fn stamp(&self, path: &SitePath) -> Option<FileStamp> {
+        let meta = std::fs::metadata(path.on_disk(&self.root)).ok()?;
+        meta.is_file().then(|| stamp(&meta))
+    }
+}
+
+/// Folders deeper than this are out of the ordinary: each level takes room on a thread's stack.
+const MAX_PLAIN_DEPTH: usize = 32;
+
+/// Lists a folder in which nothing is out of the ordinary, with one call for each file, folders in
+/// parallel. None when there is a link, a name that no path may hold, anything unreadable, or more
+/// levels than `depth`.
+fn plain_walk(top: &Path, folder: &SitePath, depth: usize) -> Option<Vec<Found>> {
+    let depth = depth.checked_sub(1)?;
+    let (mut files, mut folders) = (Vec::new(), Vec::new());
+    for entry in std::fs::read_dir(top).ok()? {
+        let entry = entry.ok()?;
+        let kind = entry.file_type().ok()?;
+        let name = entry.file_name();
+        let name = name.to_str()?;
+        if is_hidden(name) {
+            continue;
+        }
+        let path = folder.entry(name)?;
+        if kind.is_dir() {
+            folders.push((entry.path(), path));
+        } else if kind.is_file() {
+            let meta = entry.metadata().ok()?;
+            files.push(Found { path, size: meta.len(), stamp: Some(stamp(&meta)) });
+        } else {
+            return None;
+        }
+    }
+    let below: Vec<Vec<Found>> = folders
+        .par_iter()
+        .map(|(top, folder)| plain_walk(top, folder, depth))
+        .collect::<Option<_>>()?;
+    files.extend(below.into_iter().flatten());
+    Some(files)
+}
+
+impl DiskFiles {
+    /// Lists a folder entry by entry, follows links, and reports what is passed over.
+    fn careful_walk(&self, folder: &SitePath, top: &Path) -> Walk {
+        let mut walk = Walk::default();
+        let mut entries = WalkDir::new(top).follow_links(true).into_iter();
         while let Some(entry) = entries.next() {
             let entry = match entry {
                 Ok(entry) => entry,
@@ -76,7 +139,7 @@ impl Files for DiskFiles {
             let hidden = entry.depth() > 0 && entry.file_name().to_str().is_some_and(is_hidden);
             let is_dir = entry.file_type().is_dir();
             let outward = (!hidden && entry.path_is_symlink())
-                .then(|| link_trouble(entry.path(), &top))
+                .then(|| link_trouble(entry.path(), top))
                 .flatten();
             if (hidden || outward.is_some()) && is_dir {
                 entries.skip_current_dir();
@@ -112,22 +175,6 @@ impl Files for DiskFiles {
         walk
     }
 
-    fn read(&self, path: &SitePath) -> Result<Vec<u8>, Error> {
-        let full = path.on_disk(&self.root);
-        std::fs::read(&full).map_err(|error| Error::io("read", &full, error))
-    }
-
-    fn is_file(&self, path: &SitePath) -> bool {
-        path.on_disk(&self.root).is_file()
-    }
-
-    fn stamp(&self, path: &SitePath) -> Option<FileStamp> {
-        let meta = std::fs::metadata(path.on_disk(&self.root)).ok()?;
-        meta.is_file().then(|| stamp(&meta))
-    }
-}
-
-impl DiskFiles {
     /// Turns a failure of the walk into a report that names the file.
     fn walk_trouble(&self, folder: &SitePath, error: &walkdir::Error) -> Diagnostic {
         let path = error.path().and_then(|path| self.site_path(path));

@@ -28,13 +28,7 @@ impl SitePath {
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.strip_prefix("./").unwrap_or(text);
         let text = text.strip_suffix('/').unwrap_or(text);
-        let clean = |part: &str| {
-            !part.is_empty()
-                && part != "."
-                && part != ".."
-                && !part.chars().any(|c| c.is_control() || c == '\\')
-        };
-        text.split('/').all(clean).then(|| Self(text.to_owned()))
+        text.split('/').all(Self::is_part).then(|| Self(text.to_owned()))
     }
 
     /// Reads a path of the operating system that is relative to the root.
@@ -50,6 +44,27 @@ impl SitePath {
         Self::parse(&parts.join("/"))
     }
 
+    /// Returns the path of an entry of this folder, if its name is one that a path may hold.
+    pub(super) fn entry(&self, name: &str) -> Option<Self> {
+        (!name.contains('/') && Self::is_part(name)).then(|| {
+            let mut path = String::with_capacity(self.0.len() + 1 + name.len());
+            path.push_str(&self.0);
+            path.push('/');
+            path.push_str(name);
+            Self(path)
+        })
+    }
+
+    fn is_part(part: &str) -> bool {
+        let allowed = |c: char| !c.is_control() && c != '\\';
+        // A common name is judged by its bytes.
+        let plain = |byte: &u8| (b' '..0x7f).contains(byte) && *byte != b'\\';
+        !part.is_empty()
+            && part != "."
+            && part != ".."
+            && (part.as_bytes().iter().all(plain) || part.chars().all(allowed))
+    }
+
     /// Borrows the path as text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -57,7 +72,8 @@ impl SitePath {
 
     /// Returns the path below `root` on the disk.
     pub fn on_disk(&self, root: &Path) -> PathBuf {
-        self.0.split('/').fold(root.to_owned(), |path, part| path.join(part))
+        // On Unix, and this program runs on nothing else, the separator is the same.
+        root.join(&self.0)
     }
 
     /// Returns the last part.

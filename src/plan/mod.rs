@@ -280,8 +280,11 @@ pub fn plan(
     let urls = outputs::urls(input.site, input.config, &mut diagnostics);
     let addresses = Addresses::new(input.config.base_url.as_ref());
     let outputs = outputs::outputs(input, &urls, &addresses);
-    claims::check(&outputs, input, &mut diagnostics);
-    let (article_links, page_links) =
-        links::resolve(input, &urls, &addresses, &outputs, text_of, &mut diagnostics);
+    let mut broken = Vec::new();
+    let ((), (article_links, page_links)) = rayon::join(
+        || claims::check(&outputs, input, &mut diagnostics),
+        || links::resolve(input, &urls, &addresses, &outputs, text_of, &mut broken),
+    );
+    diagnostics.extend(broken);
     Warned { value: Plan { outputs, urls, addresses, article_links, page_links }, diagnostics }
 }

@@ -115,7 +115,7 @@ fn timings_are_lines_after_the_summary_on_request() {
     let after = run.out.split("\nbuilt ").nth(1).unwrap();
     let steps: Vec<&str> =
         after.lines().skip(1).map(|line| line.split(' ').next().unwrap()).collect();
-    assert!(steps.starts_with(&["settings", "load"]), "{steps:?}");
+    assert!(steps.starts_with(&["settings", "list", "load"]), "{steps:?}");
     assert!(steps.ends_with(&["other", "all"]), "{steps:?}");
     assert!(!folder.run(&["build"]).expect(0).out.contains("render "));
     assert_eq!(folder.run(&["build", "--timings", "--quiet"]).expect(0).out, "");
