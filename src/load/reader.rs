@@ -69,7 +69,11 @@ impl<'a> Reports<'a> {
 
     /// Returns one line of text; reports what is none.
     pub(super) fn line(&mut self, key: &str, node: &Node) -> Option<String> {
-        self.scalar(key, node).map(|text| one_line(&text)).filter(|text| !text.is_empty())
+        let line = match &node.value {
+            Value::String(text) => one_line(text),
+            _ => one_line(&self.scalar(key, node)?),
+        };
+        Some(line).filter(|text| !text.is_empty())
     }
 
     /// Adds the names in a list, a single name, or tables with `name`, leaving repetitions out.
@@ -250,6 +254,14 @@ fn is_missing(value: &Value) -> bool {
 
 /// Drops control characters and turns every run of white space into one space.
 pub(super) fn one_line(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let plain = bytes.iter().all(|byte| matches!(byte, b' '..=b'~'))
+        && !text.starts_with(' ')
+        && !text.ends_with(' ')
+        && !text.contains("  ");
+    if plain {
+        return text.to_owned();
+    }
     let words: Vec<&str> = text.split_whitespace().collect();
     strip_controls(&words.join(" ")).into_owned()
 }

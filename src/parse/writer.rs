@@ -59,20 +59,24 @@ pub(super) fn narrow(at: usize) -> u32 {
 
 /// Appends `text`, escaped for text and for quoted attributes.
 pub(super) fn escape_into(out: &mut String, text: &str) {
-    let mut from = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let escaped = match byte {
+    let mut rest = text;
+    // Two searches of 32 bytes at a time are faster than one byte by byte.
+    let next = |text: &str| {
+        let bytes = text.as_bytes();
+        let mark = memchr::memchr3(b'&', b'<', b'>', bytes);
+        memchr::memchr(b'"', &bytes[..mark.unwrap_or(bytes.len())]).or(mark)
+    };
+    while let Some(at) = next(rest) {
+        out.push_str(&rest[..at]);
+        out.push_str(match rest.as_bytes()[at] {
             b'&' => "&amp;",
             b'<' => "&lt;",
             b'>' => "&gt;",
-            b'"' => "&quot;",
-            _ => continue,
-        };
-        out.push_str(&text[from..at]);
-        out.push_str(escaped);
-        from = at + 1;
+            _ => "&quot;",
+        });
+        rest = &rest[at + 1..];
     }
-    out.push_str(&text[from..]);
+    out.push_str(rest);
 }
 
 /// Characters that HTML forbids.
@@ -135,7 +139,8 @@ impl Writer {
     pub(super) fn text(&mut self, text: &str, source: usize) {
         let suspicious =
             |b: u8| (b < 0x20 && b != b'\n' && b != b'\t') || matches!(b, 0x7f | 0xc2 | 0xef);
-        if !text.bytes().any(suspicious) {
+        // Without an early end, the compiler looks at 32 bytes at once.
+        if !text.bytes().fold(false, |found, byte| found | suspicious(byte)) {
             return self.clean_text(text, source);
         }
         let mut at = 0;

@@ -1,5 +1,7 @@
 //! Links inside articles and pages: which point into the site, and whether they arrive.
 
+use std::sync::OnceLock;
+
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -62,21 +64,25 @@ enum Target<'a> {
     Missing,
 }
 
-/// Everything that can be linked to.
+/// Everything that can be linked to; each table is made when the first link asks for it.
 struct Resolver<'a> {
     input: Input<'a>,
+    urls: &'a Urls,
     addresses: &'a Addresses,
+    outputs: &'a [Planned],
     /// Sources of pages and of copied files.
-    by_source: FxHashMap<&'a str, &'a UrlPath>,
+    by_source: OnceLock<FxHashMap<&'a str, &'a UrlPath>>,
     /// Articles and pages by the stem of their file, which stays when a file moves.
-    by_stem: FxHashMap<&'a str, &'a SitePath>,
+    by_stem: OnceLock<FxHashMap<&'a str, &'a SitePath>>,
     /// File names of articles and pages by their folder.
-    by_folder: FxHashMap<String, Vec<&'a str>>,
+    by_folder: OnceLock<FxHashMap<String, Vec<&'a str>>>,
     /// Outputs by their path below the site's address.
-    by_url: FxHashMap<&'a str, &'a UrlPath>,
+    by_url: OnceLock<FxHashMap<&'a str, &'a UrlPath>>,
     /// Anchors of articles and pages, by address: none where the rights leave no text to point at.
-    anchors: FxHashMap<&'a str, (Option<&'a Targets>, usize)>,
+    anchors: OnceLock<Anchors<'a>>,
 }
+
+type Anchors<'a> = FxHashMap<&'a str, (Option<&'a Targets>, usize)>;
 
 impl<'a> Resolver<'a> {
     fn new(
@@ -85,37 +91,75 @@ impl<'a> Resolver<'a> {
         addresses: &'a Addresses,
         outputs: &'a [Planned],
     ) -> Self {
-        let site = input.site;
-        let articles = site.articles.iter().zip(urls.articles.iter());
-        let pages = site.pages.iter().zip(&urls.pages);
-        let mut by_source: FxHashMap<&str, &UrlPath> = articles
-            .clone()
-            .map(|(article, url)| (article.path.as_str(), url))
-            .chain(pages.clone().map(|(page, url)| (page.path.as_str(), url)))
-            .collect();
-        for planned in outputs {
-            if let Output::Copy(source) = &planned.output {
-                by_source.insert(source.as_str(), &planned.url);
+        Self {
+            input,
+            urls,
+            addresses,
+            outputs,
+            by_source: OnceLock::new(),
+            by_stem: OnceLock::new(),
+            by_folder: OnceLock::new(),
+            by_url: OnceLock::new(),
+            anchors: OnceLock::new(),
+        }
+    }
+
+    fn by_source(&self) -> &FxHashMap<&'a str, &'a UrlPath> {
+        self.by_source.get_or_init(|| {
+            let site = self.input.site;
+            let articles = site.articles.iter().zip(self.urls.articles.iter());
+            let articles = articles.map(|(article, url)| (article.path.as_str(), url));
+            let pages = site.pages.iter().zip(&self.urls.pages);
+            let pages = pages.map(|(page, url)| (page.path.as_str(), url));
+            let copies = self.outputs.iter().filter_map(|planned| match &planned.output {
+                Output::Copy(source) => Some((source.as_str(), &planned.url)),
+                _ => None,
+            });
+            articles.chain(pages).chain(copies).collect()
+        })
+    }
+
+    /// Returns the files of articles and pages.
+    fn files(&self) -> impl Iterator<Item = &'a SitePath> + use<'a> {
+        let site = self.input.site;
+        let articles = site.articles.iter().map(|article| &article.path);
+        articles.chain(site.pages.iter().map(|page| &page.path))
+    }
+
+    fn by_stem(&self) -> &FxHashMap<&'a str, &'a SitePath> {
+        self.by_stem.get_or_init(|| self.files().map(|path| (path.stem(), path)).collect())
+    }
+
+    fn by_folder(&self) -> &FxHashMap<String, Vec<&'a str>> {
+        self.by_folder.get_or_init(|| {
+            let mut folders: FxHashMap<String, Vec<&str>> = FxHashMap::default();
+            for path in self.files() {
+                let folder = path.parent().map(String::from).unwrap_or_default();
+                folders.entry(folder).or_default().push(path.file_name());
             }
-        }
-        let files = site.articles.iter().map(|article| &article.path);
-        let files = files.chain(site.pages.iter().map(|page| &page.path));
-        let by_stem = files.clone().map(|path| (path.stem(), path)).collect();
-        let mut by_folder: FxHashMap<String, Vec<&str>> = FxHashMap::default();
-        for path in files {
-            let folder = path.parent().map(String::from).unwrap_or_default();
-            by_folder.entry(folder).or_default().push(path.file_name());
-        }
-        let by_url = outputs.iter().map(|planned| (planned.url.as_str(), &planned.url)).collect();
-        let anchors = articles
-            .map(|(article, url)| {
+            folders
+        })
+    }
+
+    fn by_url(&self) -> &FxHashMap<&'a str, &'a UrlPath> {
+        let entry = |planned: &'a Planned| (planned.url.as_str(), &planned.url);
+        self.by_url.get_or_init(|| self.outputs.iter().map(entry).collect())
+    }
+
+    fn anchors(&self) -> &Anchors<'a> {
+        self.anchors.get_or_init(|| {
+            let site = self.input.site;
+            let articles = site.articles.iter().zip(self.urls.articles.iter());
+            let articles = articles.map(|(article, url)| {
                 let whole = matches!(article.rights, Rights::Full | Rights::Own);
                 let sentences = if whole { article.sentences.len() } else { 0 };
                 (url.as_str(), (Some(&article.targets).filter(|_| whole), sentences))
-            })
-            .chain(pages.map(|(page, url)| (url.as_str(), (Some(&page.targets), 0))))
-            .collect();
-        Self { input, addresses, by_source, by_stem, by_folder, by_url, anchors }
+            });
+            let pages = site.pages.iter().zip(&self.urls.pages);
+            articles
+                .chain(pages.map(|(page, url)| (url.as_str(), (Some(&page.targets), 0))))
+                .collect()
+        })
     }
 
     /// Handles all links of one file.
@@ -208,13 +252,13 @@ impl<'a> Resolver<'a> {
             Some(rest) => {
                 let top = SitePath::parse("content")?;
                 let moved = top.join("articles")?.join(rest)?;
-                let found = self.by_source.get(top.join(rest)?.as_str());
-                return found.or_else(|| self.by_source.get(moved.as_str())).copied();
+                let found = self.by_source().get(top.join(rest)?.as_str());
+                return found.or_else(|| self.by_source().get(moved.as_str())).copied();
             }
             None if target.starts_with('/') => SitePath::parse("content")?.join(target)?,
             None => path.parent()?.join(target)?,
         };
-        self.by_source.get(source.as_str()).copied()
+        self.by_source().get(source.as_str()).copied()
     }
 
     /// Finds a link to an address: below the site's, or relative to the page's.
@@ -225,17 +269,17 @@ impl<'a> Resolver<'a> {
             join(url.as_str(), target)?
         };
         let page = path.strip_suffix("index.html").unwrap_or(&path);
-        self.by_url
+        self.by_url()
             .get(page)
-            .or_else(|| self.by_url.get(format!("{}/", page.trim_end_matches('/')).as_str()))
-            .or_else(|| self.by_url.get("").filter(|_| page.trim_matches('/').is_empty()))
+            .or_else(|| self.by_url().get(format!("{}/", page.trim_end_matches('/')).as_str()))
+            .or_else(|| self.by_url().get("").filter(|_| page.trim_matches('/').is_empty()))
             .copied()
     }
 
     /// Pages other than articles and standalone ones are made by templates, whose anchors are not known here.
     fn has_anchor(&self, url: &UrlPath, fragment: &str) -> bool {
         let fragment = decode(fragment);
-        let Some((targets, sentences)) = self.anchors.get(url.as_str()) else { return true };
+        let Some((targets, sentences)) = self.anchors().get(url.as_str()) else { return true };
         let sentence = fragment.strip_prefix('s').and_then(|rest| rest.parse::<usize>().ok());
         fragment.is_empty()
             || fragment == "main"
@@ -244,7 +288,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn suggest_anchor(&self, report: Diagnostic, url: &UrlPath, fragment: &str) -> Diagnostic {
-        let Some((Some(targets), _)) = self.anchors.get(url.as_str()) else { return report };
+        let Some((Some(targets), _)) = self.anchors().get(url.as_str()) else { return report };
         report.did_you_mean(fragment, targets.headings.iter().map(|heading| heading.id.as_str()))
     }
 
@@ -264,13 +308,13 @@ impl<'a> Resolver<'a> {
             if skipped.binary_search_by(|one| one.path.cmp(&source)).is_ok() {
                 return report.help("the article is there, but it is not shown: it is a draft, in the future, or expired");
             }
-            if let Some(moved) = self.by_stem.get(source.stem()) {
+            if let Some(moved) = self.by_stem().get(source.stem()) {
                 return report.help(format!(
                     "did you mean `/{}`?",
                     moved.as_str().trim_start_matches("content/")
                 ));
             }
-            let beside = source.parent().and_then(|folder| self.by_folder.get(folder.as_str()));
+            let beside = source.parent().and_then(|folder| self.by_folder().get(folder.as_str()));
             let is_text = source.extension().is_none() || Format::of(&source).is_some();
             let names = beside.into_iter().flatten().take(COMPARED).copied();
             let names = names.filter(|name| is_text && *name != path.file_name());

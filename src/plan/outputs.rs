@@ -1,5 +1,7 @@
 //! The address of every record, and the list of outputs.
 
+use rayon::prelude::*;
+
 use super::{
     Addresses, FeedFormat, FeedOf, Input, Output, PageKind, Pages, Period, Plan, Planned, UrlPath,
     Urls,
@@ -14,8 +16,15 @@ use crate::text::slugify;
 
 /// Decides where each record's page is.
 pub(super) fn urls(site: &Site, config: &SiteConfig, reports: &mut Vec<Diagnostic>) -> Urls {
-    let articles: Vec<UrlPath> =
-        site.articles.iter().map(|article| article_url(article, config, reports)).collect();
+    let articles: Vec<(UrlPath, Option<Diagnostic>)> =
+        site.articles.as_slice().par_iter().map(|article| article_url(article, config)).collect();
+    let articles: Vec<UrlPath> = articles
+        .into_iter()
+        .map(|(url, report)| {
+            reports.extend(report);
+            url
+        })
+        .collect();
     let kinds = &config.entities.kinds;
     let entity = |entity: &crate::resolve::Entity| {
         UrlPath::page(kinds.plural(entity.kind)).child(&entity.slug)
@@ -72,18 +81,19 @@ impl File<'_> {
     }
 }
 
-fn article_url(article: &Article, config: &SiteConfig, reports: &mut Vec<Diagnostic>) -> UrlPath {
+/// Returns the address of an article, and the report when it cannot be the one that is wanted.
+fn article_url(article: &Article, config: &SiteConfig) -> (UrlPath, Option<Diagnostic>) {
     let file = File { path: &article.path, name: &article.name, bundle: article.bundle };
     let Some(pattern) = config.article_url.as_deref().filter(|_| article.url_path.is_none()) else {
-        return file.url(article.slug.as_deref(), article.url_path.as_deref(), config);
+        return (file.url(article.slug.as_deref(), article.url_path.as_deref(), config), None);
     };
     let date = article.date.as_ref().map(|date| date.value.date);
     if date.is_none() && ["{year}", "{month}", "{day}"].iter().any(|part| pattern.contains(part)) {
         let message =
             "the article has no date, which `article_url` needs; its path is used instead";
         let report = Diagnostic::new(Code::ArticleUndated, message).in_file(&article.path);
-        reports.push(report.help("set `date` in the front matter, or put it into the file's name"));
-        return file.url(article.slug.as_deref(), None, config);
+        let report = report.help("set `date` in the front matter, or put it into the file's name");
+        return (file.url(article.slug.as_deref(), None, config), Some(report));
     }
     let slug = file.slug(article.slug.as_deref(), config);
     let mut url = pattern.replace("{slug}", &slug);
@@ -94,7 +104,7 @@ fn article_url(article: &Article, config: &SiteConfig, reports: &mut Vec<Diagnos
         url = url.replace("{month}", &format!("{:02}", date.month()));
         url = url.replace("{day}", &format!("{:02}", date.day()));
     }
-    UrlPath::page(&url)
+    (UrlPath::page(&url), None)
 }
 
 /// Returns where an asset beside an article or page goes: into the article's folder when it is
