@@ -48,6 +48,7 @@ fn built(files: &dyn Files) -> MemFiles {
         future: true,
         expired: true,
         force: Force::Refuse,
+        dry_run: false,
         store: pressmark::build::StoreMode::Ignore,
         now: "2026-01-01T00:00:00Z".parse().unwrap(),
     };

@@ -61,6 +61,7 @@ fn no_text_can_pose_as_the_mark_of_addresses() {
             future: true,
             expired: true,
             force: Force::Refuse,
+            dry_run: false,
             store: pressmark::build::StoreMode::Ignore,
             now: "2026-01-01T00:00:00Z".parse().unwrap(),
         };

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use self::bodies::Texts;
 use self::outputs::Outputs;
-use self::sinks::{FolderSink, MemorySink};
+use self::sinks::{CountingSink, FolderSink, MemorySink};
 use self::snapshot::Snapshot;
 use self::stages::{Clock, Ready, Stages};
 use crate::config::{BaseUrl, SiteConfig};
@@ -59,6 +59,8 @@ pub struct BuildOptions {
     pub expired: bool,
     /// Use an output folder that is not ours.
     pub force: Force,
+    /// Render everything, count it, and write nothing.
+    pub dry_run: bool,
     /// What to do with what earlier builds found out.
     pub store: StoreMode,
     /// The present moment, which decides about future and expired articles and nothing else.
@@ -169,11 +171,11 @@ pub struct InspectedUrls {
 /// # Errors
 /// When the disk fails or the output folder is refused; never because of an article.
 pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildReport, Error> {
+    if options.dry_run {
+        return rehearse(options, progress);
+    }
     let disk = DiskFiles::new(&options.root);
-    let store = match options.store {
-        StoreMode::Use => Store::open(&options.root, ENGINE),
-        StoreMode::Ignore => Store::in_memory(),
-    };
+    let store = open_store(options);
     let files = Recorder::new(&disk);
     let opened = match look(options, &store, &files) {
         Look::Same(report) => return Ok(*report),
@@ -230,6 +232,33 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildRep
 fn open(output: &Path, options: &BuildOptions) -> Result<Box<Output>, Error> {
     let write = WriteOptions { force: options.force };
     Output::open(output, &options.root, write).map(Box::new)
+}
+
+/// Builds the site, counts what would be written, and forgets it.
+fn rehearse(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildReport, Error> {
+    let files = DiskFiles::new(&options.root);
+    let store = open_store(options);
+    let mut stages = stages(&files, &store, options, progress);
+    let ready = stages.config().and_then(|config| stages.run(config));
+    let output = options.output.clone().unwrap_or_else(|| options.root.clone());
+    let mut report = BuildReport::new(output, ready.as_ref());
+    let sink = CountingSink::default();
+    if let Some(ready) = ready.filter(|_| !stages.failed())
+        && render(&ready, &mut stages, &Outputs::read(&store, ""), &sink)?.is_some()
+    {
+        report.written = Some(sink.report());
+    }
+    report.timings = stages.clock.timings;
+    report.diagnostics = sorted(stages.reports);
+    report.store = store.commit();
+    Ok(report)
+}
+
+fn open_store(options: &BuildOptions) -> Store {
+    match options.store {
+        StoreMode::Use => Store::open(&options.root, ENGINE),
+        StoreMode::Ignore => Store::in_memory(),
+    }
 }
 
 /// What a first look at a site shows.

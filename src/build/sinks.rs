@@ -2,12 +2,13 @@
 
 use std::path::Path;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use crate::diag::Error;
 use crate::files::{Files, MemFiles, SitePath};
-use crate::ids::Stamp;
+use crate::ids::{Fingerprint, Stamp};
 use crate::render::Sink;
-use crate::write::Output;
+use crate::write::{Output, WriteReport};
 
 /// The output folder.
 pub(super) struct FolderSink<'a> {
@@ -49,5 +50,46 @@ impl Sink for MemorySink<'_> {
 
     fn copy(&self, path: &SitePath, source: &SitePath) -> Result<Stamp, Error> {
         self.put(path, &self.source.read(source)?)
+    }
+}
+
+/// Nowhere: outputs are counted and forgotten.
+#[derive(Default)]
+pub(super) struct CountingSink {
+    files: AtomicUsize,
+    bytes: AtomicU64,
+}
+
+impl CountingSink {
+    /// Returns what would have been written.
+    pub(super) fn report(&self) -> WriteReport {
+        WriteReport {
+            written: self.files.load(Ordering::Relaxed),
+            bytes_written: self.bytes.load(Ordering::Relaxed),
+            ..WriteReport::default()
+        }
+    }
+
+    fn count(&self, bytes: u64) {
+        self.files.fetch_add(1, Ordering::Relaxed);
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+}
+
+impl Sink for CountingSink {
+    fn put(&self, _: &SitePath, bytes: &[u8]) -> Result<Stamp, Error> {
+        let stamp = Stamp::of(bytes);
+        self.count(stamp.size);
+        Ok(stamp)
+    }
+
+    fn keep(&self, _: &SitePath, _: Stamp) -> bool {
+        false
+    }
+
+    fn copy(&self, _: &SitePath, source: &SitePath) -> Result<Stamp, Error> {
+        let stamp = Stamp { size: 0, print: Fingerprint::of(source.as_str().as_bytes()) };
+        self.count(0);
+        Ok(stamp)
     }
 }

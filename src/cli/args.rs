@@ -168,6 +168,11 @@ pub(super) struct BuildArgs {
     /// Files in the way of the site's are replaced; all others are kept.
     #[arg(long)]
     pub(super) force: bool,
+    /// Render everything and write nothing
+    ///
+    /// Shows the problems, and how much would be written into an empty folder.
+    #[arg(long)]
+    pub(super) dry_run: bool,
     /// Do everything anew
     ///
     /// What earlier builds found out is in the folder `.pressmark` of the site. With this option it

@@ -17,6 +17,7 @@ pub(super) fn run(args: BuildArgs, session: &mut Session) -> Result<Outcome, Fai
     let mut options = site::options(&args.site, &session.root)?;
     options.output = args.output;
     options.force = if args.force { Force::Overwrite } else { Force::Refuse };
+    options.dry_run = args.dry_run;
     options.store = if args.no_cache { StoreMode::Ignore } else { StoreMode::Use };
     let start = Instant::now();
     let bar = Bar::new(session);
@@ -39,8 +40,12 @@ pub(super) fn run(args: BuildArgs, session: &mut Session) -> Result<Outcome, Fai
                 if tally.errors == 0 && outcome == Outcome::Flawed {
                     block.row("strict", "the site was written, and warnings count as errors");
                 }
-                let place = session.out.paint(GOOD, shown(&report.output.join("index.html")));
-                block.row("built", format!("{place} in {}", time(took)));
+                if args.dry_run {
+                    block.row("dry run", format!("nothing was written, in {}", time(took)));
+                } else {
+                    let place = session.out.paint(GOOD, shown(&report.output.join("index.html")));
+                    block.row("built", format!("{place} in {}", time(took)));
+                }
                 block.text(&session.out)
             }
         };

@@ -34,6 +34,7 @@ pub(super) fn options(args: &SiteArgs, root: &Path) -> Result<BuildOptions, Erro
         future: args.future,
         expired: args.expired,
         force: Force::Refuse,
+        dry_run: false,
         store: StoreMode::Use,
         now,
     })

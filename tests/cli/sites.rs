@@ -122,6 +122,20 @@ fn timings_are_lines_after_the_summary_on_request() {
 }
 
 #[test]
+fn a_dry_run_counts_and_writes_nothing() {
+    let folder = Folder::site();
+    let dry = folder.run(&["build", "--dry-run"]).expect(0);
+    assert!(dry.out.contains("nothing was written"), "{}", dry.out);
+    assert!(!folder.path("public").exists());
+    let files = |out: &str| {
+        out.lines()
+            .find(|line| line.starts_with("files "))
+            .map(|line| line.split(" written").next().unwrap().to_owned())
+    };
+    assert_eq!(files(&dry.out), files(&folder.run(&["build"]).expect(0).out));
+}
+
+#[test]
 fn skipped_articles_are_counted_and_named_on_request() {
     let folder = Folder::site();
     folder.write("content/articles/d.md", "+++\ntitle = \"D\"\ndraft = true\n+++\nText.\n");

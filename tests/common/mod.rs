@@ -40,6 +40,7 @@ pub(crate) fn options(root: &Path) -> BuildOptions {
         future: false,
         expired: false,
         force: Force::Refuse,
+        dry_run: false,
         store: pressmark::build::StoreMode::Ignore,
         now: "2024-06-01T12:00:00Z".parse::<Timestamp>().unwrap(),
     }
