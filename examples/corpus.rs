@@ -1,10 +1,10 @@
 //! Writes a collection of articles that nobody wrote, for measurements.
 //!
-//! `cargo run --release --example corpus -- DIR COUNT [--seed N] [--raw]`
+//! `cargo run --release --example corpus -- DIR COUNT [--seed N] [--raw] [--short]`
 //!
 //! In: a folder, how many articles, and a seed. Out: `DIR/content/articles/YEAR/NAME.md`, each of
 //! 300 to 900 words with front matter and links to earlier articles; with `--raw` texts without
-//! any front matter. The same arguments make the same bytes on any machine, because figures
+//! any front matter, and with `--short` texts of 30 to 90 words. The same arguments make the same bytes on any machine, because figures
 //! that are compared must come from the same input. Some names are
 //! far commoner than others, as they are in the news.
 
@@ -14,7 +14,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: corpus DIR COUNT [--seed N] [--raw]";
+const USAGE: &str = "usage: corpus DIR COUNT [--seed N] [--raw] [--short]";
 
 /// What was asked for.
 struct Order {
@@ -22,6 +22,14 @@ struct Order {
     count: usize,
     seed: u64,
     form: Form,
+    length: Length,
+}
+
+/// How long the articles are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Length {
+    Usual,
+    Short,
 }
 
 /// Whether the articles say what they are.
@@ -50,16 +58,18 @@ fn report(error: &dyn Error) {
 impl Order {
     fn parse(mut args: impl Iterator<Item = String>) -> Result<Self, Box<dyn Error>> {
         let (mut plain, mut seed, mut form) = (Vec::new(), 1, Form::FrontMatter);
+        let mut length = Length::Usual;
         while let Some(arg) = args.next() {
             match arg.as_str() {
                 "--raw" => form = Form::Raw,
+                "--short" => length = Length::Short,
                 "--seed" => seed = args.next().ok_or(USAGE)?.parse()?,
                 _ if arg.starts_with('-') => return Err(USAGE.into()),
                 _ => plain.push(arg),
             }
         }
         let [folder, count] = plain.as_slice() else { return Err(USAGE.into()) };
-        Ok(Self { folder: folder.into(), count: count.parse()?, seed, form })
+        Ok(Self { folder: folder.into(), count: count.parse()?, seed, form, length })
     }
 }
 
@@ -67,7 +77,7 @@ fn write(order: &Order) -> Result<(), Box<dyn Error>> {
     let mut random = Random(order.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
     let people = names(&mut random, 40 + order.count / 12);
     for number in 0..order.count {
-        let (path, text) = article(&mut random, &people, number, order.form);
+        let (path, text) = article(&mut random, &people, number, order);
         let path = order.folder.join("content/articles").join(path);
         fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
         fs::write(path, text)?;
@@ -144,9 +154,15 @@ impl<'a> Cast<'a> {
 }
 
 /// Returns the path and the text of an article.
-fn article(random: &mut Random, people: &[String], number: usize, form: Form) -> (PathBuf, String) {
+fn article(
+    random: &mut Random,
+    people: &[String],
+    number: usize,
+    order: &Order,
+) -> (PathBuf, String) {
+    let form = order.form;
     let cast = Cast::choose(random, people);
-    let (date, title) = (date(number), title(random, &cast));
+    let (date, title) = (date(number, order.count), title(random, &cast));
     let year = &date[..4];
     let mut text = String::with_capacity(8192);
     if form == Form::FrontMatter {
@@ -154,7 +170,7 @@ fn article(random: &mut Random, people: &[String], number: usize, form: Form) ->
     } else {
         let _ = writeln!(text, "{title}\n\n{date}\n");
     }
-    body(random, &mut text, &cast, number, form);
+    body(random, &mut text, &cast, number, order);
     let ending = if form == Form::Raw { "txt" } else { "md" };
     (PathBuf::from(year).join(format!("{}.{ending}", file_stem(number))), text)
 }
@@ -163,9 +179,10 @@ fn file_stem(number: usize) -> String {
     format!("report-{number:06}")
 }
 
-/// Returns the day of an article: five a day, from 2015 on, in months of 28 days.
-fn date(number: usize) -> String {
-    let day = number / 5;
+/// Returns the day of an article: from 2015 on, in months of 28 days; five a day, or more when they
+/// would not fit into ten years.
+fn date(number: usize, count: usize) -> String {
+    let day = number / (count / 3360 + 1).max(5);
     format!("{}-{:02}-{:02}", 2015 + day / 336, day / 28 % 12 + 1, day % 28 + 1)
 }
 
@@ -205,8 +222,12 @@ fn front_matter(
 }
 
 /// Writes paragraphs until there are enough words.
-fn body(random: &mut Random, text: &mut String, cast: &Cast<'_>, number: usize, form: Form) {
-    let wanted = 300 + random.below(600);
+fn body(random: &mut Random, text: &mut String, cast: &Cast<'_>, number: usize, order: &Order) {
+    let form = order.form;
+    let wanted = match order.length {
+        Length::Usual => 300 + random.below(600),
+        Length::Short => 30 + random.below(60),
+    };
     let (mut words, mut paragraphs) = (0, 0);
     while words < wanted {
         if form == Form::FrontMatter && paragraphs % 4 == 3 {
@@ -220,7 +241,7 @@ fn body(random: &mut Random, text: &mut String, cast: &Cast<'_>, number: usize, 
         }
         if form == Form::FrontMatter && number > 0 && paragraphs % 5 == 1 {
             let other = number - 1 - random.below(number.min(200));
-            let (year, stem) = (&date(other)[..4], file_stem(other));
+            let (year, stem) = (&date(other, order.count)[..4], file_stem(other));
             let _ = write!(text, "An [earlier report](../{year}/{stem}.md) has the details.");
         }
         text.push_str("\n\n");

@@ -1,0 +1,113 @@
+//! Reads and joins a site without rendering it: for `check` and `list`.
+
+use super::stages::Ready;
+use super::{BuildOptions, Silent, Store, sorted, stages};
+use crate::config::SiteConfig;
+use crate::diag::{Code, Diagnostic, Error, Severity};
+use crate::files::{DiskFiles, SitePath};
+use crate::plan::UrlPath;
+use crate::resolve::Site;
+
+/// A site that was read and joined, not rendered: for `check` and `list`.
+#[derive(Clone, Debug)]
+pub struct Inspection {
+    /// The settings.
+    pub config: SiteConfig,
+    /// The site.
+    pub site: Site,
+    /// URL of each article, topic, entity and source as a path below the site's address, such as
+    /// `articles/2024/x/`; in the order of the site's tables.
+    pub urls: InspectedUrls,
+    /// All reports, sorted; those of links too.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// See [`Inspection::urls`].
+#[derive(Clone, Debug, Default)]
+pub struct InspectedUrls {
+    /// Of articles.
+    pub articles: Vec<String>,
+    /// Of topics.
+    pub topics: Vec<String>,
+    /// Of entities.
+    pub entities: Vec<String>,
+    /// Of sources.
+    pub sources: Vec<String>,
+}
+
+/// Reads and joins the site and checks its links, and writes nothing.
+///
+/// `strict` turns broken links and anchors into errors and adds unused records, as `check` does,
+/// with a note about what the site lacks without a `base_url`. The inspection is `None` when the settings or the theme have errors; the reports say which.
+///
+/// # Errors
+/// None today; reserved for a folder that cannot be read at all.
+pub fn inspect(
+    options: &BuildOptions,
+    strict: bool,
+) -> Result<(Option<Inspection>, Vec<Diagnostic>), Error> {
+    let files = DiskFiles::new(&options.root);
+    let store = Store::in_memory();
+    let mut stages = stages(&files, &store, options, &Silent);
+    let ready = stages.config().and_then(|config| stages.run(config));
+    if strict {
+        for report in &mut stages.reports {
+            if matches!(report.code, Code::LinkBroken | Code::AnchorBroken) {
+                report.severity = Severity::Error;
+            }
+        }
+        stages.reports.extend(ready.iter().flat_map(|ready| unused(&ready.site)));
+        if let Some(ready) = &ready {
+            stages.reports.extend(ready.theme.compile().err().unwrap_or_default());
+            if !ready.plan.addresses.is_absolute() {
+                let message =
+                    "RSS and `sitemap.xml` are left out, because the site has no address yet";
+                let note = Diagnostic::new(Code::FeedsNeedBase, message);
+                stages
+                    .reports
+                    .push(note.help("set `base_url` in `site.toml`, or use `--base-url`"));
+            }
+        }
+    }
+    let reports = sorted(stages.reports);
+    Ok((ready.map(|ready| Inspection::new(ready, &reports)), reports))
+}
+
+/// Reports records that no article uses.
+fn unused(site: &Site) -> Vec<Diagnostic> {
+    let entities = site.entities.iter().filter(|entity| {
+        entity.articles.is_empty()
+            && entity.children.iter().all(|child| site.entities[*child].articles.is_empty())
+    });
+    let entities = entities
+        .filter_map(|entity| entity.record.as_ref().map(|record| (&record.path, &record.name)));
+    let topics =
+        site.topics.iter().filter(|topic| topic.articles.is_empty() && topic.children.is_empty());
+    let topics =
+        topics.filter_map(|topic| topic.record.as_ref().map(|record| (&record.path, &record.name)));
+    let report = |(path, name): (&SitePath, &String)| {
+        let message = format!("no article names `{}`", name.escape_debug());
+        Diagnostic::new(Code::RecordUnused, message).in_file(path)
+    };
+    entities.chain(topics).map(report).collect()
+}
+
+impl Inspection {
+    fn new(ready: Ready<'_>, reports: &[Diagnostic]) -> Self {
+        fn paths<'u>(urls: impl Iterator<Item = &'u UrlPath>) -> Vec<String> {
+            urls.map(|url| url.as_str().to_owned()).collect()
+        }
+        let urls = &ready.plan.urls;
+        Self {
+            urls: InspectedUrls {
+                articles: paths(urls.articles.iter()),
+                topics: paths(urls.topics.iter()),
+                entities: paths(urls.entities.iter()),
+                sources: paths(urls.sources.iter()),
+            },
+            config: ready.config,
+            site: ready.site,
+            diagnostics: reports.to_vec(),
+        }
+    }
+}
