@@ -23,8 +23,8 @@ use crate::store::Blob;
 /// It depends on the file, the settings and the [`Lexicon`](crate::analyze::Lexicon) alone, so it may be kept.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Reading {
-    /// The article, still without topics, entities and source.
-    pub(super) article: Article,
+    /// The article, still without topics, entities and source; boxed, as it is handed on often and is large.
+    pub(super) article: Box<Article>,
     /// What front matter says that it names.
     pub(super) given: Vec<(EntityKind, String)>,
     /// What its text names.
@@ -58,7 +58,7 @@ pub(super) struct Context<'a> {
 /// An article before it is joined to the others.
 pub(super) struct Piece {
     /// The article, still without topics, entities and source.
-    pub(super) article: Article,
+    pub(super) article: Box<Article>,
     /// What it names.
     pub(super) named: Vec<Named>,
     /// Its topics.
@@ -96,7 +96,7 @@ pub(super) fn read(
     let found = analysis.entities.into_iter();
     let found = found.map(|entity| Mentioned::new(entity, &draft.body.text)).collect();
     let Draft { targets, links, boilerplate, .. } = draft;
-    let article = Article {
+    let article = Box::new(Article {
         date: date(&front, &name, draft.date),
         updated: front.updated,
         summary,
@@ -124,7 +124,7 @@ pub(super) fn read(
         bundle,
         fingerprint,
         title,
-    };
+    });
     let (given, topics, hints) = (front.entities, front.topics, analysis.topics);
     Warned { value: Reading { article, given, found, topics, hints, outlet }, diagnostics }
 }

@@ -117,11 +117,11 @@ pub(super) fn named(
     }
     for entity in found {
         let Mentioned { name, kind, known, guessed, abbreviations, forms, mentions } = entity;
-        let key = key(&name);
-        let known = known.filter(|id| names.bearer(*id).is_some());
-        let who = match known.or_else(|| names.unique(&key)) {
-            Some(id) => Who::Bearer(id),
-            None => Who::Text(key),
+        let who = if let Some(id) = known.filter(|id| names.bearer(*id).is_some()) {
+            Who::Bearer(id)
+        } else {
+            let key = key(&name);
+            names.unique(&key).map_or(Who::Text(key), Who::Bearer)
         };
         let given = false;
         all.push(Named { who, given, kind, guessed, name, abbreviations, forms, mentions });
@@ -178,7 +178,7 @@ pub(super) fn join(
 
 /// Numbers the slots, in the order of the articles; returns their keys too.
 fn seat(pieces: &mut [Piece], names: &Names) -> (Vec<Vec<Seat>>, Vec<String>) {
-    let mut keys: Vec<String> = names.bearers().iter().map(|bearer| key(&bearer.name)).collect();
+    let mut keys: Vec<String> = names.bearers().iter().map(|bearer| bearer.key.clone()).collect();
     let mut slots: FxHashMap<String, usize> = FxHashMap::default();
     let mut seats = Vec::with_capacity(pieces.len());
     for piece in pieces {
@@ -226,6 +226,12 @@ fn adopt_abbreviations(seats: &mut [Vec<Seat>], first_text: usize) {
 
 /// Joins the seats of one article that turned out to be the same entity; the others keep their order.
 fn merge(seats: &mut Vec<Seat>) {
+    let mut slots: Vec<usize> = seats.iter().map(|seat| seat.slot).collect();
+    slots.sort_unstable();
+    // Mostly all are different, and nothing needs to be moved.
+    if !slots.windows(2).any(|pair| pair[0] == pair[1]) {
+        return;
+    }
     let mut places: FxHashMap<usize, usize> = FxHashMap::default();
     let mut merged: Vec<Seat> = Vec::with_capacity(seats.len());
     for seat in seats.drain(..) {
@@ -250,7 +256,11 @@ fn merge(seats: &mut Vec<Seat>) {
 
 /// Returns for each slot its places: number of the article and of the seat, ascending.
 fn by_slot(seats: &[Vec<Seat>], slots: usize) -> Vec<Vec<(usize, usize)>> {
-    let mut places = vec![Vec::new(); slots];
+    let mut counts = vec![0; slots];
+    for seat in seats.iter().flatten() {
+        counts[seat.slot] += 1;
+    }
+    let mut places: Vec<_> = counts.into_iter().map(Vec::with_capacity).collect();
     for (article, seats) in seats.iter().enumerate() {
         for (at, seat) in seats.iter().enumerate() {
             places[seat.slot].push((article, at));
@@ -358,7 +368,7 @@ fn build(
 ) -> IdVec<EntityId, Entity> {
     let mut records: Vec<Option<EntityRecord>> = records.into_iter().map(Some).collect();
     let mut facts: Vec<Option<Facts>> = facts.into_iter().map(Some).collect();
-    let mut entities: IdVec<EntityId, Entity> = IdVec::new();
+    let mut entities: Vec<Entity> = Vec::with_capacity(order.len());
     for (place, slot) in order.into_iter().enumerate() {
         let Some(facts) = facts[slot].take() else { continue };
         entities.push(Entity {
@@ -376,27 +386,26 @@ fn build(
     }
     for (child, parent) in above.into_iter().enumerate() {
         if let Some(parent) = parent {
-            entities[EntityId::from_index(parent)].children.push(EntityId::from_index(child));
+            entities[parent].children.push(EntityId::from_index(child));
         }
     }
-    entities
+    entities.into()
 }
 
 /// Returns the links of one article: by kind, then by first mention, those without mention last.
 fn links(seats: Vec<Seat>, kinds: &[EntityKind], ids: &[EntityId]) -> Vec<EntityLink> {
-    let mut seats: Vec<Seat> = seats;
-    seats.sort_by_key(|seat| {
-        let first = seat.mentions.first().copied();
-        (kinds[seat.slot], first.is_none(), first)
-    });
-    seats
+    let mut links: Vec<(EntityKind, EntityLink)> = seats
         .into_iter()
-        .map(|seat| EntityLink {
-            entity: ids[seat.slot],
-            given: seat.given,
-            mentions: seat.mentions,
+        .map(|seat| {
+            let Seat { slot, given, mentions, .. } = seat;
+            (kinds[slot], EntityLink { entity: ids[slot], given, mentions })
         })
-        .collect()
+        .collect();
+    links.sort_by_key(|(kind, link)| {
+        let first = link.mentions.first().copied();
+        (*kind, first.is_none(), first)
+    });
+    links.into_iter().map(|(_, link)| link).collect()
 }
 
 /// Returns the articles of a slot.

@@ -390,7 +390,7 @@ pub fn resolve(all: Gathered, names: &Names, config: &SiteConfig) -> Warned<Site
     pages.sort_by(|a, b| {
         (weight(a), &a.title.value, &a.path).cmp(&(weight(b), &b.title.value, &b.path))
     });
-    let articles: Vec<Article> = pieces.into_iter().map(|piece| piece.article).collect();
+    let articles: Vec<Article> = pieces.into_iter().map(|piece| *piece.article).collect();
     let site = Site { articles: articles.into(), pages, entities, topics, sources, skipped };
     Warned { value: site, diagnostics: reports }
 }

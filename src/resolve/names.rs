@@ -30,6 +30,8 @@ pub(super) struct Bearer {
     pub(super) kind: EntityKind,
     /// The record's name, else the most frequent spelling of front matter.
     pub(super) name: String,
+    /// The name's key.
+    pub(super) key: String,
     /// Position of the record.
     pub(super) record: Option<usize>,
     /// All spellings: name and aliases of the record, then those of front matter, most frequent first.
@@ -103,7 +105,8 @@ impl Names {
             }
         }
         let (kind, name) = (record.kind, record.name.clone());
-        self.add(Bearer { kind, name, record: Some(at), spellings });
+        let key = key(&name);
+        self.add(Bearer { kind, name, key, record: Some(at), spellings });
     }
 
     /// Adds a bearer, and its number to all its keys.
@@ -138,6 +141,7 @@ impl Names {
             self.add(Bearer {
                 kind: first.kind,
                 name: group.first().map_or_else(String::new, |best| best.name.to_owned()),
+                key: first.key.clone(),
                 record: None,
                 spellings: group.iter().map(|spelling| spelling.name.to_owned()).collect(),
             });
@@ -168,9 +172,7 @@ impl Names {
         let rank = |id: &u32| {
             let bearer = self.bearer(*id)?;
             let fits = bearer.record.is_some() || bearer.kind == kind;
-            let named = || self::key(&bearer.name) == key;
-            // The comparison of names is only made where several compete.
-            let alias = ids.len() > 1 && !named();
+            let alias = bearer.key != key;
             fits.then_some((bearer.kind != kind, alias, *id))
         };
         ids.iter().filter_map(rank).min().map(|(.., id)| id)

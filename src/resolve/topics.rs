@@ -33,8 +33,8 @@ pub(super) struct TopicNames {
 /// The topics of an article, before articles are joined.
 #[derive(Debug, Default)]
 pub(super) struct Wanted {
-    /// Those of front matter: key and name.
-    given: Vec<(String, String)>,
+    /// Those of front matter.
+    given: Vec<String>,
     /// Positions of the records that the text suggests, best first.
     derived: Vec<usize>,
 }
@@ -79,16 +79,12 @@ impl TopicNames {
 
 /// Returns the topics of one article.
 pub(super) fn wanted(
-    topics: Vec<String>,
+    mut given: Vec<String>,
     title: &Stated<String>,
     hints: &[LocalTopic],
     names: &TopicNames,
 ) -> Wanted {
-    let given: Vec<(String, String)> = topics
-        .into_iter()
-        .map(|name| (key(&name), name))
-        .filter(|(key, _)| !key.is_empty())
-        .collect();
+    given.retain(|name| !name.trim().is_empty());
     if !given.is_empty() {
         return Wanted { given, derived: Vec::new() };
     }
@@ -112,11 +108,12 @@ pub(super) fn wanted(
 }
 
 /// A topic while the articles are joined.
+#[derive(Default)]
 struct Slot<'a> {
     key: String,
     record: Option<&'a TopicRecord>,
-    /// Spellings of front matter with count and first appearance.
-    spellings: FxHashMap<String, (u32, usize)>,
+    /// Spellings of front matter with their counts, in order of first appearance.
+    spellings: Vec<(String, u32)>,
     articles: Vec<ArticleId>,
 }
 
@@ -124,10 +121,8 @@ impl Slot<'_> {
     /// Returns the record's name, else the most frequent spelling, of several the first.
     fn name(&self) -> &str {
         let spelled = || {
-            let by_count = |(_, (count, first)): &(&String, &(u32, usize))| {
-                (std::cmp::Reverse(*count), *first)
-            };
-            self.spellings.iter().min_by_key(by_count).map(|(name, _)| name.as_str())
+            let best = self.spellings.iter().min_by_key(|(_, count)| std::cmp::Reverse(*count));
+            best.map(|(name, _)| name.as_str())
         };
         self.record.map(|record| record.name.as_str()).or_else(spelled).unwrap_or(&self.key)
     }
@@ -149,23 +144,24 @@ pub(super) fn join(
     let mut slots: Vec<Slot<'_>> = records.iter().map(of_record).collect();
     let mut seats: Vec<Vec<(usize, Option<&'static str>)>> = Vec::with_capacity(pieces.len());
     let mut keys: FxHashMap<String, usize> = FxHashMap::default();
+    // Slot of each spelling, and its place there: the same few come up again and again, so each is folded once.
+    let mut spelled: FxHashMap<String, (usize, usize)> = FxHashMap::default();
     for (number, piece) in pieces.iter_mut().enumerate() {
         let wanted = std::mem::take(&mut piece.wanted);
         let mut chosen: Vec<(usize, Option<&'static str>)> = Vec::new();
-        for (key, name) in wanted.given {
-            let at = names.by_key.get(&key).copied().unwrap_or_else(|| {
-                *keys.entry(key.clone()).or_insert_with(|| {
-                    slots.push(Slot {
-                        key,
-                        record: None,
-                        spellings: FxHashMap::default(),
-                        articles: Vec::new(),
-                    });
-                    slots.len() - 1
-                })
+        for name in wanted.given {
+            let (at, place) = *spelled.entry(name).or_insert_with_key(|name| {
+                let key = key(name);
+                let at = names.by_key.get(&key).copied().unwrap_or_else(|| {
+                    *keys.entry(key.clone()).or_insert_with(|| {
+                        slots.push(Slot { key, ..Slot::default() });
+                        slots.len() - 1
+                    })
+                });
+                slots[at].spellings.push((name.clone(), 0));
+                (at, slots[at].spellings.len() - 1)
             });
-            let place = slots[at].spellings.len();
-            slots[at].spellings.entry(name).or_insert((0, place)).0 += 1;
+            slots[at].spellings[place].1 += 1;
             if !chosen.iter().any(|(known, _)| *known == at) {
                 chosen.push((at, None));
             }
@@ -186,12 +182,7 @@ pub(super) fn join(
 }
 
 fn of_record(record: &TopicRecord) -> Slot<'_> {
-    Slot {
-        key: key(&record.name),
-        record: Some(record),
-        spellings: FxHashMap::default(),
-        articles: Vec::new(),
-    }
+    Slot { key: key(&record.name), record: Some(record), ..Slot::default() }
 }
 
 /// Gives the topics slugs, order and parents; returns the id of each slot too.
@@ -263,7 +254,7 @@ fn report(clash: Clash, slots: &[Slot<'_>], slug: &str, pieces: &[Piece]) -> Dia
             .in_file(&second.path);
     }
     let article = |slot: &Slot<'_>| -> Option<&Article> {
-        slot.articles.first().and_then(|id| pieces.get(id.index())).map(|piece| &piece.article)
+        slot.articles.first().and_then(|id| pieces.get(id.index())).map(|piece| &*piece.article)
     };
     let place = |slot: &Slot<'_>| {
         slot.record.map(|record| &record.path).or_else(|| Some(&article(slot)?.path)).cloned()
