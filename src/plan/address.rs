@@ -28,7 +28,7 @@ impl UrlPath {
     /// Returns the path of a page: `people/neil-armstrong` is `people/neil-armstrong/`.
     pub fn page(path: &str) -> Self {
         let path = path.trim_matches('/');
-        if path.is_empty() { Self::home() } else { Self(format!("{path}/")) }
+        if path.is_empty() { Self::home() } else { Self([path, "/"].concat()) }
     }
 
     /// Returns the path of a file.
@@ -39,13 +39,13 @@ impl UrlPath {
     /// Returns the page below this one.
     #[must_use]
     pub fn child(&self, part: &str) -> Self {
-        Self(format!("{}{part}/", self.0))
+        Self([self.as_str(), part, "/"].concat())
     }
 
     /// Returns the file beside this page.
     #[must_use]
     pub fn beside(&self, name: &str) -> Self {
-        Self(format!("{}{name}", self.0))
+        Self([self.as_str(), name].concat())
     }
 
     /// Borrows the path.
@@ -61,7 +61,7 @@ impl UrlPath {
     /// Returns the file that holds the output; none when the path cannot be one.
     pub fn output(&self) -> Option<SitePath> {
         if self.is_page() {
-            SitePath::parse(&format!("{}index.html", self.0))
+            SitePath::parse(&[self.as_str(), "index.html"].concat())
         } else {
             SitePath::parse(&self.0)
         }

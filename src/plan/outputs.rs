@@ -159,7 +159,11 @@ pub(super) fn url(urls: &Urls, page: PageKind, config: &SiteConfig) -> UrlPath {
 
 /// Lists all outputs.
 pub(super) fn outputs(input: Input<'_>, urls: &Urls, addresses: &Addresses) -> Vec<Planned> {
-    let mut list = List { input, urls, outputs: Vec::new() };
+    let Site { articles, pages, entities, topics, sources, .. } = input.site;
+    let records = articles.len() + pages.len() + entities.len() + topics.len() + sources.len();
+    // Most records have one page, and its twin.
+    let outputs = Vec::with_capacity(records * if input.config.data { 2 } else { 1 } * 9 / 8);
+    let mut list = List { input, urls, outputs };
     list.records();
     list.indexes();
     list.archive();
