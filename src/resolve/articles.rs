@@ -59,8 +59,10 @@ pub(super) struct Context<'a> {
 pub(super) struct Piece {
     /// The article, still without topics, entities and source.
     pub(super) article: Box<Article>,
-    /// What it names.
+    /// Who and what it names.
     pub(super) named: Vec<Named>,
+    /// What its text says of them.
+    pub(super) found: Vec<Mentioned>,
     /// Its topics.
     pub(super) wanted: Wanted,
     /// Where it comes from.
@@ -134,8 +136,8 @@ pub(super) fn piece(reading: Reading, context: &Context<'_>) -> Warned<Piece> {
     let Reading { article, given, found, topics, hints, outlet } = reading;
     let mut diagnostics = Vec::new();
     let wanted = topics::wanted(topics, &article.title, &hints, context.topics);
-    let named = entities::named(given, found, &article.path, context.names, &mut diagnostics);
-    Warned { value: Piece { article, named, wanted, outlet }, diagnostics }
+    let named = entities::named(given, &found, &article.path, context.names, &mut diagnostics);
+    Warned { value: Piece { article, named, found, wanted, outlet }, diagnostics }
 }
 
 /// Reads one page; its file's text is dropped.

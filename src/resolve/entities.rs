@@ -1,8 +1,10 @@
 //! Who and what the articles name: the same one in all of them.
 //!
 //! A *slot* is an entity in the making: first the bearers of [`Names`], by
-//! their number, then what only texts name, by key. All steps are linear in the
-//! number of names in articles.
+//! their number, then what only texts name, by key. A *seat* is a slot in one
+//! article. What the text says stays where the analysis of the article put it,
+//! and seats point there: it would be large to move for every name of every
+//! article. All steps are linear in the number of names in articles.
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -27,19 +29,19 @@ use crate::text::slugify;
 /// Who or what a text names.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Mentioned {
-    /// Its fullest form in the text.
-    name: String,
+    /// Its fullest form in the text; empty when that is no spelling of the slot's name.
+    pub(super) name: String,
     /// What the text takes it for.
-    kind: EntityKind,
+    pub(super) kind: EntityKind,
     /// Number of the bearer in [`Names`], when it is a name that editors gave.
     known: Option<u32>,
     /// Whether nothing but its capitals tells the kind.
-    guessed: bool,
+    pub(super) guessed: bool,
     /// Its short forms in the text, such as `OIC`.
     abbreviations: Vec<String>,
     /// The forms under which it stands in the text, with their counts.
-    forms: Vec<(String, u32)>,
-    mentions: Vec<LocalMention>,
+    pub(super) forms: Vec<(String, u32)>,
+    pub(super) mentions: Vec<LocalMention>,
 }
 
 impl Mentioned {
@@ -66,16 +68,8 @@ impl Mentioned {
 #[derive(Debug)]
 pub(super) struct Named {
     who: Who,
-    given: bool,
-    /// What the text takes it for.
-    kind: EntityKind,
-    /// Whether nothing but its capitals tells the kind.
-    guessed: bool,
-    /// Its fullest form in the text; empty when only front matter lists it.
-    name: String,
-    abbreviations: Vec<String>,
-    forms: Vec<(String, u32)>,
-    mentions: Vec<LocalMention>,
+    /// Place of what the text says among all that it names; none when front matter lists it.
+    found: Option<usize>,
 }
 
 /// Who is named.
@@ -90,7 +84,7 @@ enum Who {
 /// Returns what an article names; reports names whose record has another kind.
 pub(super) fn named(
     given: Vec<(EntityKind, String)>,
-    found: Vec<Mentioned>,
+    found: &[Mentioned],
     path: &SitePath,
     names: &Names,
     reports: &mut Vec<Diagnostic>,
@@ -104,43 +98,45 @@ pub(super) fn named(
             let report = Diagnostic::new(Code::KindConflict, message);
             reports.push(report.help("list it under the record's kind").in_file(path));
         }
-        all.push(Named {
-            who: Who::Bearer(id),
-            given: true,
-            kind: kind_of,
-            guessed: false,
-            name: String::new(),
-            abbreviations: Vec::new(),
-            forms: Vec::new(),
-            mentions: Vec::new(),
-        });
+        all.push(Named { who: Who::Bearer(id), found: None });
     }
-    for entity in found {
-        let Mentioned { name, kind, known, guessed, abbreviations, forms, mentions } = entity;
-        let who = if let Some(id) = known.filter(|id| names.bearer(*id).is_some()) {
+    for (at, entity) in found.iter().enumerate() {
+        let who = if let Some(id) = entity.known.filter(|id| names.bearer(*id).is_some()) {
             Who::Bearer(id)
         } else {
-            let key = key(&name);
+            let key = key(&entity.name);
             names.unique(&key).map_or(Who::Text(key), Who::Bearer)
         };
-        let given = false;
-        all.push(Named { who, given, kind, guessed, name, abbreviations, forms, mentions });
+        all.push(Named { who, found: Some(at) });
     }
     all
 }
 
 /// One slot in one article.
-pub(super) struct Seat {
+struct Seat {
     slot: usize,
     given: bool,
-    pub(super) kind: EntityKind,
-    /// Whether nothing but capitals tells the kind.
-    pub(super) guessed: bool,
-    /// The fullest form in the text; empty when it is not a spelling of the slot's name.
-    pub(super) name: String,
-    abbreviations: Vec<String>,
-    pub(super) forms: Vec<(String, u32)>,
-    pub(super) mentions: Vec<LocalMention>,
+    /// Place in `found` of [`Seats`]; none when the text does not name it.
+    found: Option<usize>,
+}
+
+/// The seats of one article.
+pub(super) struct Seats {
+    seats: Vec<Seat>,
+    /// What the text says.
+    found: Vec<Mentioned>,
+}
+
+impl Seats {
+    /// Returns what the text says of the seat at a place.
+    pub(super) fn told(&self, at: usize) -> Option<&Mentioned> {
+        self.found.get(self.seats[at].found?)
+    }
+
+    /// Returns the slots that the text names, with what it says.
+    fn all_told(&self) -> impl Iterator<Item = (usize, &Mentioned)> {
+        self.seats.iter().filter_map(|seat| Some((seat.slot, self.found.get(seat.found?)?)))
+    }
 }
 
 /// Makes the entities of all articles, which are in their final order, and links them.
@@ -168,8 +164,8 @@ pub(super) fn join(
         .iter()
         .map(|slot| names.bearers().get(*slot).and_then(|bearer| bearer.record))
         .collect();
-    let kinds: Vec<EntityKind> = facts.iter().map(|facts| facts.kind).collect();
     let entities = build(order, facts, slugs, &origin, above, records);
+    let kinds: Vec<EntityKind> = entities.iter().map(|entity| entity.kind).collect();
     pieces.par_iter_mut().zip(seats).for_each(|(piece, seats)| {
         piece.article.entities = links(seats, &kinds, &ids);
     });
@@ -177,24 +173,23 @@ pub(super) fn join(
 }
 
 /// Numbers the slots, in the order of the articles; returns their keys too.
-fn seat(pieces: &mut [Piece], names: &Names) -> (Vec<Vec<Seat>>, Vec<String>) {
+fn seat(pieces: &mut [Piece], names: &Names) -> (Vec<Seats>, Vec<String>) {
     let mut keys: Vec<String> = names.bearers().iter().map(|bearer| bearer.key.clone()).collect();
     let mut slots: FxHashMap<String, usize> = FxHashMap::default();
     let mut seats = Vec::with_capacity(pieces.len());
     for piece in pieces {
         let mut sit = |local: Named| {
-            let Named { who, given, kind, guessed, name, abbreviations, forms, mentions } = local;
-            let slot = match who {
+            let slot = match local.who {
                 Who::Bearer(id) => id as usize,
                 Who::Text(key) => *slots.entry(key).or_insert_with_key(|key| {
                     keys.push(key.clone());
                     keys.len() - 1
                 }),
             };
-            Seat { slot, given, kind, guessed, name, abbreviations, forms, mentions }
+            Seat { slot, given: local.found.is_none(), found: local.found }
         };
-        let local = std::mem::take(&mut piece.named);
-        seats.push(local.into_iter().map(&mut sit).collect());
+        let (local, found) = (std::mem::take(&mut piece.named), std::mem::take(&mut piece.found));
+        seats.push(Seats { seats: local.into_iter().map(&mut sit).collect(), found });
     }
     (seats, keys)
 }
@@ -202,30 +197,36 @@ fn seat(pieces: &mut [Piece], names: &Names) -> (Vec<Vec<Seat>>, Vec<String>) {
 /// Gives abbreviations that stand alone in an article to the one entity that has them elsewhere.
 ///
 /// Only slots from `first_text` on are given away; the others are editors' own words.
-fn adopt_abbreviations(seats: &mut [Vec<Seat>], first_text: usize) {
+fn adopt_abbreviations(all: &mut [Seats], first_text: usize) {
     // None when several have it.
     let mut hosts: FxHashMap<String, Option<usize>> = FxHashMap::default();
-    for seat in seats.iter().flatten().filter(|seat| !is_abbreviation(&seat.name)) {
-        for short in &seat.abbreviations {
+    for (slot, told) in all.iter().flat_map(Seats::all_told) {
+        if told.abbreviations.is_empty() || is_abbreviation(&told.name) {
+            continue;
+        }
+        for short in &told.abbreviations {
             match hosts.get_mut(short.as_str()) {
-                Some(host) => *host = host.filter(|host| *host == seat.slot),
+                Some(host) => *host = host.filter(|host| *host == slot),
                 None => {
-                    hosts.insert(short.clone(), Some(seat.slot));
+                    hosts.insert(short.clone(), Some(slot));
                 }
             }
         }
     }
-    let alone = |seat: &&mut Seat| seat.slot >= first_text && is_abbreviation(&seat.name);
-    for seat in seats.iter_mut().flatten().filter(alone) {
-        if let Some(Some(host)) = hosts.get(&seat.name) {
-            seat.slot = *host;
-            seat.name.clear();
+    all.par_iter_mut().for_each(|Seats { seats, found }| {
+        for seat in seats.iter_mut().filter(|seat| seat.slot >= first_text) {
+            let Some(told) = seat.found.and_then(|at| found.get_mut(at)) else { continue };
+            // Only names that are abbreviations themselves are among the hosts' keys.
+            if let Some(Some(host)) = hosts.get(&told.name) {
+                seat.slot = *host;
+                told.name.clear();
+            }
         }
-    }
+    });
 }
 
 /// Joins the seats of one article that turned out to be the same entity; the others keep their order.
-fn merge(seats: &mut Vec<Seat>) {
+fn merge(Seats { seats, found }: &mut Seats) {
     let mut slots: Vec<usize> = seats.iter().map(|seat| seat.slot).collect();
     slots.sort_unstable();
     // Mostly all are different, and nothing needs to be moved.
@@ -241,28 +242,40 @@ fn merge(seats: &mut Vec<Seat>) {
             continue;
         };
         host.given |= seat.given;
-        if seat.mentions.len() > host.mentions.len() && !seat.name.is_empty()
-            || host.name.is_empty()
-        {
-            (host.kind, host.guessed, host.name) = (seat.kind, seat.guessed, seat.name);
+        match (host.found, seat.found) {
+            (Some(host), Some(seat)) => join_told(found, host, seat),
+            (known, other) => host.found = known.or(other),
         }
-        host.forms.extend(seat.forms);
-        host.mentions.extend(seat.mentions);
-        host.mentions.sort_unstable();
-        host.mentions.dedup();
     }
     *seats = merged;
 }
 
+/// Adds what the text says at the place `from` to what it says at the place `to`.
+fn join_told(found: &mut [Mentioned], to: usize, from: usize) {
+    let Some(other) = found.get_mut(from) else { return };
+    let (kind, guessed) = (other.kind, other.guessed);
+    let name = std::mem::take(&mut other.name);
+    let forms = std::mem::take(&mut other.forms);
+    let mentions = std::mem::take(&mut other.mentions);
+    let Some(host) = found.get_mut(to) else { return };
+    if mentions.len() > host.mentions.len() && !name.is_empty() || host.name.is_empty() {
+        (host.kind, host.guessed, host.name) = (kind, guessed, name);
+    }
+    host.forms.extend(forms);
+    host.mentions.extend(mentions);
+    host.mentions.sort_unstable();
+    host.mentions.dedup();
+}
+
 /// Returns for each slot its places: number of the article and of the seat, ascending.
-fn by_slot(seats: &[Vec<Seat>], slots: usize) -> Vec<Vec<(usize, usize)>> {
+fn by_slot(all: &[Seats], slots: usize) -> Vec<Vec<(usize, usize)>> {
     let mut counts = vec![0; slots];
-    for seat in seats.iter().flatten() {
+    for seat in all.iter().flat_map(|one| &one.seats) {
         counts[seat.slot] += 1;
     }
     let mut places: Vec<_> = counts.into_iter().map(Vec::with_capacity).collect();
-    for (article, seats) in seats.iter().enumerate() {
-        for (at, seat) in seats.iter().enumerate() {
+    for (article, one) in all.iter().enumerate() {
+        for (at, seat) in one.seats.iter().enumerate() {
             places[seat.slot].push((article, at));
         }
     }
@@ -393,19 +406,23 @@ fn build(
 }
 
 /// Returns the links of one article: by kind, then by first mention, those without mention last.
-fn links(seats: Vec<Seat>, kinds: &[EntityKind], ids: &[EntityId]) -> Vec<EntityLink> {
-    let mut links: Vec<(EntityKind, EntityLink)> = seats
+///
+/// `kinds` are those of the entities, `ids` the entities of the slots.
+fn links(all: Seats, kinds: &[EntityKind], ids: &[EntityId]) -> Vec<EntityLink> {
+    let Seats { seats, mut found } = all;
+    let mut links: Vec<EntityLink> = seats
         .into_iter()
         .map(|seat| {
-            let Seat { slot, given, mentions, .. } = seat;
-            (kinds[slot], EntityLink { entity: ids[slot], given, mentions })
+            let told = seat.found.and_then(|at| found.get_mut(at));
+            let mentions = told.map(|told| std::mem::take(&mut told.mentions)).unwrap_or_default();
+            EntityLink { entity: ids[seat.slot], given: seat.given, mentions }
         })
         .collect();
-    links.sort_by_key(|(kind, link)| {
+    links.sort_by_key(|link| {
         let first = link.mentions.first().copied();
-        (*kind, first.is_none(), first)
+        (kinds[link.entity.index()], first.is_none(), first)
     });
-    links.into_iter().map(|(_, link)| link).collect()
+    links
 }
 
 /// Returns the articles of a slot.

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::Alias;
-use super::entities::{Seat, articles};
+use super::entities::{Mentioned, Seats, articles};
 use super::key::{key, one_line};
 use super::names::Bearer;
 use crate::config::EntityKind;
@@ -27,20 +27,21 @@ pub(super) struct Facts {
 /// Gathers the facts of each slot: `places[slot]` are its articles and seats. Linear in the mentions.
 pub(super) fn gather(
     places: &[Vec<(usize, usize)>],
-    seats: &[Vec<Seat>],
+    seats: &[Seats],
     bearers: &[Bearer],
     keys: &[String],
 ) -> Vec<Facts> {
     let gather = |(slot, places): (usize, &Vec<(usize, usize)>)| {
-        let seats: Vec<&Seat> = places.iter().map(|(article, at)| &seats[*article][*at]).collect();
+        let told = places.iter().filter_map(|(article, at)| seats[*article].told(*at));
+        let told: Vec<&Mentioned> = told.collect();
         let bearer = bearers.get(slot);
-        let mentions = seats.iter().map(|seat| seat.mentions.len()).sum::<usize>();
-        let forms = count(&seats);
+        let mentions = told.iter().map(|told| told.mentions.len()).sum::<usize>();
+        let forms = count(&told);
         let name = bearer.map(|bearer| bearer.name.clone());
-        let name = name.or_else(|| spelling(&seats, &keys[slot]));
+        let name = name.or_else(|| spelling(&told, &keys[slot]));
         let name = name.unwrap_or_else(|| keys[slot].clone());
         Facts {
-            kind: bearer.map_or_else(|| kind(&seats), |bearer| bearer.kind),
+            kind: bearer.map_or_else(|| kind(&told), |bearer| bearer.kind),
             aliases: aliases(&name, bearer, forms),
             name,
             articles: articles(places),
@@ -54,11 +55,11 @@ pub(super) fn gather(
 /// Returns the kind that most mentions are taken for.
 ///
 /// Capitals alone, as in the dateline `KYOTO`, only count where nothing else tells the kind.
-fn kind(seats: &[&Seat]) -> EntityKind {
-    let named = || seats.iter().copied().filter(|seat| !seat.name.is_empty());
-    let all_guessed = named().all(|seat| seat.guessed);
-    let votes = named().filter(|seat| all_guessed || !seat.guessed);
-    most_voted(votes.map(|seat| (seat.kind, seat.mentions.len())))
+fn kind(told: &[&Mentioned]) -> EntityKind {
+    let named = || told.iter().copied().filter(|told| !told.name.is_empty());
+    let all_guessed = named().all(|told| told.guessed);
+    let votes = named().filter(|told| all_guessed || !told.guessed);
+    most_voted(votes.map(|told| (told.kind, told.mentions.len())))
 }
 
 /// Returns the kind with most votes; ties go to the first kind.
@@ -75,9 +76,9 @@ pub(super) fn most_voted(votes: impl IntoIterator<Item = (EntityKind, usize)>) -
 type Forms<'a> = FxHashMap<&'a str, u32>;
 
 /// Counts the forms of all mentions.
-fn count<'a>(seats: &[&'a Seat]) -> Forms<'a> {
+fn count<'a>(told: &[&'a Mentioned]) -> Forms<'a> {
     let mut forms = Forms::default();
-    for (form, count) in seats.iter().flat_map(|seat| &seat.forms) {
+    for (form, count) in told.iter().flat_map(|told| &told.forms) {
         *forms.entry(form).or_default() += count;
     }
     forms
@@ -85,11 +86,11 @@ fn count<'a>(seats: &[&'a Seat]) -> Forms<'a> {
 
 /// Returns the spelling that stands for most mentions, as the articles' own analyses put it; of several,
 /// the first, and capitals throughout last, as they stand in datelines.
-fn spelling(seats: &[&Seat], name: &str) -> Option<String> {
+fn spelling(told: &[&Mentioned], name: &str) -> Option<String> {
     let mut votes: FxHashMap<&str, (usize, usize)> = FxHashMap::default();
-    for seat in seats.iter().filter(|seat| key(&seat.name) == name) {
+    for told in told.iter().filter(|told| key(&told.name) == name) {
         let place = votes.len();
-        votes.entry(&seat.name).or_insert((0, place)).0 += seat.mentions.len();
+        votes.entry(&told.name).or_insert((0, place)).0 += told.mentions.len();
     }
     let shouted = |form: &str| !form.chars().any(char::is_lowercase);
     votes
