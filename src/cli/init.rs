@@ -16,7 +16,7 @@ const FILES: &[(&str, &str)] = &[
     ("site.toml", include_str!("init/site.toml")),
     (WELCOME, include_str!("init/welcome.md")),
     ("content/pages/about.md", include_str!("init/about.md")),
-    (".gitignore", "/public\n"),
+    (".gitignore", "/public\n/.pressmark\n"),
 ];
 
 /// Writes the files that are missing, and says which.

@@ -80,7 +80,7 @@ next: pressmark build --root demo
 "
     );
     assert_eq!(folder.read("demo/site.toml"), "# mine\n");
-    assert_eq!(folder.read("demo/.gitignore"), "/public\n");
+    assert_eq!(folder.read("demo/.gitignore"), "/public\n/.pressmark\n");
     folder.write("demo/content/articles/welcome.md", "mine");
     let again = folder.run(&["init", "--root", "demo"]).expect(0);
     assert!(!again.out.contains("made"), "{}", again.out);
