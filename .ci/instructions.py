@@ -60,7 +60,7 @@ def measure(program, corpus, work):
     for folder in (site, full):
         subprocess.run([corpus, folder, str(ARTICLES)], check=True, stdout=subprocess.DEVNULL)
     shutil.copytree(ROOT / "benches/equal-work", site, dirs_exist_ok=True)
-    (full / "site.toml").write_text('[site]\ntitle = "Corpus"\n', encoding="utf-8")
+    (full / "site.toml").write_text('title = "Corpus"\n', encoding="utf-8")
     counts = {
         "full-product": count(program, full),
         "equal-work": count(program, site),

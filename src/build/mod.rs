@@ -36,6 +36,7 @@ use crate::render::{Known, Rendered, Sink};
 use crate::resolve::{Article, Entity, Site, Skipped, Stated, Status};
 use crate::store::Store;
 pub use crate::store::{StoreMode, StoreReport};
+use crate::theme::{Theme, Words};
 use crate::write::{Force, Output, WriteOptions, WriteReport};
 
 /// Names this program, down to its source: see `build.rs`.
@@ -334,18 +335,27 @@ fn render(
     stages.clock.lap("relate");
     let prints = Prints::new(site, &relations, plan, config, theme);
     stages.clock.lap("compare");
+    let draw = |theme: &Theme, templates: &mut _, sink: &dyn Sink, done: &(dyn Fn() + Sync)| {
+        let texts = Texts::new(recall, site);
+        let views = Views::new(site, &relations, plan, config, theme, &texts);
+        let known = (&prints, outputs as &dyn Known);
+        crate::render::render(&views, templates, theme, known, sink, done)
+    };
     let progress = stages.progress;
     progress.begin(Step::Render, plan.outputs.len());
-    let texts = Texts::new(recall, site);
-    let views = Views::new(site, &relations, plan, config, theme, &texts);
-    let done = || progress.advance();
-    let known = (&prints, outputs as &dyn Known);
-    let mut rendered = crate::render::render(&views, &mut templates, theme, known, sink, &done)?;
+    let rendered = draw(theme, &mut templates, sink, &|| progress.advance())?;
     stages.clock.lap("render");
-    let reports = std::mem::take(&mut rendered.reports);
-    let whole = reports.is_empty();
-    stages.reports.extend(reports);
-    Ok(whole.then_some(rendered))
+    if rendered.reports.is_empty() {
+        return Ok(Some(rendered));
+    }
+    // What no template names was not made, but the report of one that failed tells all that there is.
+    let theme = Theme { words: Words::all(), ..theme.clone() };
+    let told = match theme.compile() {
+        Ok(mut templates) => draw(&theme, &mut templates, &CountingSink::default(), &|| {})?,
+        Err(_) => rendered,
+    };
+    stages.reports.extend(told.reports);
+    Ok(None)
 }
 
 /// Finds the cross-links of a site, or those that were found before.

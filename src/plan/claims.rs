@@ -24,12 +24,13 @@ pub(super) fn check(outputs: &[Planned], input: Input<'_>, reports: &mut Vec<Dia
             clashes.insert((first, number));
         }
     }
-    if any_folder_is_a_file(outputs, &claims) {
-        for (number, planned) in outputs.iter().enumerate() {
-            for folder in folders(planned) {
-                if let Some(file) = claims.get(&key(folder)) {
-                    clashes.insert((*file.min(&number), *file.max(&number)));
-                }
+    for (number, planned) in outputs.iter().enumerate() {
+        let Some(path) = &planned.path else { continue };
+        let mut folder = path.as_str();
+        while let Some(at) = folder.rfind('/') {
+            folder = &folder[..at];
+            if let Some(file) = claims.get(&key(folder)) {
+                clashes.insert((*file.min(&number), *file.max(&number)));
             }
         }
     }
@@ -52,29 +53,6 @@ pub(super) fn check(outputs: &[Planned], input: Input<'_>, reports: &mut Vec<Dia
             reports.push(report(&outputs[first], &owners));
         }
     }
-}
-
-/// Returns the folders that hold an output, innermost first.
-fn folders(planned: &Planned) -> impl Iterator<Item = &str> {
-    let path = planned.path.as_ref().map(SitePath::as_str);
-    std::iter::successors(path, |path| path.rsplit_once('/').map(|(folder, _)| folder)).skip(1)
-}
-
-/// Whether some output lies where another one has a folder, which hardly ever happens: each folder is looked up once.
-fn any_folder_is_a_file(outputs: &[Planned], claims: &FxHashMap<Cow<'_, str>, usize>) -> bool {
-    let mut seen: FxHashSet<&str> = FxHashSet::default();
-    let mut last = "";
-    for planned in outputs {
-        // Neighbours often share their folder, and whoever has seen one has seen all above it.
-        let new = folders(planned).take_while(|folder| *folder != last && seen.insert(folder));
-        for folder in new {
-            if claims.contains_key(&key(folder)) {
-                return true;
-            }
-        }
-        last = folders(planned).next().unwrap_or_default();
-    }
-    false
 }
 
 fn key(path: &str) -> Cow<'_, str> {

@@ -7,9 +7,16 @@
 
 use rustc_hash::FxHashSet;
 
-/// A set of identifiers.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Words(FxHashSet<Box<str>>);
+/// A set of identifiers, or all of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words(Option<FxHashSet<Box<str>>>);
+
+impl Default for Words {
+    /// No word at all.
+    fn default() -> Self {
+        Self(Some(FxHashSet::default()))
+    }
+}
 
 impl Words {
     /// Collects the words of some texts: runs of ASCII letters, digits and `_`.
@@ -22,12 +29,17 @@ impl Words {
                 }
             }
         }
-        Self(words)
+        Self(Some(words))
+    }
+
+    /// Returns the set that holds every word.
+    pub fn all() -> Self {
+        Self(None)
     }
 
     /// Returns whether a template may read a value of this name.
     pub fn has(&self, name: &str) -> bool {
-        self.0.contains(name)
+        self.0.as_ref().is_none_or(|words| words.contains(name))
     }
 }
 
