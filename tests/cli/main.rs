@@ -88,6 +88,30 @@ next: pressmark build --root demo
 }
 
 #[test]
+fn what_a_build_found_out_is_used_by_the_next_one_but_not_without_cache() {
+    let folder = Folder::with(&[
+        ("content/articles/a.txt", "Title A\n\nOSLO, May 6, 2024 - They met in Oslo on Monday."),
+        ("content/articles/b.txt", "Title B\n\nVIENNA, May 7, 2024 - They met in Vienna."),
+    ]);
+    let build = |options: &[&str]| {
+        let run = folder.run(&[&["build", "--json"], options].concat()).expect(0).json();
+        let number = |at: &str| run.pointer(at).and_then(serde_json::Value::as_u64).unwrap();
+        (number("/reused"), number("/store/found"), number("/written/written"))
+    };
+    let (reused, found, written) = build(&["--no-cache"]);
+    assert_eq!((reused, found), (0, 0));
+    assert!(written > 10 && !folder.path(".pressmark").exists());
+    let (reused, found, written) = build(&[]);
+    assert_eq!((reused, found, written), (0, 0, 0));
+    folder.write("content/articles/b.txt", "Title B\n\nVIENNA, May 7, 2024 - All met in Vienna.");
+    let (reused, found, written) = build(&[]);
+    assert!(reused > 5, "{reused} outputs");
+    assert!(found >= 1 && written >= 1, "{found} values, {written} files");
+    let (reused, found, _) = build(&["--no-cache"]);
+    assert_eq!((reused, found), (0, 0));
+}
+
+#[test]
 fn init_beside_articles_adds_no_example() {
     let folder = Folder::with(&[("content/articles/a.txt", "Mine.")]);
     let run = folder.run(&["init"]).expect(0);
