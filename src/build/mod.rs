@@ -5,6 +5,7 @@
 //! of them is an error nothing was written.
 
 mod bodies;
+mod gather;
 mod inspect;
 mod outputs;
 mod recall;
@@ -23,7 +24,7 @@ use self::bodies::Texts;
 pub use self::inspect::{InspectedUrls, Inspection, inspect};
 use self::outputs::Outputs;
 use self::sinks::{CountingSink, FolderSink, MemorySink};
-use self::snapshot::Snapshot;
+use self::snapshot::{Snapshot, Valid};
 use self::stages::{Clock, Ready, Stages};
 use crate::config::{BaseUrl, SiteConfig};
 use crate::diag::{self, Diagnostic, Error};
@@ -301,7 +302,7 @@ fn stages<'a>(
         reports: Vec::new(),
         clock: Clock::start(),
         begun: store.clock(),
-        valid: (i128::MIN, i128::MAX),
+        valid: Valid::ALWAYS,
     }
 }
 

@@ -12,13 +12,20 @@ use crate::ids::Fingerprint;
 use crate::resolve::Skipped;
 use crate::store::Store;
 
+/// The moments between which the same files are shown, in nanoseconds since 1970; without the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Valid {
+    from: i128,
+    until: i128,
+}
+
 /// What a build came to, and what it depended on.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Snapshot {
     /// All that was read.
     record: Record,
-    /// The moments between which the same articles are shown, in nanoseconds since 1970; without the last.
-    valid: (i128, i128),
+    /// When the same articles are shown.
+    valid: Valid,
     /// Where the site was written.
     output: PathBuf,
     /// Fingerprint of the manifest of that site.
@@ -35,7 +42,7 @@ impl Snapshot {
         report: &BuildReport,
         recorder: &Recorder<'_>,
         begun: i64,
-        valid: (i128, i128),
+        valid: Valid,
     ) -> Option<Self> {
         Some(Self {
             record: recorder.record(begun)?,
@@ -57,7 +64,7 @@ impl Snapshot {
 
     /// Returns whether a build would read the same, and show the same articles.
     pub(super) fn is_current(&self, recorder: &Recorder<'_>, now: Timestamp) -> bool {
-        let is_valid = (self.valid.0..self.valid.1).contains(&now.as_nanosecond());
+        let is_valid = self.valid.contains(now);
         // The walk is worth while even when the time has come: the build needs it.
         recorder.is_same(&self.record) && is_valid
     }
@@ -93,12 +100,26 @@ fn table(options: &BuildOptions) -> String {
     format!("site-{}", &Fingerprint::of(options.as_bytes()).to_string()[..8])
 }
 
-/// Narrows the time between two moments to what `now` and a turning point allow.
-pub(super) fn narrow(valid: &mut (i128, i128), now: Timestamp, turn: Timestamp) {
-    let turn_at = turn.as_nanosecond();
-    if turn <= now {
-        valid.0 = valid.0.max(turn_at);
-    } else {
-        valid.1 = valid.1.min(turn_at);
+impl Valid {
+    /// From the beginning to the end of time.
+    pub(super) const ALWAYS: Self = Self { from: i128::MIN, until: i128::MAX };
+
+    /// Narrows the span around `now` to what a turning point allows.
+    pub(super) fn narrow(self, now: Timestamp, turn: Timestamp) -> Self {
+        let at = turn.as_nanosecond();
+        if turn <= now {
+            Self { from: self.from.max(at), ..self }
+        } else {
+            Self { until: self.until.min(at), ..self }
+        }
+    }
+
+    /// Returns the moments that both spans have in common.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self { from: self.from.max(other.from), until: self.until.min(other.until) }
+    }
+
+    fn contains(self, now: Timestamp) -> bool {
+        (self.from..self.until).contains(&now.as_nanosecond())
     }
 }

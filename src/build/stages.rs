@@ -2,17 +2,15 @@
 
 use std::time::{Duration, Instant};
 
-use rayon::prelude::*;
-
 use super::recall::Recall;
-use super::{BuildOptions, Progress, Step, snapshot};
+use super::snapshot::Valid;
+use super::{BuildOptions, Progress, Step};
 use crate::config::SiteConfig;
-use crate::diag::{Code, Diagnostic, Severity, Warned};
+use crate::diag::{Code, Diagnostic, Severity};
 use crate::files::{Files, SitePath};
-use crate::load::{self, AssetFile, FrontMatter, Listing, SourceFile};
-use crate::parse::parse;
+use crate::load::{self, AssetFile};
 use crate::plan::{Input, Plan, plan};
-use crate::resolve::{Gathered, Names, Site, Skipped, Visibility, resolve, turns, visible};
+use crate::resolve::{Site, resolve};
 use crate::store::Store;
 use crate::theme::{self, Theme};
 
@@ -56,8 +54,8 @@ pub(super) struct Stages<'a> {
     pub(super) clock: Clock,
     /// The moment at which the build began, by the clock of the store's disk.
     pub(super) begun: Option<i64>,
-    /// The moments between which the same articles are shown.
-    pub(super) valid: (i128, i128),
+    /// When the same articles are shown.
+    pub(super) valid: Valid,
 }
 
 impl<'a> Stages<'a> {
@@ -117,7 +115,7 @@ impl<'a> Stages<'a> {
     /// Reads the settings' text; a report when that fails.
     fn text(&mut self, path: &SitePath) -> Option<String> {
         let (code, message, help) = match self.files.read(path) {
-            Ok(bytes) => match crate::load::decode(&bytes) {
+            Ok(bytes) => match crate::load::decode(bytes) {
                 Ok(text) => return Some(text),
                 Err(at) => (
                     Code::ConfigSyntax,
@@ -131,80 +129,6 @@ impl<'a> Stages<'a> {
         };
         self.reports.push(Diagnostic::new(code, message).help(help).in_file(path));
         None
-    }
-
-    /// Reads every file and finds out what it says.
-    fn gather(
-        &mut self,
-        listing: &Listing,
-        recall: &Recall<'_>,
-        config: &SiteConfig,
-    ) -> (Gathered, Names) {
-        let options = self.options;
-        let visibility = Visibility {
-            drafts: options.drafts,
-            future: options.future,
-            expired: options.expired,
-            now: options.now,
-        };
-        let articles: Vec<_> =
-            listing.articles.par_iter().map(|found| recall.article(found)).collect();
-        if let Some(begun) = self.begun {
-            let read = articles.iter().zip(&listing.articles);
-            let read = read
-                .filter_map(|(file, found)| Some((found, file.value.as_ref()?.file().fingerprint)));
-            recall.remember(&read.collect::<Vec<_>>(), begun);
-        }
-        let pages: Vec<_> =
-            listing.pages.par_iter().map(|found| load::page(self.files, found, config)).collect();
-        let (mut articles, mut pages) = (self.values(articles), self.values(pages));
-        let topics =
-            load::topics(self.files, &listing.topics, config).drain_into(&mut self.reports);
-        let entities =
-            load::entities(self.files, &listing.entities, config).drain_into(&mut self.reports);
-        self.clock.lap("load");
-        let mut skipped = Vec::new();
-        let valid = &mut self.valid;
-        let mut shown = |file: &SourceFile| {
-            for turn in turns(&file.front, &file.name, config) {
-                snapshot::narrow(valid, visibility.now, turn);
-            }
-            let hidden = visible(&file.front, &file.name, visibility, config).err();
-            skipped.extend(hidden.map(|reason| Skipped { path: file.path.clone(), reason }));
-            hidden.is_none()
-        };
-        articles.retain(|article| shown(article.file()));
-        pages.retain(&mut shown);
-        let fronts: Vec<&FrontMatter> =
-            articles.iter().map(|article| &article.file().front).collect();
-        let names = Names::new(&entities, &fronts, config);
-        let lexicon = names.lexicon(&topics, config);
-        self.clock.lap("names");
-        self.progress.begin(Step::Read, articles.len());
-        let progress = self.progress;
-        let readings: Vec<_> = articles
-            .into_par_iter()
-            .map(|article| {
-                let reading = recall.reading(article, &lexicon);
-                progress.advance();
-                Warned { value: Some(reading.value), diagnostics: reading.diagnostics }
-            })
-            .collect();
-        let pages: Vec<_> = pages
-            .into_par_iter()
-            .map(|file| {
-                let Warned { value: draft, diagnostics } = parse(&file, config);
-                Warned { value: Some((file, draft)), diagnostics }
-            })
-            .collect();
-        let (readings, pages) = (self.values(readings), self.values(pages));
-        self.clock.lap("read");
-        (Gathered { readings, pages, skipped, topics, entities }, names)
-    }
-
-    /// Keeps the reports, and returns the values that there are.
-    fn values<T>(&mut self, all: Vec<Warned<Option<T>>>) -> Vec<T> {
-        all.into_iter().filter_map(|one| one.drain_into(&mut self.reports)).collect()
     }
 
     /// Reports templates that front matter names and that do not exist.
@@ -231,7 +155,7 @@ impl<'a> Stages<'a> {
         assets: &[AssetFile],
     ) -> Plan {
         let files = self.files;
-        let text_of = |path: &SitePath| crate::load::decode(&files.read(path).ok()?).ok();
+        let text_of = |path: &SitePath| crate::load::decode(files.read(path).ok()?).ok();
         plan(Input { site, config, theme, assets }, &text_of).drain_into(&mut self.reports)
     }
 

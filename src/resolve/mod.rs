@@ -35,7 +35,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::articles::Reading;
 use self::articles::{Context, Piece};
-pub use self::names::Names;
+pub use self::names::{Names, lexicon_without_names};
 use self::topics::TopicNames;
 use crate::analyze::{Analysis, LocalMention};
 use crate::config::{EntityKind, Rights, SiteConfig};

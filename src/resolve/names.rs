@@ -8,7 +8,7 @@ use super::topics;
 use crate::analyze::{Lexicon, LexiconBuilder, NameId};
 use crate::config::{EntityKind, Recognize, SiteConfig};
 use crate::diag::{Code, Diagnostic};
-use crate::load::{EntityRecord, FrontMatter, TopicRecord};
+use crate::load::{EntityRecord, TopicRecord};
 
 /// Whose names editors gave, numbered as in the lexicon: the records in their order, then the
 /// names of front matter by key and kind.
@@ -51,15 +51,31 @@ struct Spelling<'a> {
 /// Counts of spellings, with the first place of each.
 type Counts<'a> = FxHashMap<(EntityKind, &'a str), (u32, (usize, usize))>;
 
+/// Returns what is looked for in the texts of a site that wants no names found; none for others.
+///
+/// This does not depend on what articles say, so no article has to wait for another.
+pub fn lexicon_without_names(topics: &[TopicRecord], config: &SiteConfig) -> Option<Lexicon> {
+    (config.entities.recognize == Recognize::None).then(|| {
+        let mut builder = LexiconBuilder::default();
+        builder.add_topics(topics::words(topics, config));
+        builder.build()
+    })
+}
+
 impl Names {
-    /// Collects the names of all records, and of the front matter of all files that are shown. Linear.
-    pub fn new(records: &[EntityRecord], fronts: &[&FrontMatter], config: &SiteConfig) -> Self {
+    /// Collects the names of all records, and those that the front matter of each file that is shown
+    /// gives. Linear.
+    pub fn new(
+        records: &[EntityRecord],
+        given: &[&[(EntityKind, String)]],
+        config: &SiteConfig,
+    ) -> Self {
         let rejected = config.entities.reject.iter().map(|name| key(name)).collect();
         let mut names = Self { rejected, ..Self::default() };
         for (at, record) in records.iter().enumerate() {
             names.add_record(at, record);
         }
-        let mut spellings = front_spellings(fronts);
+        let mut spellings = front_spellings(given);
         spellings.retain(|spelling| !names.rejected.contains(&spelling.key));
         names.add_spellings(&spellings);
         for spelling in &spellings {
@@ -77,11 +93,11 @@ impl Names {
     ///
     /// [`NameId`]s number the bearers as they stand here.
     pub fn lexicon(&self, topics: &[TopicRecord], config: &SiteConfig) -> Lexicon {
+        if let Some(lexicon) = lexicon_without_names(topics, config) {
+            return lexicon;
+        }
         let mut builder = LexiconBuilder::default();
-        // Without names to look for, what a text says does not depend on them.
-        let wanted = config.entities.recognize != Recognize::None;
-        let bearers = self.bearers.iter().filter(|_| wanted);
-        for spelling in bearers.flat_map(|bearer| &bearer.spellings) {
+        for spelling in self.bearers.iter().flat_map(|bearer| &bearer.spellings) {
             let key = key(spelling);
             if self.rejected.contains(&key) {
                 continue;
@@ -215,12 +231,12 @@ pub(super) fn shared_name(name: &str, first: &str, second: &str) -> Diagnostic {
 }
 
 /// Counts the spellings of names in front matter; by key, then kind, then spelling.
-fn front_spellings<'a>(fronts: &[&'a FrontMatter]) -> Vec<Spelling<'a>> {
-    let counts = fronts
+fn front_spellings<'a>(given: &[&'a [(EntityKind, String)]]) -> Vec<Spelling<'a>> {
+    let counts = given
         .par_iter()
         .enumerate()
-        .fold(Counts::default, |mut counts, (number, front)| {
-            for (place, (kind, name)) in front.entities.iter().enumerate() {
+        .fold(Counts::default, |mut counts, (number, names)| {
+            for (place, (kind, name)) in names.iter().enumerate() {
                 let count = counts.entry((*kind, name.as_str())).or_insert((0, (number, place)));
                 count.0 += 1;
             }

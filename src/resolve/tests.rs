@@ -32,8 +32,8 @@ fn join(files: &[(&str, &str)], config: &SiteConfig, visibility: Visibility) -> 
         hidden.is_none()
     };
     let articles: Vec<SourceFile> = set.articles.into_iter().filter(&mut shown).collect();
-    let fronts: Vec<&FrontMatter> = articles.iter().map(|file| &file.front).collect();
-    let names = Names::new(&set.entities, &fronts, config);
+    let given: Vec<_> = articles.iter().map(|file| file.front.entities.as_slice()).collect();
+    let names = Names::new(&set.entities, &given, config);
     let lexicon = names.lexicon(&set.topics, config);
     let mut diagnostics = Vec::new();
     let mut readings = Vec::new();

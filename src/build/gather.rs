@@ -1,0 +1,213 @@
+//! All files, read; and what they say.
+
+use rayon::prelude::*;
+
+use super::Step;
+use super::recall::{Article, Recall};
+use super::snapshot::Valid;
+use super::stages::Stages;
+use crate::analyze::Lexicon;
+use crate::config::{EntityKind, SiteConfig};
+use crate::diag::{Diagnostic, Warned};
+use crate::files::Found;
+use crate::ids::Fingerprint;
+use crate::load::{self, Listing, SourceFile};
+use crate::parse::parse;
+use crate::resolve::{
+    Gathered, Names, Reading, Skipped, Visibility, lexicon_without_names, turns, visible,
+};
+
+/// An article, as far as others depend on it.
+struct Seen {
+    /// Of its bytes.
+    fingerprint: Fingerprint,
+    /// When it is shown, or not, as it is now.
+    valid: Valid,
+    /// The names that it gives.
+    names: Vec<(EntityKind, String)>,
+    shown: Result<Shown, Skipped>,
+}
+
+/// An article that is shown.
+enum Shown {
+    /// Its text has to wait for the names that other articles give.
+    Waiting(Box<Article>),
+    /// Its text has been read.
+    Read(Reading),
+}
+
+impl Stages<'_> {
+    /// Reads every file and finds out what it says.
+    pub(super) fn gather(
+        &mut self,
+        listing: &Listing,
+        recall: &Recall<'_>,
+        config: &SiteConfig,
+    ) -> (Gathered, Names) {
+        let topics =
+            load::topics(self.files, &listing.topics, config).drain_into(&mut self.reports);
+        let entities =
+            load::entities(self.files, &listing.entities, config).drain_into(&mut self.reports);
+        let early = lexicon_without_names(&topics, config);
+        let articles = self.see(listing, recall, config, early.as_ref());
+        let mut skipped = Vec::new();
+        let pages = self.pages(listing, config, &mut skipped);
+        self.clock.lap("load");
+        let shown = articles.iter().filter(|article| article.shown.is_ok());
+        let given: Vec<_> = shown.map(|article| article.names.as_slice()).collect();
+        let names = Names::new(&entities, &given, config);
+        let lexicon = early.unwrap_or_else(|| names.lexicon(&topics, config));
+        self.clock.lap("names");
+        let mut waiting = Vec::with_capacity(articles.len());
+        for article in articles {
+            match article.shown {
+                Ok(shown) => waiting.push(shown),
+                Err(hidden) => skipped.push(hidden),
+            }
+        }
+        let readings = self.read(waiting, recall, &lexicon);
+        self.clock.lap("read");
+        (Gathered { readings, pages, skipped, topics, entities }, names)
+    }
+
+    /// Reads all articles, and those of their texts that need not wait.
+    fn see(
+        &mut self,
+        listing: &Listing,
+        recall: &Recall<'_>,
+        config: &SiteConfig,
+        lexicon: Option<&Lexicon>,
+    ) -> Vec<Seen> {
+        if lexicon.is_some() {
+            self.progress.begin(Step::Read, listing.articles.len());
+        }
+        let (visibility, progress) = (self.visibility(), self.progress);
+        let seen: Vec<Warned<Option<Seen>>> = listing
+            .articles
+            .par_iter()
+            .map(|found| {
+                let Warned { value, mut diagnostics } = recall.article(found);
+                let seen = value.map(|article| {
+                    let mut seen = Seen::new(article, visibility, config);
+                    seen.shown = match (seen.shown, lexicon) {
+                        (Ok(Shown::Waiting(article)), Some(lexicon)) => {
+                            let reading = recall.reading(*article, lexicon);
+                            Ok(Shown::Read(reading.drain_into(&mut diagnostics)))
+                        }
+                        (shown, _) => shown,
+                    };
+                    seen
+                });
+                if lexicon.is_some() {
+                    progress.advance();
+                }
+                Warned { value: seen, diagnostics }
+            })
+            .collect();
+        if let Some(begun) = self.begun {
+            let read = seen.iter().zip(&listing.articles);
+            let read =
+                read.filter_map(|(seen, found)| Some((found, seen.value.as_ref()?.fingerprint)));
+            recall.remember(&read.collect::<Vec<(&Found, Fingerprint)>>(), begun);
+        }
+        let seen = self.values(seen);
+        for article in &seen {
+            self.valid = self.valid.and(article.valid);
+        }
+        seen
+    }
+
+    /// Reads all standalone pages that are shown.
+    fn pages(
+        &mut self,
+        listing: &Listing,
+        config: &SiteConfig,
+        skipped: &mut Vec<Skipped>,
+    ) -> Vec<(SourceFile, crate::parse::Draft)> {
+        let pages: Vec<_> =
+            listing.pages.par_iter().map(|found| load::page(self.files, found, config)).collect();
+        let mut pages = self.values(pages);
+        let visibility = self.visibility();
+        pages.retain(|file| {
+            let (valid, hidden) = look(file, visibility, config);
+            self.valid = self.valid.and(valid);
+            skipped.extend(hidden.clone());
+            hidden.is_none()
+        });
+        let pages: Vec<_> = pages
+            .into_par_iter()
+            .map(|file| {
+                let Warned { value: draft, diagnostics } = parse(&file, config);
+                Warned { value: Some((file, draft)), diagnostics }
+            })
+            .collect();
+        self.values(pages)
+    }
+
+    /// Reads the texts that had to wait.
+    fn read(
+        &mut self,
+        articles: Vec<Shown>,
+        recall: &Recall<'_>,
+        lexicon: &Lexicon,
+    ) -> Vec<Reading> {
+        let is_waiting = |article: &&Shown| matches!(article, Shown::Waiting(_));
+        let waiting = articles.iter().filter(is_waiting).count();
+        if waiting > 0 {
+            self.progress.begin(Step::Read, waiting);
+        }
+        let progress = self.progress;
+        let readings: Vec<_> = articles
+            .into_par_iter()
+            .map(|article| match article {
+                Shown::Read(reading) => Warned::clean(Some(reading)),
+                Shown::Waiting(article) => {
+                    let Warned { value, diagnostics } = recall.reading(*article, lexicon);
+                    progress.advance();
+                    Warned { value: Some(value), diagnostics }
+                }
+            })
+            .collect();
+        self.values(readings)
+    }
+
+    fn visibility(&self) -> Visibility {
+        Visibility {
+            drafts: self.options.drafts,
+            future: self.options.future,
+            expired: self.options.expired,
+            now: self.options.now,
+        }
+    }
+
+    /// Keeps the reports, and returns the values that there are.
+    fn values<T>(&mut self, all: Vec<Warned<Option<T>>>) -> Vec<T> {
+        let reports: &mut Vec<Diagnostic> = &mut self.reports;
+        all.into_iter().filter_map(|one| one.drain_into(reports)).collect()
+    }
+}
+
+impl Seen {
+    fn new(article: Article, visibility: Visibility, config: &SiteConfig) -> Self {
+        let file = article.file();
+        let (valid, hidden) = look(file, visibility, config);
+        let (fingerprint, names) = (file.fingerprint, file.front.entities.clone());
+        let shown = match hidden {
+            Some(hidden) => Err(hidden),
+            None => Ok(Shown::Waiting(Box::new(article))),
+        };
+        Self { fingerprint, valid, names, shown }
+    }
+}
+
+/// Returns when a file is shown, or not, as it is now; and why not, when it is not.
+fn look(
+    file: &SourceFile,
+    visibility: Visibility,
+    config: &SiteConfig,
+) -> (Valid, Option<Skipped>) {
+    let turns = turns(&file.front, &file.name, config);
+    let valid = turns.fold(Valid::ALWAYS, |valid, turn| valid.narrow(visibility.now, turn));
+    let hidden = visible(&file.front, &file.name, visibility, config).err();
+    (valid, hidden.map(|reason| Skipped { path: file.path.clone(), reason }))
+}
