@@ -62,6 +62,31 @@ fn parse_offset(text: &str) -> Option<Offset> {
     (minutes < 60).then(|| Offset::from_seconds(sign * seconds).ok())?
 }
 
+/// Days as three numbers in formats for machines, and as text in others.
+pub(super) mod compact {
+    use jiff::civil::Date;
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+    pub(in crate::load) fn serialize<S: Serializer>(date: &Date, to: S) -> Result<S::Ok, S::Error> {
+        if to.is_human_readable() {
+            return date.serialize(to);
+        }
+        (date.year(), date.month(), date.day()).serialize(to)
+    }
+
+    pub(in crate::load) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Date, D::Error> {
+        if from.is_human_readable() {
+            return Date::deserialize(from);
+        }
+        let (year, month, day) = Deserialize::deserialize(from)?;
+        Date::new(year, month, day).map_err(Error::custom)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -238,11 +238,12 @@ impl Stage<'_> {
                 "check its permissions",
             )
         })?;
-        let text = decode(&bytes).map_err(|at| {
+        let fingerprint = Fingerprint::of(&bytes);
+        let text = decode(bytes).map_err(|at| {
             let message = format!("the byte at offset {at} is not UTF-8");
             skip(Code::FileEncoding, message, "convert the file to UTF-8")
         })?;
-        Ok((text, Fingerprint::of(&bytes)))
+        Ok((text, fingerprint))
     }
 
     fn text_file(&self, folder: &str, found: &Found) -> One<SourceFile> {

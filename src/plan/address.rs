@@ -69,28 +69,8 @@ impl UrlPath {
 
     /// Appends the path with all but unreserved characters percent-encoded (RFC 3986).
     fn encode_into(&self, out: &mut String) {
-        let plain = |byte: u8| {
-            byte.is_ascii_alphanumeric()
-                || matches!(
-                    byte,
-                    b'-' | b'.'
-                        | b'_'
-                        | b'~'
-                        | b'/'
-                        | b'!'
-                        | b'$'
-                        | b'('
-                        | b')'
-                        | b'*'
-                        | b'+'
-                        | b','
-                        | b';'
-                        | b'='
-                        | b'@'
-                )
-        };
         let mut rest = self.0.as_str();
-        while let Some(at) = rest.bytes().position(|byte| !plain(byte)) {
+        while let Some(at) = rest.bytes().position(|byte| !PLAIN[usize::from(byte)]) {
             out.push_str(&rest[..at]);
             let end = rest[at..].chars().next().map_or(rest.len(), |c| at + c.len_utf8());
             for byte in rest[at..end].bytes() {
@@ -102,6 +82,18 @@ impl UrlPath {
         out.push_str(rest);
     }
 }
+
+/// The bytes that stand for themselves in the path of an address.
+const PLAIN: [bool; 256] = {
+    let plain = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/!$()*+,;=@";
+    let mut table = [false; 256];
+    let mut at = 0;
+    while at < plain.len() {
+        table[plain[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
 
 impl fmt::Display for UrlPath {
     /// As people say it: `/people/neil-armstrong/`.

@@ -25,19 +25,44 @@ pub(super) fn address(raw: &str) -> Cow<'_, str> {
 }
 
 fn escape(raw: &str, keep_mark: bool) -> Cow<'_, str> {
-    let Some(first) = raw.find(|c| replacement(c, keep_mark).is_some()) else {
-        return Cow::Borrowed(raw);
-    };
-    let mut out = String::with_capacity(raw.len() + raw.len() / 8);
-    out.push_str(&raw[..first]);
-    for c in raw[first..].chars() {
-        match replacement(c, keep_mark) {
-            Some(other) => out.push_str(other),
-            None => out.push(c),
+    let mut out = String::new();
+    let (mut done, mut at) = (0, 0);
+    let is_suspect = |byte: &u8| SUSPECT[usize::from(*byte)];
+    while let Some(step) = raw.as_bytes()[at..].iter().position(is_suspect) {
+        at += step;
+        let Some(c) = raw[at..].chars().next() else { break };
+        let end = at + c.len_utf8();
+        if let Some(other) = replacement(c, keep_mark) {
+            out.reserve(raw.len() - done + other.len());
+            out.push_str(&raw[done..at]);
+            out.push_str(other);
+            done = end;
         }
+        at = end;
     }
+    if done == 0 {
+        return Cow::Borrowed(raw);
+    }
+    out.push_str(&raw[done..]);
     Cow::Owned(out)
 }
+
+/// The bytes that a character with a replacement can begin with; most texts hold few.
+const SUSPECT: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        // Control characters lie behind C2, noncharacters behind EF and, above U+FFFF, F0 to F4.
+        table[byte] = matches!(byte, 0..0x20 | 0x7F | 0xC2 | 0xEF | 0xF0..=0xF4);
+        byte += 1;
+    }
+    table[b'\n' as usize] = false;
+    table[b'&' as usize] = true;
+    table[b'<' as usize] = true;
+    table[b'>' as usize] = true;
+    table[b'"' as usize] = true;
+    table
+};
 
 /// Returns what to write in place of a character; none when it can stay.
 ///
@@ -72,6 +97,14 @@ pub(super) mod tests {
     use quick_xml::events::Event;
 
     use super::*;
+
+    #[test]
+    fn every_character_that_is_replaced_begins_with_a_suspect_byte() {
+        for c in '\0'..=char::MAX {
+            let first = usize::from(c.to_string().as_bytes()[0]);
+            assert!(SUSPECT[first] || replacement(c, false).is_none(), "{c:?}");
+        }
+    }
 
     /// What is left of a text after a trip through XML.
     pub(crate) fn kept(raw: &str) -> String {
