@@ -56,9 +56,13 @@ impl Views<'_> {
 
     /// Returns an article's entry with the sentences that name the entity.
     fn section(&self, id: EntityId, article: ArticleId, entries: &dyn Entries) -> Value {
-        let links = &self.site.articles[article].entities;
-        let link = links.iter().find(|link| link.entity == id);
-        let link = link.filter(|_| self.words.has("sentences") || self.words.has("more"));
+        if !(self.words.has("sentences") || self.words.has("more")) {
+            // Then it is the same on all pages.
+            let make = || object! { self.words; "entry" => entries.entry(article) };
+            return self.shared.sections.get(article, make).clone();
+        }
+        let mut links = self.site.articles[article].entities.iter();
+        let link = links.find(|link| link.entity == id);
         let quotes = link.map(|link| self.quotes(article, link)).unwrap_or_default();
         object! { self.words;
             "entry" => entries.entry(article),

@@ -75,6 +75,8 @@ struct Shared {
     sources: OnDemand<SourceId, Value>,
     source_names: OnDemand<SourceId, Value>,
     articles: OnDemand<ArticleId, Named>,
+    /// Entries of articles on the pages of entities, for themes that show no sentences there.
+    sections: OnDemand<ArticleId, Value>,
 }
 
 impl Shared {
@@ -87,6 +89,7 @@ impl Shared {
             sources: OnDemand::new(&site.sources),
             source_names: OnDemand::new(&site.sources),
             articles: OnDemand::new(&site.articles),
+            sections: OnDemand::new(&site.articles),
         }
     }
 }
