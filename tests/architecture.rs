@@ -289,7 +289,9 @@ fn every_dependency_is_accounted_for() {
 #[test]
 fn every_dependency_is_used() {
     let manifest: toml::Table = include_str!("../Cargo.toml").parse().unwrap();
-    let (source, tests) = (rust_files("src"), rust_files("tests"));
+    let source = rust_files("src");
+    let mut tests = rust_files("tests");
+    tests.extend(rust_files("benches"));
     let mut found = Vec::new();
     for (section, with_tests) in [("dependencies", false), ("dev-dependencies", true)] {
         for name in manifest[section].as_table().unwrap().keys() {
