@@ -171,6 +171,12 @@ impl Fingerprint {
         Self::from_hash(hasher.finalize())
     }
 
+    /// Returns a second fingerprint of the same thing, for something else that is known of it.
+    #[must_use]
+    pub fn other(self) -> Self {
+        Self(self.0.map(|byte| !byte))
+    }
+
     /// Shortens a finished hash, for callers that hash a stream.
     pub(crate) fn from_hash(hash: blake3::Hash) -> Self {
         let mut half = [0; 16];

@@ -88,7 +88,7 @@ impl<'a> Recall<'a> {
         found: &Found,
         fingerprint: Fingerprint,
     ) -> Option<Warned<Option<Article>>> {
-        let key = self.key("article", &found.path, fingerprint);
+        let key = self.key(&found.path, fingerprint);
         let mut bytes = self.store.read(self.store.find(key)?)?;
         let (kept, rest) = postcard::take_from_bytes::<Front>(&bytes).ok()?;
         let begin = bytes.len() - rest.len();
@@ -112,8 +112,8 @@ impl<'a> Recall<'a> {
     /// Finds out what an article says.
     pub(super) fn reading(&self, article: Article, lexicon: &Lexicon) -> Warned<Reading> {
         let (path, print) = (&article.file().path, article.file().fingerprint);
-        let body_key = self.key("body", path, print);
-        let key = self.key("article", path, print);
+        let key = self.key(path, print);
+        let body_key = key.other();
         let body = self.store.find(body_key);
         let (file, front_reports) = match article {
             Article::Read(file, reports) => (file, reports),
@@ -184,10 +184,11 @@ impl<'a> Recall<'a> {
         }
     }
 
-    fn key(&self, what: &str, path: &SitePath, print: Fingerprint) -> Fingerprint {
-        let path = path.as_str().as_bytes();
-        let settings = self.settings.as_bytes();
-        Fingerprint::of_parts([what.as_bytes(), settings, path, print.as_bytes()])
+    /// Returns the key of what a file says; that of its body is the other one.
+    fn key(&self, path: &SitePath, print: Fingerprint) -> Fingerprint {
+        // Only the last part has no fixed length, so no two files have the same bytes here.
+        let parts = [self.settings.as_bytes(), print.as_bytes(), path.as_str().as_bytes()];
+        Fingerprint::of(&parts.concat())
     }
 
     fn keep<T: Serialize>(&self, key: Fingerprint, value: &T) {

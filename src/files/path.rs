@@ -28,7 +28,7 @@ impl SitePath {
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.strip_prefix("./").unwrap_or(text);
         let text = text.strip_suffix('/').unwrap_or(text);
-        text.split('/').all(Self::is_part).then(|| Self(text.to_owned()))
+        Self::is_path(text).then(|| Self(text.to_owned()))
     }
 
     /// Reads a path of the operating system that is relative to the root.
@@ -53,6 +53,18 @@ impl SitePath {
             path.push_str(name);
             Self(path)
         })
+    }
+
+    fn is_path(text: &str) -> bool {
+        // A common path is judged by its bytes: no part of it is empty or begins with a dot.
+        let mut is_plain = true;
+        let mut last = b'/';
+        for &byte in text.as_bytes() {
+            is_plain &= (b' '..0x7f).contains(&byte) && byte != b'\\';
+            is_plain &= last != b'/' || !matches!(byte, b'/' | b'.');
+            last = byte;
+        }
+        is_plain && last != b'/' || text.split('/').all(Self::is_part)
     }
 
     fn is_part(part: &str) -> bool {
@@ -103,19 +115,25 @@ impl SitePath {
 
     /// Appends a relative path; `.` and `..` in it are resolved.
     ///
-    /// Returns `None` when the result would leave the root or be invalid.
+    /// Returns `None` when the result would leave the root or be the root, or when a part is invalid.
     pub fn join(&self, relative: &str) -> Option<Self> {
-        let mut parts: Vec<&str> = self.0.split('/').collect();
+        let mut path = String::with_capacity(self.0.len() + 1 + relative.len());
+        path.push_str(&self.0);
         for part in relative.split('/') {
             match part {
                 "" | "." => {}
-                ".." => {
-                    parts.pop()?;
+                ".." if path.is_empty() => return None,
+                ".." => path.truncate(path.rfind('/').unwrap_or(0)),
+                other if Self::is_part(other) => {
+                    if !path.is_empty() {
+                        path.push('/');
+                    }
+                    path.push_str(other);
                 }
-                other => parts.push(other),
+                _ => return None,
             }
         }
-        Self::parse(&parts.join("/"))
+        (!path.is_empty()).then_some(Self(path))
     }
 
     /// Returns the rest of the path below `folder`.
@@ -133,6 +151,9 @@ impl fmt::Display for SitePath {
 impl TryFrom<String> for SitePath {
     type Error = String;
     fn try_from(text: String) -> Result<Self, String> {
+        if Self::is_path(&text) {
+            return Ok(Self(text));
+        }
         Self::parse(&text)
             .ok_or_else(|| format!("`{}` is not a path inside the site", text.escape_debug()))
     }

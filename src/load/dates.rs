@@ -63,7 +63,7 @@ fn parse_offset(text: &str) -> Option<Offset> {
 }
 
 /// Days as three numbers in formats for machines, and as text in others.
-pub(super) mod compact {
+pub(super) mod compact_day {
     use jiff::civil::Date;
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -84,6 +84,35 @@ pub(super) mod compact {
         }
         let (year, month, day) = Deserialize::deserialize(from)?;
         Date::new(year, month, day).map_err(Error::custom)
+    }
+}
+
+/// Instants as numbers of seconds and nanoseconds in formats for machines, and as text in others.
+pub(super) mod compact_instant {
+    use jiff::Timestamp;
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[expect(clippy::ref_option, reason = "serde gives a reference")]
+    pub(in crate::load) fn serialize<S: Serializer>(
+        instant: &Option<Timestamp>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        if to.is_human_readable() {
+            return instant.serialize(to);
+        }
+        instant.map(|instant| (instant.as_second(), instant.subsec_nanosecond())).serialize(to)
+    }
+
+    pub(in crate::load) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<Timestamp>, D::Error> {
+        if from.is_human_readable() {
+            return Deserialize::deserialize(from);
+        }
+        let numbers: Option<(i64, i32)> = Deserialize::deserialize(from)?;
+        let instant = numbers.map(|(second, nanosecond)| Timestamp::new(second, nanosecond));
+        instant.transpose().map_err(Error::custom)
     }
 }
 

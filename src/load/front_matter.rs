@@ -11,9 +11,10 @@ use crate::config::{EntityKind, Rights};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct When {
     /// The day, in the site's time zone (or in the zone that was written).
-    #[serde(with = "super::dates::compact")]
+    #[serde(with = "super::dates::compact_day")]
     pub date: Date,
     /// The exact instant, if a time was given; a time without offset is read in the site's zone.
+    #[serde(with = "super::dates::compact_instant")]
     pub instant: Option<Timestamp>,
 }
 
