@@ -12,6 +12,7 @@ use criterion::{
 use pressmark::analyze::{Analysis, Lexicon, Missing, analyze};
 use pressmark::build::{BuildOptions, StoreMode, build_in_memory};
 use pressmark::config::SiteConfig;
+use pressmark::diag::Error;
 use pressmark::files::{DiskFiles, Files, MemFiles, SitePath};
 use pressmark::load::{self, SourceSet};
 use pressmark::parse::{Draft, parse};
@@ -19,7 +20,9 @@ use pressmark::plan::{Input, plan};
 use pressmark::relate::{Wanted, relate};
 use pressmark::resolve::{Gathered, Names, Site, read, resolve};
 use pressmark::theme;
-use pressmark::write::Force;
+use pressmark::write::{Force, Output, WriteOptions};
+use rayon::prelude::*;
+use tempfile::TempDir;
 
 type Group<'a> = BenchmarkGroup<'a, criterion::measurement::WallTime>;
 
@@ -140,6 +143,35 @@ fn all_articles(group: &mut Group<'_>, stages: &Stages) {
     group.bench_function("build", |b| b.iter(|| build_in_memory(files, &options)));
 }
 
+/// What it costs to write a site so that no reader ever sees half of it, beside just writing it.
+fn writing(group: &mut Group<'_>, stages: &Stages) {
+    let Ok((Some(made), _)) = build_in_memory(&stages.files, &options()) else { return };
+    let files: Vec<(&SitePath, &[u8])> = made.iter().collect();
+    let folder = || tempfile::tempdir().expect("a folder for temporary files");
+    group.bench_function("write", |b| {
+        let write = |folder: TempDir| {
+            let output =
+                Output::open(&folder.path().join("out"), folder.path(), WriteOptions::default())?;
+            let put = |(path, bytes): &(&SitePath, &[u8])| output.put(path, bytes).map(drop);
+            files.par_iter().try_for_each(put)?;
+            output.commit()?;
+            Ok::<TempDir, Error>(folder)
+        };
+        b.iter_batched(folder, write, BatchSize::PerIteration);
+    });
+    group.bench_function("write, unsafely", |b| {
+        let write = |folder: TempDir| {
+            files.par_iter().for_each(|(path, bytes)| {
+                let path = path.on_disk(folder.path());
+                path.parent().map(std::fs::create_dir_all).transpose().expect("a folder");
+                std::fs::write(path, bytes).expect("a file");
+            });
+            folder
+        };
+        b.iter_batched(folder, write, BatchSize::PerIteration);
+    });
+}
+
 fn options() -> BuildOptions {
     BuildOptions {
         root: ".".into(),
@@ -165,6 +197,7 @@ fn stages(criterion: &mut Criterion) {
     group.sample_size(20);
     each_article(&mut group, &stages);
     all_articles(&mut group, &stages);
+    writing(&mut group, &stages);
     group.finish();
 }
 

@@ -1,5 +1,6 @@
 //! Links inside articles and pages: which point into the site, and whether they arrive.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
@@ -238,7 +239,8 @@ impl<'a> Resolver<'a> {
         if target.is_empty() {
             return Target::Here(url, fragment);
         }
-        let target = decode(target.split('?').next().unwrap_or(target));
+        let query = memchr::memchr(b'?', target.as_bytes()).unwrap_or(target.len());
+        let target = decode(&target[..query]);
         match self.by_file(path, &target).or_else(|| self.by_address(url, &target)) {
             Some(found) => Target::Here(found, fragment),
             None => Target::Missing,
@@ -248,6 +250,10 @@ impl<'a> Resolver<'a> {
     /// Finds a link to a source file: relative to the folder of the one that links, or `@/` for
     /// `content/`, as in Zola, whose articles have often moved to `content/articles/`.
     fn by_file(&self, path: &SitePath, target: &str) -> Option<&'a UrlPath> {
+        // So most addresses end, and no file.
+        if target.ends_with('/') {
+            return None;
+        }
         let source = match target.strip_prefix("@/") {
             Some(rest) => {
                 let top = SitePath::parse("content")?;
@@ -263,10 +269,9 @@ impl<'a> Resolver<'a> {
 
     /// Finds a link to an address: below the site's, or relative to the page's.
     fn by_address(&self, url: &UrlPath, target: &str) -> Option<&'a UrlPath> {
-        let path = if let Some(rooted) = target.strip_prefix('/') {
-            rooted.to_owned()
-        } else {
-            join(url.as_str(), target)?
+        let path = match target.strip_prefix('/') {
+            Some(rooted) => Cow::Borrowed(rooted),
+            None => join(url.as_str(), target)?.into(),
         };
         let page = path.strip_suffix("index.html").unwrap_or(&path);
         self.by_url()
@@ -328,24 +333,24 @@ impl<'a> Resolver<'a> {
 
 /// Parts a target from its fragment.
 fn split(target: &str) -> (&str, Option<&str>) {
-    match target.split_once('#') {
-        Some((target, fragment)) => (target, Some(fragment)),
+    match memchr::memchr(b'#', target.as_bytes()) {
+        Some(at) => (&target[..at], Some(&target[at + 1..])),
         None => (target, None),
     }
 }
 
 /// Whether a target begins with a scheme, such as `https:` or `mailto:` (RFC 3986, 3.1).
 fn has_scheme(target: &str) -> bool {
-    target.split_once(':').is_some_and(|(scheme, _)| {
-        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
-    })
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
+    let rest = target.bytes().position(|byte| !is_part(&byte));
+    target.starts_with(|c: char| c.is_ascii_alphabetic())
+        && rest.is_some_and(|at| target.as_bytes()[at] == b':')
 }
 
 /// Undoes percent-encoding; bytes that are no UTF-8 then are replaced.
-fn decode(text: &str) -> String {
-    if !text.contains('%') {
-        return text.to_owned();
+fn decode(text: &str) -> Cow<'_, str> {
+    if memchr::memchr(b'%', text.as_bytes()).is_none() {
+        return text.into();
     }
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
@@ -360,7 +365,7 @@ fn decode(text: &str) -> String {
             at += 1;
         }
     }
-    String::from_utf8_lossy(&out).into_owned()
+    String::from_utf8_lossy(&out).into_owned().into()
 }
 
 /// Joins a relative address to a page's; none when it climbs out of the site.

@@ -12,7 +12,7 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::{FeedOf, Output, PageKind, Pages, Plan, UrlPath};
+use super::{FeedOf, Output, PageKind, Pages, Plan};
 use crate::config::SiteConfig;
 use crate::ids::{ArticleId, EntityId, Fingerprint, Id, IdVec, SourceId, TopicId};
 use crate::load::{NoAutolink, When};
@@ -78,6 +78,11 @@ impl Ink {
     fn text(&mut self, text: &str) -> &mut Self {
         self.0.extend((text.len() as u64).to_le_bytes());
         self.0.extend(text.as_bytes());
+        self
+    }
+
+    fn tag(&mut self, tag: u8) -> &mut Self {
+        self.0.push(tag);
         self
     }
 
@@ -281,18 +286,19 @@ impl<'a> Prints<'a> {
         ArticleFaces { name, entry, listed: entry, own, page: own }
     }
 
-    /// Returns the fingerprint of an output; none when it is made anew each time.
-    pub fn of(&self, url: &UrlPath, output: &Output, ink: &mut Ink) -> Option<Fingerprint> {
+    /// Returns the fingerprint of an output, of whose address `name` is one; none when it is made anew each time.
+    pub fn of(&self, name: Fingerprint, output: &Output, ink: &mut Ink) -> Option<Fingerprint> {
         ink.0.clear();
-        ink.print(self.base).text(url.as_str());
+        ink.print(self.base).print(name);
         match output {
-            Output::Page(page) => self.page(ink.text("page"), *page)?,
-            Output::Data(page) => self.page(ink.text("data"), *page)?,
+            // What most outputs are made of fits into the 64 bytes that BLAKE3 takes in one go.
+            Output::Page(page) => self.page(ink.tag(b'p'), *page)?,
+            Output::Data(page) => self.page(ink.tag(b'd'), *page)?,
             Output::Redirect(to) => {
-                ink.text("redirect").text(to.as_str());
+                ink.tag(b'r').text(to.as_str());
             }
             Output::Feed(of, format) => {
-                ink.text(format.file_name());
+                ink.tag(b'f').text(format.file_name());
                 self.feed(ink, *of);
             }
             Output::Sitemap => {
