@@ -6,7 +6,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::manifest::{Claims, MANIFEST};
+use super::manifest::{Claims, LateClaims, MANIFEST};
 use super::scan;
 use super::stage::Stage;
 use super::swap::is_vacant;
@@ -28,7 +28,7 @@ pub(super) fn carry_unchanged(
 pub(super) fn carry_foreign(
     stage: &Stage,
     live: &Path,
-    (old, new): (&Claims, &Claims),
+    (old, new): (&Claims, &LateClaims<'_>),
     overwrite: bool,
 ) -> Result<usize, Error> {
     let mut foreign = scan::foreign(live, old)?;

@@ -1,5 +1,6 @@
 //! The list of the files that the last build wrote.
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fmt::Write as _;
@@ -203,7 +204,15 @@ pub(super) struct Claims {
     folders: FxHashSet<PathBuf>,
 }
 
+/// Claims that are only made when something foreign is found, which is seldom.
+pub(super) type LateClaims<'a> = LazyCell<Claims, Box<dyn FnOnce() -> Claims + 'a>>;
+
 impl Claims {
+    /// Returns the claims of a manifest for when they are needed.
+    pub(super) fn late(manifest: &Manifest) -> LateClaims<'_> {
+        LazyCell::new(Box::new(|| Self::of(manifest)))
+    }
+
     /// Returns the places of a manifest's files and of the manifest itself.
     pub(super) fn of(manifest: &Manifest) -> Self {
         let mut claims = Self::default();

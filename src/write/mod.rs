@@ -267,7 +267,7 @@ impl Output {
 
     /// Completes the stage and exchanges it with the live tree.
     fn exchange(&self, tally: &Tally) -> Result<WriteReport, Error> {
-        let (old, new) = (self.previous.claims(), Claims::of(&tally.manifest));
+        let (old, new) = (self.previous.claims(), Claims::late(&tally.manifest));
         let live = &self.place.live;
         complete::carry_unchanged(&self.stage, live, &tally.unchanged)?;
         // Behind a manifest that cannot be read, a file in the way is most likely our own.
@@ -315,7 +315,10 @@ impl Output {
             if put.written {
                 tally.report.written += 1;
                 tally.report.bytes_written += put.stamp.size;
-                tally.changes.write(path, old);
+                // Nothing to change where nothing was: then the whole tree is put in place.
+                if let Some(old) = old {
+                    tally.changes.write(path, old);
+                }
             } else {
                 tally.unchanged.push(path.clone());
             }

@@ -39,9 +39,8 @@ pub(super) struct Changes {
 
 impl Changes {
     /// Adds a file that was written.
-    pub(super) fn write(&mut self, path: &SitePath, old: Option<&Manifest>) {
-        let is_old = old.is_some_and(|old| old.find(path).is_some());
-        let list = if is_old { &mut self.replaced } else { &mut self.added };
+    pub(super) fn write(&mut self, path: &SitePath, old: &Manifest) {
+        let list = if old.find(path).is_some() { &mut self.replaced } else { &mut self.added };
         list.push(path.clone());
     }
 

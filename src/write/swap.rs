@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use super::journal;
-use super::manifest::{Claims, Previous};
+use super::manifest::{Claims, LateClaims, Previous};
 use super::place::Place;
 use super::scan::{self, Foreign};
 use super::stage::clear;
@@ -77,7 +77,8 @@ pub(super) fn recover(place: &Place, overwrite: bool) -> Result<(), Error> {
     journal::recover(place, overwrite)?;
     if exists(&place.old)? {
         if exists(&place.live)? {
-            let new = Previous::read(&place.live)?.claims();
+            let live = Previous::read(&place.live)?;
+            let new = LateClaims::new(Box::new(|| live.claims()));
             retire(place, &Previous::read(&place.old)?.claims(), &new, Newer::Live)?;
         } else {
             // Stopped between the two renames: the old site comes back.
@@ -94,12 +95,12 @@ pub(super) fn recover(place: &Place, overwrite: bool) -> Result<(), Error> {
 }
 
 /// Deletes the tree that was just swapped out.
-pub(super) fn discard(place: &Place, claims: &Claims, new: &Claims) -> Result<(), Error> {
+pub(super) fn discard(place: &Place, claims: &Claims, new: &LateClaims<'_>) -> Result<(), Error> {
     retire(place, claims, new, Newer::Old)
 }
 
 /// Deletes an old tree, after moving back the foreign files that came in too late to be carried over.
-fn retire(place: &Place, claims: &Claims, new: &Claims, newer: Newer) -> Result<(), Error> {
+fn retire(place: &Place, claims: &Claims, new: &LateClaims<'_>, newer: Newer) -> Result<(), Error> {
     for entry in scan::foreign(&place.old, claims)? {
         if !new.collide(&entry.path, entry.is_folder) {
             move_back(place, &entry, newer)?;
