@@ -168,6 +168,10 @@ impl Views<'_> {
             return Vec::<Value>::new().into();
         };
         let items = related.iter().map(|one| {
+            if !self.words.has("reason") {
+                // Then it is the same on all pages.
+                return self.article_link(one.article);
+            }
             let named = self.named(one.article);
             object! { self.words;
                 "title" => named.title.clone(),
@@ -193,8 +197,20 @@ impl Views<'_> {
         else {
             return Value::none();
         };
-        let named = self.named(ArticleId::from_index(at));
-        object! { self.words; "title" => named.title.clone(), "url" => named.url.clone() }
+        self.article_link(ArticleId::from_index(at))
+    }
+
+    /// Returns the link to an article.
+    fn article_link(&self, id: ArticleId) -> Value {
+        let make = || {
+            let named = self.named(id);
+            object! { self.words;
+                "title" => named.title.clone(),
+                "url" => named.url.clone(),
+                "date" => named.date.clone(),
+            }
+        };
+        self.shared.article_links.get(id, make).clone()
     }
 
     /// Returns what was derived from the text, and how.

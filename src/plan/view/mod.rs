@@ -75,6 +75,8 @@ struct Shared {
     sources: OnDemand<SourceId, Value>,
     source_names: OnDemand<SourceId, Value>,
     articles: OnDemand<ArticleId, Named>,
+    /// Links to articles, for their neighbours and those they are related to.
+    article_links: OnDemand<ArticleId, Value>,
     /// Entries of articles on the pages of entities, for themes that show no sentences there.
     sections: OnDemand<ArticleId, Value>,
 }
@@ -89,6 +91,7 @@ impl Shared {
             sources: OnDemand::new(&site.sources),
             source_names: OnDemand::new(&site.sources),
             articles: OnDemand::new(&site.articles),
+            article_links: OnDemand::new(&site.articles),
             sections: OnDemand::new(&site.articles),
         }
     }
