@@ -171,9 +171,9 @@ impl Fingerprint {
         Self::from_hash(hasher.finalize())
     }
 
-    /// Returns a second fingerprint of the same thing, for something else that is known of it.
+    /// Returns the bitwise complement: a second key for the same thing, without another hash.
     #[must_use]
-    pub fn other(self) -> Self {
+    pub fn complement(self) -> Self {
         Self(self.0.map(|byte| !byte))
     }
 

@@ -21,7 +21,7 @@ use crate::resolve::{
 struct Seen {
     /// Of its bytes.
     fingerprint: Fingerprint,
-    /// When it is shown, or not, as it is now.
+    /// How long it is shown, or hidden, as it is now.
     valid: Valid,
     /// The names that it gives.
     names: Vec<(EntityKind, String)>,
@@ -82,28 +82,17 @@ impl Stages<'_> {
             self.progress.begin(Step::Read, listing.articles.len());
         }
         let (visibility, progress) = (self.visibility(), self.progress);
-        let seen: Vec<Warned<Option<Seen>>> = listing
-            .articles
-            .par_iter()
-            .map(|found| {
-                let Warned { value, mut diagnostics } = recall.article(found);
-                let seen = value.map(|article| {
-                    let mut seen = Seen::new(article, visibility, config);
-                    seen.shown = match (seen.shown, lexicon) {
-                        (Ok(Shown::Waiting(article)), Some(lexicon)) => {
-                            let reading = recall.reading(*article, lexicon);
-                            Ok(Shown::Read(reading.drain_into(&mut diagnostics)))
-                        }
-                        (shown, _) => shown,
-                    };
-                    seen
-                });
-                if lexicon.is_some() {
-                    progress.advance();
-                }
-                Warned { value: seen, diagnostics }
-            })
-            .collect();
+        let see = |found: &Found| {
+            let Warned { value, mut diagnostics } = recall.article(found);
+            let value = value.map(|article| {
+                let seen = Seen::new(article, visibility, config);
+                let Some(lexicon) = lexicon else { return seen };
+                progress.advance();
+                seen.read(recall, lexicon, &mut diagnostics)
+            });
+            Warned { value, diagnostics }
+        };
+        let seen: Vec<Warned<Option<Seen>>> = listing.articles.par_iter().map(see).collect();
         if let Some(begun) = self.begun {
             let read = seen.iter().zip(&listing.articles);
             let read =
@@ -131,8 +120,9 @@ impl Stages<'_> {
         pages.retain(|file| {
             let (valid, hidden) = look(file, visibility, config);
             self.valid = self.valid.and(valid);
-            skipped.extend(hidden.clone());
-            hidden.is_none()
+            let is_shown = hidden.is_none();
+            skipped.extend(hidden);
+            is_shown
         });
         let pages: Vec<_> = pages
             .into_par_iter()
@@ -198,9 +188,20 @@ impl Seen {
         };
         Self { fingerprint, valid, names, shown }
     }
+
+    /// Reads its text, if it is shown.
+    fn read(self, recall: &Recall<'_>, lexicon: &Lexicon, reports: &mut Vec<Diagnostic>) -> Self {
+        let shown = self.shown.map(|shown| match shown {
+            Shown::Waiting(article) => {
+                Shown::Read(recall.reading(*article, lexicon).drain_into(reports))
+            }
+            Shown::Read(reading) => Shown::Read(reading),
+        });
+        Self { shown, ..self }
+    }
 }
 
-/// Returns when a file is shown, or not, as it is now; and why not, when it is not.
+/// Returns how long a file is shown, or hidden, as it is now; and why, when it is hidden.
 fn look(
     file: &SourceFile,
     visibility: Visibility,

@@ -113,7 +113,7 @@ impl<'a> Recall<'a> {
     pub(super) fn reading(&self, article: Article, lexicon: &Lexicon) -> Warned<Reading> {
         let (path, print) = (&article.file().path, article.file().fingerprint);
         let key = self.key(path, print);
-        let body_key = key.other();
+        let body_key = key.complement();
         let body = self.store.find(body_key);
         let (file, front_reports) = match article {
             Article::Read(file, reports) => (file, reports),
@@ -184,7 +184,7 @@ impl<'a> Recall<'a> {
         }
     }
 
-    /// Returns the key of what a file says; that of its body is the other one.
+    /// Returns the key of what a file says; that of its body is the complement.
     fn key(&self, path: &SitePath, print: Fingerprint) -> Fingerprint {
         // Only the last part has no fixed length, so no two files have the same bytes here.
         let parts = [self.settings.as_bytes(), print.as_bytes(), path.as_str().as_bytes()];

@@ -241,7 +241,11 @@ impl<'a> Resolver<'a> {
         }
         let query = memchr::memchr(b'?', target.as_bytes()).unwrap_or(target.len());
         let target = decode(&target[..query]);
-        match self.by_file(path, &target).or_else(|| self.by_address(url, &target)) {
+        let (file, address) = (|| self.by_file(path, &target), || self.by_address(url, &target));
+        // What ends like the address of a page is looked for as one first.
+        let found =
+            if target.ends_with('/') { address().or_else(file) } else { file().or_else(address) };
+        match found {
             Some(found) => Target::Here(found, fragment),
             None => Target::Missing,
         }
@@ -250,10 +254,6 @@ impl<'a> Resolver<'a> {
     /// Finds a link to a source file: relative to the folder of the one that links, or `@/` for
     /// `content/`, as in Zola, whose articles have often moved to `content/articles/`.
     fn by_file(&self, path: &SitePath, target: &str) -> Option<&'a UrlPath> {
-        // So most addresses end, and no file.
-        if target.ends_with('/') {
-            return None;
-        }
         let source = match target.strip_prefix("@/") {
             Some(rest) => {
                 let top = SitePath::parse("content")?;
