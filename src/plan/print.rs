@@ -286,10 +286,11 @@ impl<'a> Prints<'a> {
         ArticleFaces { name, entry, listed: entry, own, page: own }
     }
 
-    /// Returns the fingerprint of an output, of whose address `name` is one; none when it is made anew each time.
-    pub fn of(&self, name: Fingerprint, output: &Output, ink: &mut Ink) -> Option<Fingerprint> {
+    /// Returns the fingerprint of an output; none when it is made anew each time. It is only compared
+    /// with others of the same address, which is no part of it.
+    pub fn of(&self, output: &Output, ink: &mut Ink) -> Option<Fingerprint> {
         ink.0.clear();
-        ink.print(self.base).print(name);
+        ink.print(self.base);
         match output {
             // What most outputs are made of fits into the 64 bytes that BLAKE3 takes in one go.
             Output::Page(page) => self.page(ink.tag(b'p'), *page)?,

@@ -184,7 +184,7 @@ impl Renderer<'_> {
     fn output(&self, planned: &Planned, buffers: &mut Buffers) -> Done {
         let url = &planned.url;
         let name = name_of(url);
-        let print = self.prints.of(name, &planned.output, &mut buffers.ink);
+        let print = self.prints.of(&planned.output, &mut buffers.ink);
         if let (Some(print), Some(path)) = (print, &planned.path)
             && planned.output != Output::Sitemap
             && let Some(made) = self.keep(name, path, print)

@@ -258,7 +258,7 @@ fn the_result_does_not_depend_on_the_number_of_threads() {
 }
 
 #[test]
-fn a_site_without_names_in_texts_still_has_those_of_front_matter_and_no_drafts() {
+fn a_site_without_names_in_texts_still_has_those_of_front_matter_and_topics_but_no_drafts() {
     let folder = Folder::site();
     folder.write("site.toml", "title = \"S\"\n[entities]\nrecognize = \"none\"\n");
     let front = |name: &str, more: &str| {
@@ -266,11 +266,13 @@ fn a_site_without_names_in_texts_still_has_those_of_front_matter_and_no_drafts()
             "+++\ntitle = \"T\"\npeople = [\"{name}\"]\n{more}+++\nAda Lovelace met Charles Babbage.\n"
         )
     };
+    folder.write("content/topics/meetings.toml", "name = \"Meetings\"\nkeywords = [\"met\"]\n");
     folder.write("content/articles/shown.md", &front("Ada Lovelace", ""));
     folder.write("content/articles/hidden.md", &front("Charles Babbage", "draft = true\n"));
     let run = folder.run(&["build"]).expect(0);
     assert!(folder.path("public/people/ada-lovelace/index.html").exists());
     assert!(!folder.path("public/people/charles-babbage").exists());
+    assert!(folder.read("public/topics/meetings/index.html").contains("articles/shown/"));
     assert!(run.out.contains("1 draft"), "{}", run.out);
     folder.run(&["build", "--drafts"]).expect(0);
     assert!(folder.path("public/people/charles-babbage/index.html").exists());
