@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use serde::{Deserialize, Serialize};
 
 use super::topics::{TopicWords, TopicWordsBuilder};
 use crate::config::EntityKind;
@@ -10,7 +11,7 @@ use crate::ids::Fingerprint;
 use crate::text::TextRange;
 
 /// Number of a name's bearer in the lexicon, as handed to [`LexiconBuilder::add`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct NameId(pub u32);
 
 /// Collects names for a [`Lexicon`].
@@ -21,18 +22,19 @@ pub struct LexiconBuilder {
 }
 
 /// Finds the given names in texts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Lexicon {
     /// One entry for each spelling, in the order of the automaton's patterns.
     names: Vec<Entry>,
     /// Made when the first text is searched; none when there are no names.
+    #[serde(skip)]
     automaton: OnceLock<Option<AhoCorasick>>,
     topics: TopicWords,
     fingerprint: Fingerprint,
 }
 
 /// One spelling.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Entry {
     name: String,
     /// Length in characters, for the configured minimum.

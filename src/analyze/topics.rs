@@ -5,6 +5,7 @@
 //! counts only as a whole word.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
 use serde::{Deserialize, Serialize};
@@ -32,17 +33,20 @@ pub struct TopicWordsBuilder {
 }
 
 /// Finds the words of topics in texts.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct TopicWords {
     /// In the order of the automaton's patterns.
     words: Vec<Word>,
-    /// None when there are no words.
-    automaton: Option<AhoCorasick>,
+    /// Made when the first text is searched; none when there are no words.
+    #[serde(skip)]
+    automaton: OnceLock<Option<AhoCorasick>>,
 }
 
 /// One word with a topic that it suggests.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Word {
+    /// The lower-case form, which is looked for.
+    lower: String,
     /// The only form that counts, for an abbreviation.
     exact: Option<String>,
     topic: u32,
@@ -68,19 +72,27 @@ impl TopicWordsBuilder {
     pub fn build(mut self) -> TopicWords {
         self.words.sort();
         self.words.dedup();
-        // An automaton that grew too large is the one way to fail; then no topic is suggested.
-        let automaton = AhoCorasick::new(self.words.iter().map(|(lower, ..)| lower))
-            .ok()
-            .filter(|_| !self.words.is_empty());
         let word = |(lower, given, topic): (String, String, u32)| {
             let shouted = !given.chars().any(char::is_lowercase) && given != lower;
-            Word { exact: (shouted && given.chars().count() <= 6).then_some(given), topic }
+            let exact = (shouted && given.chars().count() <= 6).then_some(given);
+            Word { lower, exact, topic }
         };
-        TopicWords { words: self.words.into_iter().map(word).collect(), automaton }
+        let words = self.words.into_iter().map(word).collect();
+        TopicWords { words, automaton: OnceLock::new() }
     }
 }
 
 impl TopicWords {
+    fn automaton(&self) -> Option<&AhoCorasick> {
+        let build = || {
+            // An automaton that grew too large is the one way to fail; then no topic is suggested.
+            AhoCorasick::new(self.words.iter().map(|word| &word.lower))
+                .ok()
+                .filter(|_| !self.words.is_empty())
+        };
+        self.automaton.get_or_init(build).as_ref()
+    }
+
     /// Returns the topics whose words stand in `text`, ascending; none of them `lead`.
     pub fn find(&self, text: &str) -> Vec<LocalTopic> {
         let mut counts = BTreeMap::new();
@@ -90,7 +102,7 @@ impl TopicWords {
 
     /// Returns the topics whose words stand in the text of a body, ascending. Code does not count.
     pub(super) fn of_body(&self, body: &Body) -> Vec<LocalTopic> {
-        if self.automaton.is_none() {
+        if self.words.is_empty() {
             return Vec::new();
         }
         let mut counts = BTreeMap::new();
@@ -110,7 +122,7 @@ impl TopicWords {
 
     /// Adds how often each topic's words stand in `text`.
     fn count(&self, text: &str, counts: &mut BTreeMap<u32, u32>) {
-        let Some(automaton) = &self.automaton else { return };
+        let Some(automaton) = self.automaton() else { return };
         let lower = lower(text);
         let mut ends: BTreeMap<u32, usize> = BTreeMap::new();
         for hit in automaton.find_overlapping_iter(&lower) {

@@ -21,7 +21,7 @@ pub(super) struct Texts<'a> {
 
 impl<'a> Texts<'a> {
     pub(super) fn new(recall: &'a Recall<'a>, site: &'a Site) -> Self {
-        let whole: Vec<AtomicBool> = site.articles.iter().map(|_| AtomicBool::new(false)).collect();
+        let whole: Vec<AtomicBool> = site.articles.ids().map(|_| AtomicBool::new(false)).collect();
         Self { recall, site, whole: whole.into() }
     }
 

@@ -43,7 +43,7 @@ impl Stages<'_> {
         listing: &Listing,
         recall: &Recall<'_>,
         config: &SiteConfig,
-    ) -> (Gathered, Names) {
+    ) -> (Gathered, Names, Lexicon) {
         let topics =
             load::topics(self.files, &listing.topics, config).drain_into(&mut self.reports);
         let entities =
@@ -67,7 +67,7 @@ impl Stages<'_> {
         }
         let readings = self.read(waiting, recall, &lexicon);
         self.clock.lap("read");
-        (Gathered { readings, pages, skipped, topics, entities }, names)
+        (Gathered { readings, pages, skipped, topics, entities }, names, lexicon)
     }
 
     /// Reads all articles, and those of their texts that need not wait.

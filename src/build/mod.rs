@@ -7,14 +7,16 @@
 mod bodies;
 mod gather;
 mod inspect;
+mod joined;
 mod outputs;
+mod patch;
 mod recall;
 mod sinks;
 mod snapshot;
 mod stages;
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -23,6 +25,7 @@ use serde::{Deserialize, Serialize};
 use self::bodies::Texts;
 pub use self::inspect::{InspectedUrls, Inspection, inspect};
 use self::outputs::Outputs;
+use self::patch::Patched;
 use self::sinks::{CountingSink, FolderSink, MemorySink};
 use self::snapshot::{Snapshot, Valid};
 use self::stages::{Clock, Ready, Stages};
@@ -152,11 +155,18 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildRep
         return rehearse(options, progress);
     }
     let disk = DiskFiles::new(&options.root);
-    let store = open_store(options);
+    let store = Arc::new(open_store(options));
     let files = Recorder::new(&disk);
     let opened = match look(options, &store, &files) {
         Look::Same(report) => return Ok(*report),
         Look::Changed(opened) => opened,
+    };
+    let opened = match opened {
+        None => None,
+        Some(opened) => match patch::patch(options, &store, &files, *opened, progress)? {
+            Patched::Done(report) => return Ok(*report),
+            Patched::Not(opened) => opened,
+        },
     };
     let mut stages = stages(&files, &store, options, progress);
     let config = stages.config();
@@ -167,7 +177,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildRep
     let (ready, folder) = rayon::join(
         || config.and_then(|config| stages.run(config)),
         || match opened {
-            Some((path, folder)) if path == output => folder,
+            Some(opened) if *opened.snapshot.output() == *output => opened.folder,
             // Another folder than the last time; the lock of that one is given back first.
             opened => {
                 drop(opened);
@@ -176,31 +186,37 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildRep
         },
     );
     let mut report = BuildReport::new(output, ready.as_ref());
-    if let Some(ready) = ready {
-        if !stages.failed() {
-            let folder = folder?;
-            stages.clock.lap("open");
-            let sink = FolderSink { output: &folder, root: &options.root };
-            let outputs = Outputs::read(&store, &report.output.to_string_lossy());
-            if let Some(rendered) = render(&ready, &mut stages, &outputs, &sink)? {
-                report.reused = rendered.reused;
-                outputs.write(&store, &rendered.made);
-                progress.begin(Step::Commit, 0);
-                report.written = Some(folder.commit()?);
-                stages.clock.lap("commit");
-            }
+    let mut relations = None;
+    if let Some(ready) = ready.as_ref().filter(|_| !stages.failed()) {
+        let folder = folder?;
+        stages.clock.lap("open");
+        let sink = FolderSink { output: &folder, root: &options.root };
+        let outputs = Outputs::read(&store, &report.output.to_string_lossy());
+        if let Some((rendered, print)) = render(ready, &mut stages, &outputs, &sink)? {
+            relations = Some(print);
+            report.reused = rendered.reused;
+            outputs.write(&store, &rendered.made);
+            progress.begin(Step::Commit, 0);
+            report.written = Some(folder.commit()?);
+            stages.clock.lap("commit");
         }
-        // Nobody need wait until all that memory is given back.
-        let Ready { site, plan, .. } = ready;
-        rayon::spawn(|| drop((site, plan)));
     }
     let Stages { reports, mut clock, begun, valid, .. } = stages;
     report.diagnostics = sorted(reports);
     let snapshot = begun.and_then(|begun| Snapshot::new(&report, &files, begun, valid));
     if let Some(snapshot) = snapshot {
+        if let Some(((ready, relations), build)) =
+            ready.as_ref().zip(relations).zip(snapshot.fingerprint())
+        {
+            joined::write(ready, relations, &files, build, options);
+        }
         snapshot.write(&store, options);
     }
     report.store = store.commit();
+    if let Some(Ready { site, plan, .. }) = ready {
+        // Nobody need wait until all that memory is given back.
+        rayon::spawn(|| drop((site, plan)));
+    }
     clock.lap("store");
     report.timings = clock.timings;
     Ok(report)
@@ -242,8 +258,17 @@ fn open_store(options: &BuildOptions) -> Store {
 enum Look {
     /// Nothing has changed; the report of the last build holds.
     Same(Box<BuildReport>),
-    /// Something has. The output folder of the last build may be open already.
-    Changed(Option<(PathBuf, Result<Box<Output>, Error>)>),
+    /// Something has.
+    Changed(Option<Box<Opened>>),
+}
+
+/// What is known of the last build, when something has changed since.
+struct Opened {
+    snapshot: Snapshot,
+    /// The folder that it wrote to.
+    folder: Result<Box<Output>, Error>,
+    /// How long it took to look.
+    look: Clock,
 }
 
 /// Looks whether anything has changed since the last build: what it read, and what it wrote.
@@ -259,7 +284,7 @@ fn look(options: &BuildOptions, store: &Store, files: &Recorder<'_>) -> Look {
         _ => None,
     };
     if report.written.is_none() {
-        return Look::Changed(Some((report.output, folder)));
+        return Look::Changed(Some(Box::new(Opened { snapshot, folder, look: clock })));
     }
     snapshot.tell(&mut report);
     report.timings = clock.timings;
@@ -311,14 +336,14 @@ fn sorted(mut reports: Vec<Diagnostic>) -> Vec<Diagnostic> {
     reports
 }
 
-/// Renders all outputs; returns nothing when the site is not whole.
+/// Renders all outputs; returns nothing when the site is not whole, else the fingerprint of its cross-links too.
 fn render(
     ready: &Ready<'_>,
     stages: &mut Stages<'_>,
     outputs: &Outputs,
     sink: &dyn Sink,
-) -> Result<Option<Rendered>, Error> {
-    let Ready { recall, config, theme, site, plan } = ready;
+) -> Result<Option<(Rendered, Fingerprint)>, Error> {
+    let Ready { recall, config, theme, site, plan, .. } = ready;
     let mut templates = match theme.compile() {
         Ok(templates) => templates,
         Err(reports) => {
@@ -332,14 +357,14 @@ fn render(
         together: config.data || words.has("together"),
         often: config.data || words.has("entities"),
     };
-    let relations = relations(stages.store, site, config, wanted);
+    let (relations, print) = relations(stages.store, site, config, wanted);
     stages.clock.lap("relate");
     let prints = Prints::new(site, &relations, plan, config, theme);
     stages.clock.lap("compare");
     let draw = |theme: &Theme, templates: &mut _, sink: &dyn Sink, done: &(dyn Fn() + Sync)| {
         let texts = Texts::new(recall, site);
         let views = Views::new(site, &relations, plan, config, theme, &texts);
-        let known = (&prints, outputs as &dyn Known);
+        let known = Some((&prints, outputs as &dyn Known));
         crate::render::render(&views, templates, theme, known, sink, done)
     };
     let progress = stages.progress;
@@ -347,7 +372,7 @@ fn render(
     let rendered = draw(theme, &mut templates, sink, &|| progress.advance())?;
     stages.clock.lap("render");
     if rendered.reports.is_empty() {
-        return Ok(Some(rendered));
+        return Ok(Some((rendered, print)));
     }
     // What no template names was not made, but the report of one that failed tells all that there is.
     let theme = Theme { words: Words::all(), ..theme.clone() };
@@ -359,23 +384,31 @@ fn render(
     Ok(None)
 }
 
-/// Finds the cross-links of a site, or those that were found before.
-fn relations(store: &Store, site: &Site, config: &SiteConfig, wanted: Wanted) -> Relations {
-    const TABLE: &str = "relations";
+/// The table of cross-links: their fingerprint, and what [`Relations::to_bytes`] makes.
+const RELATIONS: &str = "relations";
+
+/// Finds the cross-links of a site, or those that were found before; returns their fingerprint too.
+fn relations(
+    store: &Store,
+    site: &Site,
+    config: &SiteConfig,
+    wanted: Wanted,
+) -> (Relations, Fingerprint) {
     let print = relate::fingerprint(site, config, wanted);
-    let kept = store.table(TABLE).and_then(|bytes| {
-        let (known, rest) = postcard::take_from_bytes::<Fingerprint>(&bytes).ok()?;
-        (known == print).then(|| postcard::from_bytes::<Relations>(rest).ok()).flatten()
-    });
-    kept.unwrap_or_else(|| {
+    let found = known_relations(store, print).unwrap_or_else(|| {
         let found = relate::relate(site, config, wanted);
-        if store.is_kept()
-            && let Ok(bytes) = postcard::to_stdvec(&(print, &found))
-        {
-            store.set_table(TABLE, &bytes);
+        if store.is_kept() {
+            store.set_table(RELATIONS, &[print.as_bytes(), found.to_bytes().as_slice()].concat());
         }
         found
-    })
+    });
+    (found, print)
+}
+
+/// Reads the cross-links with this fingerprint.
+fn known_relations(store: &Store, print: Fingerprint) -> Option<Relations> {
+    let bytes = store.table(RELATIONS).filter(|bytes| bytes.starts_with(print.as_bytes()))?;
+    Relations::from_bytes(&Arc::new(bytes), print.as_bytes().len())
 }
 
 impl BuildReport {

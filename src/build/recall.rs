@@ -6,6 +6,8 @@
 //!
 //! Reports are kept with the values and come up again with them.
 
+use std::sync::OnceLock;
+
 use rustc_hash::FxHashMap;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -30,12 +32,13 @@ pub(super) struct Recall<'a> {
     config: SiteConfig,
     /// Fingerprint of the settings that decide how a file is read.
     settings: Fingerprint,
-    known: FxHashMap<SitePath, (FileStamp, Fingerprint)>,
+    /// Stamps and contents of files, read when they are asked for.
+    known: OnceLock<FxHashMap<SitePath, (FileStamp, Fingerprint)>>,
 }
 
 /// What all articles must tell before the text of any is read. It is kept in front of the reading.
-#[derive(Serialize, Deserialize)]
-struct Front {
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Front {
     entities: Vec<(EntityKind, String)>,
     draft: bool,
     date: Option<When>,
@@ -44,6 +47,14 @@ struct Front {
     name: FileName,
     bundle: bool,
     reports: Vec<Diagnostic>,
+}
+
+/// All that was kept of an article.
+pub(super) struct Kept {
+    pub(super) front: Front,
+    pub(super) reading: Reading,
+    /// On its text; those on its front matter are in front.
+    pub(super) reports: Vec<Diagnostic>,
 }
 
 /// An article that is known as far as others depend on it.
@@ -66,10 +77,16 @@ impl Article {
 
 impl<'a> Recall<'a> {
     pub(super) fn new(store: &'a Store, files: &'a dyn Files, config: &SiteConfig) -> Self {
-        let rows: Vec<(SitePath, FileStamp, Fingerprint)> =
-            store.table(TABLE).and_then(|bytes| decode(&bytes)).unwrap_or_default();
-        let known = rows.into_iter().map(|(path, stamp, print)| (path, (stamp, print))).collect();
-        Self { store, files, config: config.clone(), settings: settings(config), known }
+        let (config, settings) = (config.clone(), settings(config));
+        Self { store, files, config, settings, known: OnceLock::new() }
+    }
+
+    fn known(&self) -> &FxHashMap<SitePath, (FileStamp, Fingerprint)> {
+        self.known.get_or_init(|| {
+            let rows: Vec<(SitePath, FileStamp, Fingerprint)> =
+                self.store.table(TABLE).and_then(|bytes| decode(&bytes)).unwrap_or_default();
+            rows.into_iter().map(|(path, stamp, print)| (path, (stamp, print))).collect()
+        })
     }
 
     /// Reads an article as far as others depend on it.
@@ -78,6 +95,11 @@ impl<'a> Recall<'a> {
         {
             return kept;
         }
+        self.article_anew(found)
+    }
+
+    /// Reads an article as far as others depend on it, whatever is known of it.
+    pub(super) fn article_anew(&self, found: &Found) -> Warned<Option<Article>> {
         let Warned { value, diagnostics } = load::article(self.files, found, &self.config);
         let kept = if self.store.is_kept() { diagnostics.clone() } else { Vec::new() };
         Warned { value: value.map(|file| Article::Read(file, kept)), diagnostics }
@@ -105,7 +127,7 @@ impl<'a> Recall<'a> {
 
     /// Returns the fingerprint of a file whose stamp is that of the last build.
     fn unchanged(&self, found: &Found) -> Option<Fingerprint> {
-        let (stamp, print) = self.known.get(&found.path)?;
+        let (stamp, print) = self.known().get(&found.path)?;
         (found.stamp? == *stamp).then_some(*print)
     }
 
@@ -127,16 +149,7 @@ impl<'a> Recall<'a> {
                 self.read_again(&file.path).unwrap_or((file, Vec::new()))
             }
         };
-        let front = self.store.is_kept().then(|| Front {
-            entities: file.front.entities.clone(),
-            draft: file.front.draft,
-            date: file.front.date,
-            publish: file.front.publish,
-            expiry: file.front.expiry,
-            name: file.name.clone(),
-            bundle: file.bundle,
-            reports: front_reports,
-        });
+        let front = self.store.is_kept().then(|| Front::of(&file, front_reports));
         let Warned { value: draft, mut diagnostics } = parse(&file, &self.config);
         let given =
             |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
@@ -175,9 +188,9 @@ impl<'a> Recall<'a> {
                 Some((&found.path, stamp, *print))
             })
             .collect();
-        let same = rows.len() == self.known.len()
+        let same = rows.len() == self.known().len()
             && rows.iter().all(|(path, stamp, print)| {
-                self.known.get(*path).is_some_and(|known| *known == (*stamp, *print))
+                self.known().get(*path).is_some_and(|known| *known == (*stamp, *print))
             });
         if !same && let Ok(bytes) = postcard::to_stdvec(&rows) {
             self.store.set_table(TABLE, &bytes);
@@ -185,7 +198,7 @@ impl<'a> Recall<'a> {
     }
 
     /// Returns the key of what a file says; that of its body is the complement.
-    fn key(&self, path: &SitePath, print: Fingerprint) -> Fingerprint {
+    pub(super) fn key(&self, path: &SitePath, print: Fingerprint) -> Fingerprint {
         // Only the last part has no fixed length, so no two files have the same bytes here.
         let parts = [self.settings.as_bytes(), print.as_bytes(), path.as_str().as_bytes()];
         Fingerprint::of(&parts.concat())
@@ -196,6 +209,28 @@ impl<'a> Recall<'a> {
         if let Ok(bytes) = postcard::to_stdvec(value) {
             self.store.put(key, bytes);
         }
+    }
+}
+
+impl Front {
+    /// Returns what all articles must tell; `reports` are those on the front matter.
+    pub(super) fn of(file: &SourceFile, reports: Vec<Diagnostic>) -> Self {
+        let FrontMatter { entities, draft, date, publish, expiry, .. } = &file.front;
+        let (entities, name) = (entities.clone(), file.name.clone());
+        let (draft, date, publish, expiry) = (*draft, *date, *publish, *expiry);
+        Self { entities, draft, date, publish, expiry, name, bundle: file.bundle, reports }
+    }
+}
+
+impl Kept {
+    /// Returns what was kept under a key, whatever names were looked for; none when it is damaged.
+    pub(super) fn read(store: &Store, key: Fingerprint) -> Option<Self> {
+        let bytes = store.read(store.find(key)?)?;
+        let (front, rest) = postcard::take_from_bytes::<Front>(&bytes).ok()?;
+        let (_, rest) = postcard::take_from_bytes::<Fingerprint>(rest).ok()?;
+        let (mut reading, reports): (Reading, Vec<Diagnostic>) = decode(rest)?;
+        reading.set_text(store.find(key.complement())?);
+        Some(Self { front, reading, reports })
     }
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{BuildOptions, BuildReport, Counts};
 use crate::diag::Diagnostic;
-use crate::files::{Record, Recorder};
+use crate::files::{Record, Recorder, SitePath};
 use crate::ids::Fingerprint;
 use crate::resolve::Skipped;
 use crate::store::Store;
@@ -57,7 +57,7 @@ impl Snapshot {
 
     /// Reads the snapshot of the last build with the same options.
     pub(super) fn read(store: &Store, options: &BuildOptions) -> Option<Self> {
-        let bytes = store.table(&table(options))?;
+        let bytes = store.table(&table("site", options))?;
         let (snapshot, rest) = postcard::take_from_bytes::<Self>(&bytes).ok()?;
         rest.is_empty().then_some(snapshot)
     }
@@ -71,8 +71,37 @@ impl Snapshot {
 
     pub(super) fn write(&self, store: &Store, options: &BuildOptions) {
         if let Ok(bytes) = postcard::to_stdvec(self) {
-            store.set_table(&table(options), &bytes);
+            store.set_table(&table("site", options), &bytes);
         }
+    }
+
+    /// Returns the snapshot of a build that changed the texts of a few articles and nothing else.
+    pub(super) fn after(&self, record: Record, manifest: Fingerprint) -> Self {
+        let Self { valid, output, diagnostics, counts, skipped, .. } = self;
+        let (output, diagnostics) = (output.clone(), diagnostics.clone());
+        let (valid, counts, skipped) = (*valid, *counts, skipped.clone());
+        Self { record, valid, output, manifest, diagnostics, counts, skipped }
+    }
+
+    /// Returns whether a build at this moment would show the same articles.
+    pub(super) fn is_valid(&self, now: Timestamp) -> bool {
+        self.valid.contains(now)
+    }
+
+    /// Borrows the record of all that was read.
+    pub(super) fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// Returns whether a report is about a file.
+    pub(super) fn reports_on(&self, path: &SitePath) -> bool {
+        let mut places = self.diagnostics.iter().filter_map(|report| report.place.as_ref());
+        places.any(|place| place.path == *path)
+    }
+
+    /// Returns a fingerprint of all that the site depends on, besides the options.
+    pub(super) fn fingerprint(&self) -> Option<Fingerprint> {
+        Some(Fingerprint::of(&postcard::to_stdvec(&(&self.record, self.valid)).ok()?))
     }
 
     /// Returns where the site was written.
@@ -93,11 +122,11 @@ impl Snapshot {
     }
 }
 
-/// Returns the name of the table for builds with these options.
-fn table(options: &BuildOptions) -> String {
+/// Returns the name of a table for builds with these options.
+pub(super) fn table(kind: &str, options: &BuildOptions) -> String {
     let BuildOptions { root, output, base_url, theme, drafts, future, expired, .. } = options;
     let options = format!("{:?}", (root, output, base_url, theme, drafts, future, expired));
-    format!("site-{}", &Fingerprint::of(options.as_bytes()).to_string()[..8])
+    format!("{kind}-{}", &Fingerprint::of(options.as_bytes()).to_string()[..8])
 }
 
 impl Valid {

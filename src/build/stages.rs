@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use super::recall::Recall;
 use super::snapshot::Valid;
 use super::{BuildOptions, Progress, Step};
+use crate::analyze::Lexicon;
 use crate::config::SiteConfig;
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::files::{Files, SitePath};
@@ -39,6 +40,8 @@ pub(super) struct Ready<'a> {
     /// Where the texts of articles come from.
     pub(super) recall: Recall<'a>,
     pub(super) config: SiteConfig,
+    /// What was looked for in texts.
+    pub(super) lexicon: Lexicon,
     pub(super) theme: Theme,
     pub(super) site: Site,
     pub(super) plan: Plan,
@@ -76,7 +79,7 @@ impl<'a> Stages<'a> {
         self.clock.lap("list");
         let recall = Recall::new(self.store, self.files, &config);
         let assets = std::mem::take(&mut listing.assets);
-        let (gathered, names) = self.gather(&listing, &recall, &config);
+        let (gathered, names, lexicon) = self.gather(&listing, &recall, &config);
         self.progress.begin(Step::Join, 0);
         let site = resolve(gathered, &names, &config).drain_into(&mut self.reports);
         self.clock.lap("resolve");
@@ -85,7 +88,7 @@ impl<'a> Stages<'a> {
         self.templates(&site, &theme);
         let plan = self.plan(&site, &config, &theme, &assets);
         self.clock.lap("plan");
-        Some(Ready { recall, config, theme, site, plan })
+        Some(Ready { recall, config, lexicon, theme, site, plan })
     }
 
     /// Reads the settings; nothing when they cannot be used.

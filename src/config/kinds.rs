@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 ///
 /// The built-in kinds always have the same number; kinds declared in
 /// `site.toml` follow in the order of their declaration.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct EntityKind(u8);
 
 impl EntityKind {

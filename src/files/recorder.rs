@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use super::{FileStamp, Files, SitePath, Walk};
+use super::{FileStamp, Files, Found, SitePath, Walk};
 use crate::diag::Error;
 use crate::ids::Fingerprint;
 
@@ -33,14 +33,15 @@ impl<'a> Recorder<'a> {
 
     /// Returns whether everything on a record would be answered in the same way now.
     pub fn is_same(&self, record: &Record) -> bool {
-        let same_file = |(path, stamp): &(SitePath, Option<FileStamp>)| {
-            self.inner.stamp(path) == *stamp && (stamp.is_some() || !self.inner.is_file(path))
-        };
-        record.files.iter().all(same_file)
+        record.files.iter().all(|file| self.is_same_file(file))
             && record.walks.iter().all(|(folder, print)| {
                 self.walk(folder);
                 locked(&self.walks).get(folder).and_then(print_of) == Some(*print)
             })
+    }
+
+    fn is_same_file(&self, (path, stamp): &(SitePath, Option<FileStamp>)) -> bool {
+        self.inner.stamp(path) == *stamp && (stamp.is_some() || !self.inner.is_file(path))
     }
 
     /// Returns the record of what was asked so far; none when a file could have changed unseen after
@@ -59,6 +60,46 @@ impl<'a> Recorder<'a> {
             walks: prints.collect::<Option<_>>()?,
             files: files.iter().map(|(path, stamp)| (path.clone(), *stamp)).collect(),
         })
+    }
+
+    /// Returns the files that changed since `record` was made; none when anything else did: a file that came or
+    /// went, or one outside of folders.
+    ///
+    /// `known` returns the stamp that a file had then. It is asked for each file of a folder in which something has
+    /// changed.
+    pub fn changed(
+        &self,
+        record: &Record,
+        mut known: impl FnMut(&SitePath) -> Option<FileStamp>,
+    ) -> Option<Vec<Found>> {
+        if !record.files.iter().all(|file| self.is_same_file(file)) {
+            return None;
+        }
+        let mut changed = Vec::new();
+        for (folder, print) in &record.walks {
+            let mut walk = self.walk(folder);
+            if print_of(&walk) == Some(*print) {
+                continue;
+            }
+            for found in &mut walk.files {
+                let Some(stamp) = known(&found.path).filter(|stamp| found.stamp != Some(*stamp))
+                else {
+                    continue;
+                };
+                changed.push(found.clone());
+                found.stamp = Some(stamp);
+            }
+            // Now the folder is as it was, unless something else has changed too.
+            if print_of(&walk) != Some(*print) {
+                return None;
+            }
+        }
+        Some(changed)
+    }
+
+    /// Hands on every file that was found in a folder.
+    pub fn each_found(&self, mut take: impl FnMut(&Found)) {
+        locked(&self.walks).values().flat_map(|walk| &walk.files).for_each(&mut take);
     }
 
     /// Notes a file, unless a walk has found it.
@@ -96,6 +137,17 @@ impl Files for Recorder<'_> {
     fn stamp(&self, path: &SitePath) -> Option<FileStamp> {
         self.note(path);
         self.inner.stamp(path)
+    }
+}
+
+impl Record {
+    /// Adds what an earlier record has and this one has not.
+    #[must_use]
+    pub fn and(self, earlier: &Self) -> Self {
+        let Self { walks, files } = earlier.clone();
+        let walks: BTreeMap<_, _> = walks.into_iter().chain(self.walks).collect();
+        let files: BTreeMap<_, _> = files.into_iter().chain(self.files).collect();
+        Self { walks: walks.into_iter().collect(), files: files.into_iter().collect() }
     }
 }
 

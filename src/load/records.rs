@@ -2,7 +2,7 @@
 
 use super::node::Entry;
 use super::reader::{Reader, Reports, shown};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::config::{EntityKind, SiteConfig};
 use crate::diag::{Code, Diagnostic};
@@ -10,7 +10,7 @@ use crate::files::SitePath;
 use crate::text::{slugify, strip_controls};
 
 /// `content/topics/ID.toml` or `.md`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TopicRecord {
     /// The file.
     pub path: SitePath,
@@ -31,7 +31,7 @@ pub struct TopicRecord {
 }
 
 /// `content/entities/ID.toml` or `.md`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EntityRecord {
     /// The file.
     pub path: SitePath,

@@ -110,7 +110,7 @@ pub enum Annotation {
 }
 
 /// A new address for a link or image.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Address {
     /// Byte range of the old one in [`Body::html`]; see [`LinkRef::html`](super::LinkRef::html).
     pub html: (u32, u32),

@@ -34,7 +34,7 @@ use crate::load::{SourceFile, SourceRef, When};
 use crate::text::{TextRange, rules};
 
 /// A parsed article or page.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Draft {
     /// The text.
     pub body: Body,

@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Write};
 
+use serde::{Deserialize, Serialize};
+
 use crate::config::BaseUrl;
 use crate::files::SitePath;
 
@@ -16,7 +18,7 @@ pub const MARK: char = '\u{1}';
 /// The path of an output below the site's address, without `/` in front.
 ///
 /// A page's ends with `/` (or is empty: the home page); a file's does not.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct UrlPath(String);
 
 impl UrlPath {

@@ -10,12 +10,12 @@ use super::{Addresses, Input, Output, Planned, UrlPath, Urls};
 use crate::config::Rights;
 use crate::diag::{Code, Diagnostic};
 use crate::files::SitePath;
-use crate::ids::{ArticleId, IdVec};
+use crate::ids::{ArticleId, Rows};
 use crate::load::Format;
 use crate::parse::{Address, LinkRef, Targets};
 
 /// New addresses, by article and by standalone page.
-type Found = (IdVec<ArticleId, Vec<Address>>, Vec<Vec<Address>>);
+type Found = (Rows<ArticleId, Vec<Address>>, Vec<Vec<Address>>);
 
 /// Finds the targets of all links, and reports those that do not exist.
 pub(super) fn resolve(
@@ -30,9 +30,8 @@ pub(super) fn resolve(
     let site = input.site;
     let articles: Vec<_> = site
         .articles
-        .as_slice()
         .par_iter()
-        .zip(urls.articles.as_slice())
+        .zip(urls.articles.par_iter())
         .map(|(article, url)| resolver.file(&article.path, url, &article.links, text_of))
         .collect();
     let pages: Vec<_> = site

@@ -21,11 +21,12 @@ pub mod view;
 
 pub use self::address::{Addresses, MARK, UrlPath, place, place_into};
 pub(crate) use self::outputs::periods;
+pub use self::outputs::{Edited, outputs_of};
 pub use self::paginate::Pages;
 use crate::config::{EntityKind, SiteConfig};
 use crate::diag::Warned;
 use crate::files::SitePath;
-use crate::ids::{ArticleId, EntityId, IdVec, SourceId, TopicId};
+use crate::ids::{ArticleId, EntityId, Rows, SourceId, TopicId};
 use crate::load::AssetFile;
 use crate::parse::Address;
 use crate::resolve::Site;
@@ -34,14 +35,15 @@ use crate::theme::Theme;
 /// Every output of a site.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// In the order in which they are made.
+    /// In the order in which they are made. Of a plan that is known from an earlier build, those that
+    /// have to be made anew.
     pub outputs: Vec<Planned>,
     /// Where each record is.
     pub urls: Urls,
     /// How pages point at each other.
     pub addresses: Addresses,
     /// The new addresses of links inside articles.
-    pub article_links: IdVec<ArticleId, Vec<Address>>,
+    pub article_links: Rows<ArticleId, Vec<Address>>,
     /// The new addresses of links inside standalone pages.
     pub page_links: Vec<Vec<Address>>,
 }
@@ -50,13 +52,13 @@ pub struct Plan {
 #[derive(Clone, Debug, Default)]
 pub struct Urls {
     /// Of articles.
-    pub articles: IdVec<ArticleId, UrlPath>,
+    pub articles: Rows<ArticleId, UrlPath>,
     /// Of entities.
-    pub entities: IdVec<EntityId, UrlPath>,
+    pub entities: Rows<EntityId, UrlPath>,
     /// Of topics.
-    pub topics: IdVec<TopicId, UrlPath>,
+    pub topics: Rows<TopicId, UrlPath>,
     /// Of sources.
-    pub sources: IdVec<SourceId, UrlPath>,
+    pub sources: Rows<SourceId, UrlPath>,
     /// Of standalone pages.
     pub pages: Vec<UrlPath>,
 }
@@ -250,6 +252,16 @@ impl Plan {
     /// Returns whether a page has a JSON twin.
     pub fn has_twin(&self, page: PageKind, config: &SiteConfig) -> bool {
         config.data && page.has_data()
+    }
+
+    /// Returns whether each row that was looked at was what had been kept.
+    pub fn is_whole(&self) -> bool {
+        let Urls { articles, entities, topics, sources, .. } = &self.urls;
+        articles.is_whole()
+            && entities.is_whole()
+            && topics.is_whole()
+            && sources.is_whole()
+            && self.article_links.is_whole()
     }
 
     /// Counts the HTML pages, redirects left out.

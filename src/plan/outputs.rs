@@ -1,5 +1,7 @@
 //! The address of every record, and the list of outputs.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
 use super::{
@@ -9,7 +11,7 @@ use super::{
 use crate::config::SiteConfig;
 use crate::diag::{Code, Diagnostic};
 use crate::files::SitePath;
-use crate::ids::{Id, IdVec};
+use crate::ids::{ArticleId, Id, Rows};
 use crate::load::{AssetFile, FileName};
 use crate::resolve::{Article, Site};
 use crate::text::slugify;
@@ -17,7 +19,7 @@ use crate::text::slugify;
 /// Decides where each record's page is.
 pub(super) fn urls(site: &Site, config: &SiteConfig, reports: &mut Vec<Diagnostic>) -> Urls {
     let articles: Vec<(UrlPath, Option<Diagnostic>)> =
-        site.articles.as_slice().par_iter().map(|article| article_url(article, config)).collect();
+        site.articles.par_iter().map(|article| article_url(article, config)).collect();
     let articles: Vec<UrlPath> = articles
         .into_iter()
         .map(|(url, report)| {
@@ -35,15 +37,15 @@ pub(super) fn urls(site: &Site, config: &SiteConfig, reports: &mut Vec<Diagnosti
     });
     Urls {
         articles: articles.into(),
-        entities: site.entities.iter().map(entity).collect::<Vec<_>>().into(),
+        entities: each(&site.entities, entity),
         topics: each(&site.topics, |topic| UrlPath::page("topics").child(&topic.slug)),
         sources: each(&site.sources, |source| UrlPath::page("sources").child(&source.slug)),
         pages: pages.collect(),
     }
 }
 
-fn each<I: Id, T>(items: &IdVec<I, T>, url: impl Fn(&T) -> UrlPath) -> IdVec<I, UrlPath> {
-    items.iter().map(url).collect::<Vec<_>>().into()
+fn each<I: Id, T>(items: &Rows<I, T>, url: impl Fn(&T) -> UrlPath) -> Rows<I, UrlPath> {
+    items.iter().map(url).collect()
 }
 
 /// What the address of an article or page is made from.
@@ -171,6 +173,67 @@ pub(super) fn outputs(input: Input<'_>, urls: &Urls, addresses: &Addresses) -> V
     list.outputs
 }
 
+/// An article whose text has changed, and nothing that is said of it elsewhere.
+#[derive(Clone, Copy, Debug)]
+pub struct Edited {
+    /// Which.
+    pub article: ArticleId,
+    /// Whether the names in it have other places than before.
+    pub moved: bool,
+}
+
+/// Lists the outputs that show the texts of some articles; `plan` has the addresses.
+///
+/// What is left out does not depend on them: compare [`Prints`](super::print::Prints).
+pub fn outputs_of(edited: &[Edited], plan: &Plan, input: Input<'_>) -> Vec<Planned> {
+    let Input { site, config, theme, .. } = input;
+    let mut list = List { input, urls: &plan.urls, outputs: Vec::new() };
+    let mut feeds = BTreeSet::new();
+    let mut entities = BTreeSet::new();
+    for Edited { article: id, .. } in edited {
+        list.page(PageKind::Article(*id));
+        if config.feeds.full_text {
+            feeds.extend(feeds_with(site, config, *id));
+        }
+        if theme.words.quotes() || config.data {
+            entities.extend(site.articles[*id].entities.iter().map(|link| {
+                let articles = &site.entities[link.entity].articles;
+                let pages = Pages::new(articles.len(), config.page_size);
+                let place = articles.partition_point(|other| other < id);
+                PageKind::Entity(link.entity, pages.number_of(place))
+            }));
+        }
+    }
+    entities.into_iter().for_each(|page| list.page(page));
+    for of in feeds {
+        match of {
+            FeedOf::Site => list.site_feeds(&plan.addresses),
+            other => list.feed(other, &plan.feed_home(other)),
+        }
+    }
+    if config.data && edited.iter().any(|one| one.moved) {
+        list.add(UrlPath::home().beside("catalog.json"), Output::Catalog);
+    }
+    list.outputs
+}
+
+/// Returns the feeds that hold an article.
+fn feeds_with(site: &Site, config: &SiteConfig, id: ArticleId) -> Vec<FeedOf> {
+    let Article { topics, entities, origin, .. } = &site.articles[id];
+    let source = origin.as_ref().and_then(|origin| origin.source);
+    let topics = topics.iter().map(|link| link.topic).filter(|_| config.feeds.topics);
+    let entities = entities.iter().map(|link| link.entity).filter(|_| config.feeds.entities);
+    let sources = source.into_iter().filter(|_| config.feeds.sources);
+    let holds = |articles: &[ArticleId]| {
+        articles.iter().rev().take(config.feeds.limit).any(|one| *one == id)
+    };
+    let topics = topics.filter(|id| holds(&site.topics[*id].articles)).map(FeedOf::Topic);
+    let entities = entities.filter(|id| holds(&site.entities[*id].articles)).map(FeedOf::Entity);
+    let sources = sources.filter(|id| holds(&site.sources[*id].articles)).map(FeedOf::Source);
+    let is_new = site.articles.len() - id.index() <= config.feeds.limit;
+    topics.chain(entities).chain(sources).chain(is_new.then_some(FeedOf::Site)).collect()
+}
+
 struct List<'a> {
     input: Input<'a>,
     urls: &'a Urls,
@@ -275,23 +338,24 @@ impl List<'_> {
         }
     }
 
+    fn site_feeds(&mut self, addresses: &Addresses) {
+        let extra = self.input.config.feeds.extra_formats;
+        let formats = [
+            (FeedFormat::Atom, true),
+            (FeedFormat::Json, extra),
+            (FeedFormat::Rss, extra && addresses.is_absolute()),
+        ];
+        for (format, _) in formats.into_iter().filter(|(_, wanted)| *wanted) {
+            let url = UrlPath::home().beside(format.file_name());
+            self.add(url, Output::Feed(FeedOf::Site, format));
+        }
+    }
+
     fn files(&mut self, addresses: &Addresses) {
         let Input { site, config, theme, assets } = self.input;
         self.page(PageKind::NotFound);
         let home = UrlPath::home();
-        self.feed(FeedOf::Site, &home);
-        if config.feeds.extra_formats {
-            self.add(
-                home.beside(FeedFormat::Json.file_name()),
-                Output::Feed(FeedOf::Site, FeedFormat::Json),
-            );
-            if addresses.is_absolute() {
-                self.add(
-                    home.beside(FeedFormat::Rss.file_name()),
-                    Output::Feed(FeedOf::Site, FeedFormat::Rss),
-                );
-            }
-        }
+        self.site_feeds(addresses);
         if addresses.is_absolute() {
             self.add(home.beside("sitemap.xml"), Output::Sitemap);
         }

@@ -33,6 +33,12 @@ impl Pages {
         }
     }
 
+    /// Returns the page that holds the item at a position.
+    pub fn number_of(self, place: usize) -> Option<usize> {
+        let number = place / self.size + 1;
+        (number <= self.numbered()).then_some(number)
+    }
+
     /// Returns all pages, the newest first.
     pub fn all(self) -> impl Iterator<Item = Option<usize>> {
         std::iter::once(None).chain((1..=self.numbered()).rev().map(Some))
@@ -60,7 +66,13 @@ mod tests {
             for number in 1..=pages.numbered() {
                 prop_assert_eq!(pages.items(Some(number)), seen..seen + size);
                 prop_assert_eq!(pages.items(Some(number)), Pages::new(total + 1, size).items(Some(number)));
+                for place in seen..seen + size {
+                    prop_assert_eq!(pages.number_of(place), Some(number));
+                }
                 seen += size;
+            }
+            for place in seen..total {
+                prop_assert_eq!(pages.number_of(place), None);
             }
             let newest = pages.items(None);
             prop_assert_eq!(newest.clone(), seen..total);

@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use super::{FeedOf, Output, PageKind, Pages, Plan};
 use crate::config::SiteConfig;
-use crate::ids::{ArticleId, EntityId, Fingerprint, Id, IdVec, SourceId, TopicId};
+use crate::ids::{ArticleId, EntityId, Fingerprint, Id, IdVec, Rows, SourceId, TopicId};
 use crate::load::{NoAutolink, When};
 use crate::relate::{Companion, Relations, Shared};
 use crate::resolve::{Article, Entity, EntityLink, Site, Topic};
@@ -139,7 +139,7 @@ impl<'a> Prints<'a> {
             all: none,
             listed: none,
             whole: none,
-            quotes: config.data || words.has("sentences") || words.has("more"),
+            quotes: config.data || words.quotes(),
         };
         prints.base = prints.base(theme);
         prints.sources = table(&site.sources, |ink, id, source| {
@@ -189,7 +189,7 @@ impl<'a> Prints<'a> {
         ink.text(&format!("{:?}", self.config)).print(theme.fingerprint);
         let kinds = self.config.entities.kinds.all();
         for kind in kinds {
-            ink.value(&self.site.entities.iter().any(|entity| entity.kind == kind));
+            ink.value(&(self.site.of_kind(kind).len() > 0));
         }
         ink.value(&self.site.topics.is_empty()).value(&self.site.sources.is_empty());
         for (page, url) in self.site.pages.iter().zip(&self.plan.urls.pages) {
@@ -345,8 +345,7 @@ impl<'a> Prints<'a> {
                 self.list(ink, &self.site.sources[id].articles, number);
             }
             PageKind::Kind(kind) => {
-                let all = self.site.entities.pairs().filter(|(_, entity)| entity.kind == kind);
-                for (id, _) in all {
+                for id in self.site.of_kind(kind) {
                     ink.print(self.entities[id].own);
                 }
             }
@@ -400,7 +399,7 @@ impl<'a> Prints<'a> {
                 });
             }
         }
-        for related in self.relations.related.as_slice().get(id.index()).into_iter().flatten() {
+        for related in self.relations.related.get(id).into_iter().flatten() {
             ink.print(self.articles[related.article].name).number(related.shared.len());
             for shared in &related.shared {
                 ink.print(match shared {
@@ -461,11 +460,11 @@ impl<'a> Prints<'a> {
 }
 
 /// Makes a table that runs parallel to another.
-fn table<I: Id + Send, T: Sync, V: Send>(
-    items: &IdVec<I, T>,
+fn table<I: Id + Send, T: Send + Sync, V: Send>(
+    items: &Rows<I, T>,
     make: impl Fn(&mut Ink, I, &T) -> V + Sync + Send,
 ) -> IdVec<I, V> {
-    let numbered = items.as_slice().par_iter().enumerate();
+    let numbered = items.par_iter().enumerate();
     let faces = numbered.map_init(Ink::default, |ink, (at, one)| make(ink, I::from_index(at), one));
     faces.collect::<Vec<V>>().into()
 }

@@ -12,21 +12,23 @@ mod related;
 mod tests;
 mod together;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::config::SiteConfig;
-use crate::ids::{ArticleId, EntityId, Fingerprint, Id, IdVec, TopicId};
+use crate::ids::{ArticleId, EntityId, Fingerprint, Id, Rows, TopicId};
 use crate::resolve::Site;
 
 /// The cross-links of a site.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub struct Relations {
     /// For each article the related ones, best first; none when `[digest] related` is 0.
-    pub related: IdVec<ArticleId, Vec<Related>>,
+    pub related: Rows<ArticleId, Vec<Related>>,
     /// For each entity those named in the same articles, most shared articles first.
-    pub together: IdVec<EntityId, Vec<Companion>>,
+    pub together: Rows<EntityId, Vec<Companion>>,
     /// For each topic the entities named in most of its articles.
-    pub often: IdVec<TopicId, Vec<Companion>>,
+    pub often: Rows<TopicId, Vec<Companion>>,
 }
 
 /// A related article.
@@ -73,7 +75,7 @@ pub fn fingerprint(site: &Site, config: &SiteConfig, wanted: Wanted) -> Fingerpr
     bytes.extend([u8::from(wanted.together), u8::from(wanted.often)]);
     bytes.extend(number(site.entities.len()));
     bytes.extend(number(site.topics.len()));
-    for article in &site.articles {
+    for article in site.articles.iter() {
         bytes.extend(number(article.entities.len()));
         for link in &article.entities {
             bytes.extend(number(link.entity.index()));
@@ -85,6 +87,30 @@ pub fn fingerprint(site: &Site, config: &SiteConfig, wanted: Wanted) -> Fingerpr
         bytes.push(b'.');
     }
     Fingerprint::of(&bytes)
+}
+
+impl Relations {
+    /// Returns the cross-links as bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        self.related.pack(&mut bytes);
+        self.together.pack(&mut bytes);
+        self.often.pack(&mut bytes);
+        bytes
+    }
+
+    /// Reads cross-links that begin at `at`; each is read when it is looked at. None when bytes are missing or left over.
+    pub fn from_bytes(bytes: &Arc<Vec<u8>>, mut at: usize) -> Option<Self> {
+        let related = Rows::unpack(bytes, &mut at)?;
+        let together = Rows::unpack(bytes, &mut at)?;
+        let often = Rows::unpack(bytes, &mut at)?;
+        (at == bytes.len()).then_some(Self { related, together, often })
+    }
+
+    /// Returns whether each row that was looked at was what had been kept.
+    pub fn is_whole(&self) -> bool {
+        self.related.is_whole() && self.together.is_whole() && self.often.is_whole()
+    }
 }
 
 /// Finds the cross-links.

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use super::{Related, Shared};
 use crate::config::SiteConfig;
-use crate::ids::{ArticleId, EntityId, Id, IdVec};
+use crate::ids::{ArticleId, EntityId, Id, IdVec, Rows};
 use crate::resolve::{EntityLink, Site};
 
 /// How far back the articles of a key are looked through: this bounds the cost of an article by its keys, and
@@ -50,15 +50,14 @@ impl Passing {
 }
 
 /// Finds the related articles of all articles. Linear in the keys of articles.
-pub(super) fn related(site: &Site, config: &SiteConfig) -> IdVec<ArticleId, Vec<Related>> {
+pub(super) fn related(site: &Site, config: &SiteConfig) -> Rows<ArticleId, Vec<Related>> {
     let wanted = config.digest.related;
     if wanted == 0 {
-        return site.articles.iter().map(|_| Vec::new()).collect::<Vec<_>>().into();
+        return site.articles.iter().map(|_| Vec::new()).collect();
     }
     let passing = Passing::new(site);
     let found: Vec<Vec<Related>> = site
         .articles
-        .as_slice()
         .par_iter()
         .with_min_len(MIN_JOB)
         .enumerate()

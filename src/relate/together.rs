@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use rayon::prelude::*;
 
 use super::Companion;
-use crate::ids::{ArticleId, EntityId, Id, IdVec, TopicId};
+use crate::ids::{ArticleId, EntityId, Id, Rows, TopicId};
 use crate::resolve::Site;
 
 /// Articles of an entity or topic that are counted, latest first.
@@ -72,13 +72,12 @@ impl Counter {
 /// Returns for each entity those that share most articles with it; none unless they are wanted.
 ///
 /// Cost: the articles of each entity times their entities, with the bounds above.
-pub(super) fn together(site: &Site, wanted: bool) -> IdVec<EntityId, Vec<Companion>> {
+pub(super) fn together(site: &Site, wanted: bool) -> Rows<EntityId, Vec<Companion>> {
     if !wanted {
-        return site.entities.iter().map(|_| Vec::new()).collect::<Vec<_>>().into();
+        return site.entities.iter().map(|_| Vec::new()).collect();
     }
     let found: Vec<Vec<Companion>> = site
         .entities
-        .as_slice()
         .par_iter()
         .with_min_len(MIN_JOB)
         .enumerate()
@@ -93,13 +92,12 @@ pub(super) fn together(site: &Site, wanted: bool) -> IdVec<EntityId, Vec<Compani
 }
 
 /// Returns for each topic the entities that most of its articles name.
-pub(super) fn often(site: &Site, wanted: bool) -> IdVec<TopicId, Vec<Companion>> {
+pub(super) fn often(site: &Site, wanted: bool) -> Rows<TopicId, Vec<Companion>> {
     if !wanted {
-        return site.topics.iter().map(|_| Vec::new()).collect::<Vec<_>>().into();
+        return site.topics.iter().map(|_| Vec::new()).collect();
     }
     let found: Vec<Vec<Companion>> = site
         .topics
-        .as_slice()
         .par_iter()
         .with_min_len(MIN_JOB)
         .map_init(

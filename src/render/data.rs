@@ -176,8 +176,7 @@ impl<'a> Data<'a> {
     fn kind(&self, object: &mut Object<'_>, kind: EntityKind) {
         object.text("type", "kind");
         object.text("kind", self.views.config.entities.kinds.id(kind));
-        let all = self.views.site.entities.pairs().filter(|(_, entity)| entity.kind == kind);
-        object.list("entities", all, |out, (id, _)| self.entity(id, out));
+        object.list("entities", self.views.site.of_kind(kind), |out, id| self.entity(id, out));
     }
 
     fn companions(&self, object: &mut Object<'_>, key: &str, companions: &[Companion]) {

@@ -19,7 +19,7 @@ pub(super) struct Feeds<'a> {
 
 impl<'a> Feeds<'a> {
     pub(super) fn new(views: &'a Views<'a>) -> Self {
-        let fragments: Vec<_> = views.site.articles.iter().map(|_| OnceLock::new()).collect();
+        let fragments: Vec<_> = views.site.articles.ids().map(|_| OnceLock::new()).collect();
         Self { views, fragments: fragments.into() }
     }
 

@@ -74,7 +74,7 @@ pub struct Rendered {
     pub reused: usize,
 }
 
-/// Renders all outputs into `sink`, but for those that are `known` and still there. `done` is called after each.
+/// Renders all outputs of the plan into `sink`, but for those that are `known` and still there. `done` is called after each.
 ///
 /// # Errors
 /// Those of the sink.
@@ -82,7 +82,7 @@ pub fn render(
     views: &Views<'_>,
     tera: &mut Tera,
     theme: &Theme,
-    (prints, known): (&Prints<'_>, &dyn Known),
+    known: Option<(&Prints<'_>, &dyn Known)>,
     sink: &dyn Sink,
     done: &(dyn Fn() + Sync),
 ) -> Result<Rendered, Error> {
@@ -93,7 +93,7 @@ pub fn render(
     let entries = EntriesOnDemand::new(&pages);
     let (feeds, data) = (Feeds::new(views), Data::new(views));
     let pages = &pages;
-    let renderer = Renderer { views, pages, entries, feeds, data, theme, prints, known, sink };
+    let renderer = Renderer { views, pages, entries, feeds, data, theme, known, sink };
     let all: Vec<Outcome> = views
         .plan
         .outputs
@@ -151,8 +151,8 @@ struct Renderer<'a> {
     feeds: Feeds<'a>,
     data: Data<'a>,
     theme: &'a Theme,
-    prints: &'a Prints<'a>,
-    known: &'a dyn Known,
+    /// What outputs are made from, and were made from; none when all are wanted.
+    known: Option<(&'a Prints<'a>, &'a dyn Known)>,
     sink: &'a dyn Sink,
 }
 
@@ -184,7 +184,7 @@ impl Renderer<'_> {
     fn output(&self, planned: &Planned, buffers: &mut Buffers) -> Done {
         let url = &planned.url;
         let name = name_of(url);
-        let print = self.prints.of(&planned.output, &mut buffers.ink);
+        let print = self.known.and_then(|(prints, _)| prints.of(&planned.output, &mut buffers.ink));
         if let (Some(print), Some(path)) = (print, &planned.path)
             && planned.output != Output::Sitemap
             && let Some(made) = self.keep(name, path, print)
@@ -218,7 +218,7 @@ impl Renderer<'_> {
 
     /// Keeps a file that is made from the same as before, if it is still there.
     fn keep(&self, name: Fingerprint, path: &SitePath, print: Fingerprint) -> Option<Made> {
-        let made = self.known.made(name).filter(|made| made.print == print)?;
+        let made = self.known?.1.made(name).filter(|made| made.print == print)?;
         self.sink.keep(path, made.stamp).then_some(made)
     }
 
@@ -237,11 +237,15 @@ impl Renderer<'_> {
     /// Puts the site map, or keeps it; how many parts it has is only known when it is made.
     fn sitemap(&self, planned: &Planned, print: Option<Fingerprint>) -> Done {
         let base = self.views.plan.addresses.absolute(&UrlPath::home());
-        let (Some(base), Some(print)) = (base, print) else { return Ok(Outcome::Anew) };
+        let Some(base) = base else { return Ok(Outcome::Anew) };
         let name = name_of(&planned.url);
         // One in several parts is made anew: a part that is gone would be found after others were kept.
-        let is_whole = self.known.made(name_of(&sitemap::part(1))).is_none();
-        if is_whole && let Some(made) = self.keep(name, file_of(planned)?, print) {
+        let part = name_of(&sitemap::part(1));
+        let is_whole = self.known.is_some_and(|(_, known)| known.made(part).is_none());
+        if is_whole
+            && let Some(made) =
+                print.and_then(|print| self.keep(name, planned.path.as_ref()?, print))
+        {
             return Ok(Outcome::Reused(name, made));
         }
         let mut parts = Vec::new();
@@ -249,7 +253,7 @@ impl Renderer<'_> {
             let url = UrlPath::file(&name);
             let Some(path) = url.output() else { continue };
             let stamp = self.sink.put(&path, xml.as_bytes())?;
-            parts.push((name_of(&url), Made { print, stamp }));
+            parts.extend(print.map(|print| (name_of(&url), Made { print, stamp })));
         }
         Ok(Outcome::Parts(parts))
     }

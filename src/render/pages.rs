@@ -21,7 +21,7 @@ pub(super) struct EntriesOnDemand<'a> {
 
 impl<'a> EntriesOnDemand<'a> {
     pub(super) fn new(pages: &'a Pages<'a>) -> Self {
-        let entries: Vec<_> = pages.views.site.articles.iter().map(|_| OnceLock::new()).collect();
+        let entries: Vec<_> = pages.views.site.articles.ids().map(|_| OnceLock::new()).collect();
         Self { pages, entries: entries.into() }
     }
 
@@ -132,7 +132,7 @@ impl<'a> Pages<'a> {
                 !article.draft && !is_copy
             }
             PageKind::Entity(id, _) => self.views.is_open(id),
-            PageKind::Kind(kind) => site.entities.iter().any(|entity| entity.kind == kind),
+            PageKind::Kind(kind) => site.of_kind(kind).len() > 0,
             PageKind::Topics => !site.topics.is_empty(),
             PageKind::Sources => !site.sources.is_empty(),
             _ => true,

@@ -15,14 +15,15 @@ use super::forms::{self, Facts};
 use super::key::{is_abbreviation, key, line};
 use super::names::{Bearer, Names};
 use super::parents::{Node, parents};
+use super::seating::Seating;
 use super::slugs::{Claim, Clash, Standing, assign};
 use super::topics::collision;
-use super::{Entity, EntityLink, Status};
+use super::{Entity, Status};
 use crate::analyze::{LocalEntity, LocalMention};
 use crate::config::{EntityKind, SiteConfig};
 use crate::diag::{Code, Diagnostic};
 use crate::files::SitePath;
-use crate::ids::{ArticleId, EntityId, Id, IdVec};
+use crate::ids::{ArticleId, EntityId, Id};
 use crate::load::EntityRecord;
 use crate::text::slugify;
 
@@ -118,6 +119,24 @@ struct Seat {
     given: bool,
     /// Place in `found` of [`Seats`]; none when the text does not name it.
     found: Option<usize>,
+    /// Further places, whose mentions were added to the first.
+    more: Vec<usize>,
+}
+
+impl Seating {
+    /// Keeps who has which seat of an article; `ids` are the entities of the slots.
+    fn new(seats: &[Seat], found: usize, ids: &[EntityId], entities: &[Entity]) -> Self {
+        let mut named = Vec::with_capacity(seats.len());
+        let mut meant = vec![EntityId::from_index(0); found];
+        for seat in seats {
+            let id = ids[seat.slot];
+            named.push((id, entities[id.index()].kind, seat.given));
+            for at in seat.found.iter().chain(&seat.more) {
+                meant[*at] = id;
+            }
+        }
+        Self { named, found: meant }
+    }
 }
 
 /// The seats of one article.
@@ -146,7 +165,7 @@ pub(super) fn join(
     records: Vec<EntityRecord>,
     config: &SiteConfig,
     reports: &mut Vec<Diagnostic>,
-) -> IdVec<EntityId, Entity> {
+) -> (Vec<Entity>, Vec<Seating>) {
     let (mut seats, keys) = seat(pieces, names);
     adopt_abbreviations(&mut seats, names.bearers().len());
     seats.par_iter_mut().for_each(merge);
@@ -165,11 +184,25 @@ pub(super) fn join(
         .map(|slot| names.bearers().get(*slot).and_then(|bearer| bearer.record))
         .collect();
     let entities = build(order, facts, slugs, &origin, above, records);
-    let kinds: Vec<EntityKind> = entities.iter().map(|entity| entity.kind).collect();
-    pieces.par_iter_mut().zip(seats).for_each(|(piece, seats)| {
-        piece.article.entities = links(seats, &kinds, &ids);
+    let seatings = pieces.par_iter_mut().zip(seats).map(|(piece, seats)| {
+        let Seats { seats, mut found } = seats;
+        let seating = Seating::new(&seats, found.len(), &ids, &entities);
+        piece.article.entities = seating.links(mentions(&seats, &mut found));
+        seating
     });
-    entities
+    let seatings = seatings.collect();
+    (entities, seatings)
+}
+
+/// Moves the mentions out of what the text says, in the order of the seats.
+fn mentions<'s>(
+    seats: &'s [Seat],
+    found: &'s mut [Mentioned],
+) -> impl Iterator<Item = Vec<LocalMention>> + 's {
+    seats.iter().map(|seat| {
+        let told = seat.found.and_then(|at| found.get_mut(at));
+        told.map(|told| std::mem::take(&mut told.mentions)).unwrap_or_default()
+    })
 }
 
 /// Numbers the slots, in the order of the articles; returns their keys too.
@@ -186,7 +219,7 @@ fn seat(pieces: &mut [Piece], names: &Names) -> (Vec<Seats>, Vec<String>) {
                     keys.len() - 1
                 }),
             };
-            Seat { slot, given: local.found.is_none(), found: local.found }
+            Seat { slot, given: local.found.is_none(), found: local.found, more: Vec::new() }
         };
         let (local, found) = (std::mem::take(&mut piece.named), std::mem::take(&mut piece.found));
         seats.push(Seats { seats: local.into_iter().map(&mut sit).collect(), found });
@@ -243,7 +276,10 @@ fn merge(Seats { seats, found }: &mut Seats) {
         };
         host.given |= seat.given;
         match (host.found, seat.found) {
-            (Some(host), Some(seat)) => join_told(found, host, seat),
+            (Some(to), Some(from)) => {
+                join_told(found, to, from);
+                host.more.push(from);
+            }
             (known, other) => host.found = known.or(other),
         }
     }
@@ -378,7 +414,7 @@ fn build(
     origin: &[Option<usize>],
     above: Vec<Option<usize>>,
     records: Vec<EntityRecord>,
-) -> IdVec<EntityId, Entity> {
+) -> Vec<Entity> {
     let mut records: Vec<Option<EntityRecord>> = records.into_iter().map(Some).collect();
     let mut facts: Vec<Option<Facts>> = facts.into_iter().map(Some).collect();
     let mut entities: Vec<Entity> = Vec::with_capacity(order.len());
@@ -402,27 +438,7 @@ fn build(
             entities[parent].children.push(EntityId::from_index(child));
         }
     }
-    entities.into()
-}
-
-/// Returns the links of one article: by kind, then by first mention, those without mention last.
-///
-/// `kinds` are those of the entities, `ids` the entities of the slots.
-fn links(all: Seats, kinds: &[EntityKind], ids: &[EntityId]) -> Vec<EntityLink> {
-    let Seats { seats, mut found } = all;
-    let mut links: Vec<EntityLink> = seats
-        .into_iter()
-        .map(|seat| {
-            let told = seat.found.and_then(|at| found.get_mut(at));
-            let mentions = told.map(|told| std::mem::take(&mut told.mentions)).unwrap_or_default();
-            EntityLink { entity: ids[seat.slot], given: seat.given, mentions }
-        })
-        .collect();
-    links.sort_by_key(|link| {
-        let first = link.mentions.first().copied();
-        (kinds[link.entity.index()], first.is_none(), first)
-    });
-    links
+    entities
 }
 
 /// Returns the articles of a slot.

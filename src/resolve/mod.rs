@@ -21,6 +21,7 @@ mod forms;
 mod key;
 mod names;
 mod parents;
+mod seating;
 mod slugs;
 mod sources;
 #[cfg(test)]
@@ -36,12 +37,13 @@ use serde::{Deserialize, Serialize};
 pub use self::articles::Reading;
 use self::articles::{Context, Piece};
 pub use self::names::{Names, lexicon_without_names};
+pub use self::seating::{Join, Seating};
 use self::topics::TopicNames;
 use crate::analyze::{Analysis, LocalMention};
 use crate::config::{EntityKind, Rights, SiteConfig};
 use crate::diag::Warned;
 use crate::files::SitePath;
-use crate::ids::{ArticleId, EntityId, Fingerprint, IdVec, SourceId, TopicId};
+use crate::ids::{ArticleId, EntityId, Fingerprint, Id, Rows, SourceId, TopicId};
 use crate::load::{
     Correction, EntityRecord, FileName, FrontMatter, NoAutolink, SourceFile, TopicRecord, When,
 };
@@ -81,15 +83,17 @@ impl<T> From<Found<T>> for Stated<T> {
 #[derive(Clone, Debug, Default)]
 pub struct Site {
     /// Oldest first.
-    pub articles: IdVec<ArticleId, Article>,
+    pub articles: Rows<ArticleId, Article>,
     /// By weight, then title.
     pub pages: Vec<StandalonePage>,
     /// By kind, then name.
-    pub entities: IdVec<EntityId, Entity>,
+    pub entities: Rows<EntityId, Entity>,
     /// By slug.
-    pub topics: IdVec<TopicId, Topic>,
+    pub topics: Rows<TopicId, Topic>,
     /// By slug.
-    pub sources: IdVec<SourceId, Source>,
+    pub sources: Rows<SourceId, Source>,
+    /// How each article was joined to the others, to be kept; empty when that is known from an earlier build.
+    pub seatings: Rows<ArticleId, Seating>,
     /// Articles and pages that are left out, sorted by path.
     pub skipped: Vec<Skipped>,
 }
@@ -156,7 +160,7 @@ pub struct Article {
 }
 
 /// A standalone page.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct StandalonePage {
     /// The file.
     pub path: SitePath,
@@ -216,16 +220,19 @@ pub struct Origin {
 }
 
 /// Whether a person vouches for a derived thing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub enum Status {
     /// Found by rules only.
+    #[default]
     Suggested,
     /// A record or front matter names it.
     Confirmed,
 }
 
 /// A person, organization, place, event, work or a kind declared by the site.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Entity {
     /// What it is.
     pub kind: EntityKind,
@@ -250,7 +257,7 @@ pub struct Entity {
 }
 
 /// Another form of a name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alias {
     /// The form.
     pub name: String,
@@ -259,7 +266,7 @@ pub struct Alias {
 }
 
 /// A topic.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Topic {
     /// Its name, as written.
     pub name: String,
@@ -276,7 +283,7 @@ pub struct Topic {
 }
 
 /// An outlet or institution that articles come from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Source {
     /// Its name, else its host.
     pub name: String,
@@ -382,7 +389,21 @@ pub fn resolve(all: Gathered, names: &Names, config: &SiteConfig) -> Warned<Site
     let mut pieces = in_order(pieces);
     let topics = topics::join(&mut pieces, &topic_names, &topics, config, &mut reports);
     let sources = sources::join(&mut pieces, config, &mut reports);
-    let entities = entities::join(&mut pieces, names, entities, config, &mut reports);
+    let (entities, seatings) = entities::join(&mut pieces, names, entities, config, &mut reports);
+    let site = Site {
+        articles: pieces.into_iter().map(|piece| *piece.article).collect(),
+        pages: self::pages(pages),
+        entities: entities.into(),
+        topics: topics.into(),
+        sources: sources.into(),
+        seatings: seatings.into(),
+        skipped,
+    };
+    Warned { value: site, diagnostics: reports }
+}
+
+/// Returns the standalone pages in their order.
+pub fn pages(pages: Vec<(SourceFile, Draft)>) -> Vec<StandalonePage> {
     let mut pages: Vec<StandalonePage> =
         pages.into_iter().map(|(file, draft)| articles::page(file, draft)).collect();
     let weight =
@@ -390,9 +411,27 @@ pub fn resolve(all: Gathered, names: &Names, config: &SiteConfig) -> Warned<Site
     pages.sort_by(|a, b| {
         (weight(a), &a.title.value, &a.path).cmp(&(weight(b), &b.title.value, &b.path))
     });
-    let articles: Vec<Article> = pieces.into_iter().map(|piece| *piece.article).collect();
-    let site = Site { articles: articles.into(), pages, entities, topics, sources, skipped };
-    Warned { value: site, diagnostics: reports }
+    pages
+}
+
+impl Site {
+    /// Returns the entities of a kind, which stand together.
+    pub fn of_kind(
+        &self,
+        kind: EntityKind,
+    ) -> impl DoubleEndedIterator<Item = EntityId> + ExactSizeIterator + use<> {
+        let begin = self.entities.partition_point(|entity| entity.kind < kind);
+        let end = self.entities.partition_point(|entity| entity.kind <= kind);
+        (begin..end).map(EntityId::from_index)
+    }
+
+    /// Returns whether each row that was looked at was what had been kept.
+    pub fn is_whole(&self) -> bool {
+        self.articles.is_whole()
+            && self.entities.is_whole()
+            && self.topics.is_whole()
+            && self.sources.is_whole()
+    }
 }
 
 /// Sorts the pieces; each is moved once, because they are large.

@@ -10,7 +10,7 @@ use super::topics::collision;
 use super::{Origin, Source};
 use crate::config::SiteConfig;
 use crate::diag::Diagnostic;
-use crate::ids::{ArticleId, Id, IdVec, SourceId};
+use crate::ids::{ArticleId, Id, SourceId};
 use crate::load::SourceRef;
 use crate::parse::Found;
 use crate::text::slugify;
@@ -107,7 +107,7 @@ pub(super) fn join(
     pieces: &mut [Piece],
     config: &SiteConfig,
     reports: &mut Vec<Diagnostic>,
-) -> IdVec<SourceId, Source> {
+) -> Vec<Source> {
     let names = names_of_hosts(pieces);
     let mut slots: Vec<Slot> = Vec::new();
     let mut keys: FxHashMap<String, usize> = FxHashMap::default();
@@ -179,7 +179,7 @@ fn finish(
     pieces: &[Piece],
     config: &SiteConfig,
     reports: &mut Vec<Diagnostic>,
-) -> (IdVec<SourceId, Source>, Vec<SourceId>) {
+) -> (Vec<Source>, Vec<SourceId>) {
     let claims: Vec<Claim<'_, ()>> = slots
         .iter()
         .map(|slot| Claim {
@@ -206,11 +206,12 @@ fn finish(
         .collect();
     all.sort_by(|a, b| a.0.cmp(&b.0));
     let mut places = vec![SourceId::from_index(0); all.len()];
-    let mut sources = IdVec::new();
+    let mut sources = Vec::with_capacity(all.len());
     for (slug, at, slot) in all {
         let name = slot.name().to_owned();
         let host = most(&slot.hosts).map(str::to_owned);
-        places[at] = sources.push(Source { name, slug, host, articles: slot.articles });
+        places[at] = SourceId::from_index(sources.len());
+        sources.push(Source { name, slug, host, articles: slot.articles });
     }
     (sources, places)
 }

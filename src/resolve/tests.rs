@@ -99,8 +99,8 @@ fn md(front: &str, text: &str) -> String {
 
 /// Returns the only article of a site with this one file.
 fn article(path: &str, text: &str) -> Article {
-    let mut site = site(&[(&format!("articles/{path}"), text)]);
-    site.articles.iter_mut().next().unwrap().clone()
+    let site = site(&[(&format!("articles/{path}"), text)]);
+    site.articles.iter().next().unwrap().clone()
 }
 
 const ABOUT_RAIN: &str = "It rained in the morning. Then it stopped, and the streets dried.";

@@ -11,7 +11,7 @@ use super::{Article, Stated, Topic, TopicLink};
 use crate::analyze::{LocalTopic, TopicWords, TopicWordsBuilder};
 use crate::config::SiteConfig;
 use crate::diag::{Code, Diagnostic};
-use crate::ids::{ArticleId, Id, IdVec, TopicId};
+use crate::ids::{ArticleId, Id, TopicId};
 use crate::load::TopicRecord;
 use crate::text::slugify;
 
@@ -140,7 +140,7 @@ pub(super) fn join(
     records: &[TopicRecord],
     config: &SiteConfig,
     reports: &mut Vec<Diagnostic>,
-) -> IdVec<TopicId, Topic> {
+) -> Vec<Topic> {
     let mut slots: Vec<Slot<'_>> = records.iter().map(of_record).collect();
     let mut seats: Vec<Vec<(usize, Option<&'static str>)>> = Vec::with_capacity(pieces.len());
     let mut keys: FxHashMap<String, usize> = FxHashMap::default();
@@ -191,7 +191,7 @@ fn finish(
     pieces: &[Piece],
     config: &SiteConfig,
     reports: &mut Vec<Diagnostic>,
-) -> (IdVec<TopicId, Topic>, Vec<TopicId>) {
+) -> (Vec<Topic>, Vec<TopicId>) {
     let claims: Vec<Claim<'_, ()>> = slots
         .iter()
         .map(|slot| Claim {
@@ -223,7 +223,7 @@ fn finish(
     let above = parents(&nodes, reports);
     let mut slots: Vec<(Option<Slot<'_>>, String)> =
         slots.into_iter().map(Some).zip(slugs).collect();
-    let mut topics: IdVec<TopicId, Topic> = IdVec::new();
+    let mut topics: Vec<Topic> = Vec::with_capacity(slots.len());
     for (at, parent) in order.iter().zip(&above) {
         let (slot, slug) = std::mem::take(&mut slots[*at]);
         let Some(slot) = slot else { continue };
@@ -236,9 +236,9 @@ fn finish(
             articles: slot.articles,
         });
     }
-    for (child, parent) in (0..).zip(above) {
+    for (child, parent) in above.into_iter().enumerate() {
         if let Some(parent) = parent {
-            topics[TopicId::from_index(parent)].children.push(TopicId::from_index(child));
+            topics[parent].children.push(TopicId::from_index(child));
         }
     }
     (topics, places)

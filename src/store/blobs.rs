@@ -62,6 +62,8 @@ pub(super) struct Blobs {
     put: [Mutex<Vec<(Fingerprint, Blob)>>; SHARDS],
     memory: Mutex<Vec<Vec<u8>>>,
     found: AtomicUsize,
+    /// Whether those that nobody asked for stay too.
+    keep_all: AtomicBool,
 }
 
 impl Blobs {
@@ -93,6 +95,7 @@ impl Blobs {
             put: [const { Mutex::new(Vec::new()) }; SHARDS],
             memory: Mutex::default(),
             found: AtomicUsize::new(0),
+            keep_all: AtomicBool::new(false),
         }
     }
 
@@ -162,8 +165,12 @@ impl Blobs {
         }
     }
 
+    pub(super) fn keep_all(&self) {
+        self.keep_all.store(true, Ordering::Relaxed);
+    }
+
     /// Tidies up and returns the new index, sorted; none when it is the same as before.
-    pub(super) fn finish(self) -> Option<Vec<(Fingerprint, Blob)>> {
+    pub(super) fn finish(&self) -> Option<Vec<(Fingerprint, Blob)>> {
         let put: Vec<(Fingerprint, Blob)> =
             self.put.iter().flat_map(|shard| std::mem::take(&mut *locked(shard))).collect();
         let size = |blobs: &mut dyn Iterator<Item = &(Fingerprint, Blob)>| -> u64 {
@@ -172,7 +179,8 @@ impl Blobs {
         let live = self.old.iter().zip(&self.used).filter(|(_, used)| used.load(Ordering::Relaxed));
         let live_size = size(&mut live.clone().map(|(entry, _)| entry)) + size(&mut put.iter());
         let whole_size = size(&mut self.old.iter()) + size(&mut put.iter());
-        let mut entries: Vec<(Fingerprint, Blob)> = if whole_size > 2 * live_size {
+        let may_drop = !self.keep_all.load(Ordering::Relaxed);
+        let mut entries: Vec<(Fingerprint, Blob)> = if may_drop && whole_size > 2 * live_size {
             live.map(|(entry, _)| *entry).collect()
         } else {
             self.old.clone()

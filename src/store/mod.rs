@@ -140,9 +140,14 @@ impl Store {
         }
     }
 
+    /// Keeps all blobs, asked for or not: for a build that asks for what it needs only.
+    pub fn keep_all(&self) {
+        self.blobs.keep_all();
+    }
+
     /// Ends the build: what was put is there for the next one. Blobs that are not asked for any more
     /// are dropped when they are more than those that are.
-    pub fn commit(self) -> StoreReport {
+    pub fn commit(&self) -> StoreReport {
         let report = self.blobs.report();
         if let (Some(dir), Some(_)) = (&self.dir, &self.lock)
             && let Some(entries) = self.blobs.finish()

@@ -41,6 +41,11 @@ impl Words {
     pub fn has(&self, name: &str) -> bool {
         self.0.as_ref().is_none_or(|words| words.contains(name))
     }
+
+    /// Returns whether a template may read the sentences that name an entity.
+    pub fn quotes(&self) -> bool {
+        self.has("sentences") || self.has("more")
+    }
 }
 
 #[cfg(test)]

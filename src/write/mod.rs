@@ -169,6 +169,16 @@ impl Output {
         self.intact.iter().all(|intact| *intact).then_some(report)
     }
 
+    /// Returns how many files the last build wrote.
+    pub fn files(&self) -> usize {
+        self.previous.known().map_or(0, |known| known.manifest.files.len())
+    }
+
+    /// Returns whether the last build wrote a file.
+    pub fn has(&self, path: &SitePath) -> bool {
+        self.previous.known().is_some_and(|known| known.manifest.find(path).is_some())
+    }
+
     /// Keeps a file of the last build if it has this stamp and is on the disk as it was left.
     ///
     /// For callers who know what the bytes would be without making them. Returns `false` when the
@@ -226,12 +236,38 @@ impl Output {
     /// place then. Only after a failure in the last steps is the new one in place already, or
     /// partly so; the next build goes on from there.
     pub fn commit(mut self) -> Result<WriteReport, Error> {
+        let puts = self.puts.drain();
+        self.finish(puts)
+    }
+
+    /// Puts the files that were put into the site of the last build, all of whose other files stay.
+    ///
+    /// # Errors
+    /// Those of [`commit`](Self::commit); and when a file is not as the last build left it.
+    pub fn commit_into(mut self) -> Result<WriteReport, Error> {
+        let mut puts = self.puts.drain();
+        puts.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        let fresh = puts.len();
+        let files = self.previous.known().map(|known| known.manifest.files.as_slice());
+        for ((path, stamp), intact) in files.unwrap_or_default().iter().zip(&self.intact) {
+            if puts[..fresh].binary_search_by(|(put, _)| put.cmp(path)).is_ok() {
+                continue;
+            }
+            if !intact {
+                return Err(Error::internal(format!("`{path}` is not as it was left")));
+            }
+            puts.push((path.clone(), Put { stamp: *stamp, written: false }));
+        }
+        self.finish(puts)
+    }
+
+    fn finish(mut self, puts: Vec<(SitePath, Put)>) -> Result<WriteReport, Error> {
         if *self.failed.get_mut() {
             return Err(Error::internal(
                 "a site with a file that could not be written was committed",
             ));
         }
-        let mut tally = self.tally();
+        let mut tally = self.tally(puts);
         if let Some(known) = self.previous.known()
             && tally.changes.is_empty()
         {
@@ -306,9 +342,8 @@ impl Output {
     }
 
     /// Sums up what was put and kept.
-    fn tally(&mut self) -> Tally {
+    fn tally(&self, mut puts: Vec<(SitePath, Put)>) -> Tally {
         let old = self.previous.known().map(|known| &known.manifest);
-        let mut puts = self.puts.drain();
         puts.par_sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         let mut tally = Tally::default();
         for (path, put) in &puts {

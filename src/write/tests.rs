@@ -41,7 +41,8 @@ fn sites() -> (Files, Files) {
 fn interrupt(dir: &Path, new: &Files, steps: usize) -> usize {
     let mut output = open(dir);
     fill(&output, new);
-    let tally = output.tally();
+    let puts = output.puts.drain();
+    let tally = output.tally(puts);
     let bytes = tally.manifest.to_bytes();
     complete::write_manifest(&output.stage, &bytes).unwrap();
     let journal = output.begin_steps(&tally, &bytes).unwrap().expect("the change is small");

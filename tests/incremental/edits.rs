@@ -86,6 +86,12 @@ pub(crate) enum Change {
     Whole(usize),
     SameLength,
     End(&'static str),
+    /// A text in front of the last paragraph, so that the names in that have other places.
+    Before(&'static str),
+    /// The last sentence goes.
+    Cut,
+    /// The last paragraph comes first.
+    Turn,
 }
 
 /// Options of a build that stay as they are set.
@@ -118,6 +124,36 @@ pub(crate) enum Tamper {
 /// Returns any script of a few steps, each with one to three edits before the next build.
 pub(crate) fn scripts() -> impl Strategy<Value = Vec<Vec<Edit>>> {
     prop::collection::vec(prop::collection::vec(edit(), 1..=3), 3..=8)
+}
+
+/// Returns any script in which hardly anything but texts changes, under any settings.
+pub(crate) fn scripts_of_texts() -> impl Strategy<Value = Vec<Vec<Edit>>> {
+    let setting =
+        prop::sample::select(SETTINGS).prop_map(|(table, line)| Edit::Setting { table, line });
+    let settings = prop::collection::vec(setting, 0..=3);
+    let text =
+        (any_article(), text_change()).prop_map(|(article, change)| Edit::Body { article, change });
+    let harm = (prop::sample::select(STORE_TAMPERS), 0..400_usize)
+        .prop_map(|(tamper, at)| Edit::Store(tamper, at));
+    let other = prop_oneof![4 => harm, 1 => unnoticed(), 1 => edit()];
+    let step = (prop::collection::vec(text, 1..=2), prop::option::weighted(0.2, other))
+        .prop_map(|(texts, other)| texts.into_iter().chain(other).collect::<Vec<Edit>>());
+    (settings, prop::collection::vec(step, 4..=10)).prop_map(|(settings, steps)| {
+        std::iter::once(settings).filter(|settings| !settings.is_empty()).chain(steps).collect()
+    })
+}
+
+/// Changes of a text that mostly touch nothing but the text.
+fn text_change() -> impl Strategy<Value = Change> {
+    prop_oneof![
+        4 => prop::sample::select(&["\nThe talks went on.\n", "\nIt rained for days. Nobody came.\n"][..])
+            .prop_map(Change::End),
+        3 => prop::sample::select(&["Nobody had expected this to happen so soon."][..])
+            .prop_map(Change::Before),
+        3 => Just(Change::Cut),
+        2 => Just(Change::Turn),
+        2 => change(),
+    ]
 }
 
 fn edit() -> impl Strategy<Value = Edit> {

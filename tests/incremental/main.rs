@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use pressmark::build::{Progress, Silent, Step};
 use proptest::prelude::*;
 
-use crate::edits::{Change, Edit, Switch, Tamper, scripts};
+use crate::edits::{Change, Edit, Switch, Tamper, scripts, scripts_of_texts};
 use crate::world::{World, changed, copy, remove, write_unnoticed};
 
 /// Scripts that are tried when nobody asks for more.
@@ -55,6 +55,55 @@ fn an_incremental_build_equals_a_clean_one() {
             prop_assert!(difference.is_empty(), "step {}: {:?}\n{}", at + 1, step, difference);
         }
     });
+}
+
+#[test]
+fn texts_put_into_the_last_build_make_what_a_clean_build_makes() {
+    let config = ProptestConfig {
+        cases: cases(),
+        max_shrink_iters: 400,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    proptest!(config, |(script in scripts_of_texts())| {
+        let mut world = World::new(&site::site());
+        world.build(&Silent);
+        for (at, step) in script.iter().enumerate() {
+            for edit in step {
+                world.apply(edit);
+            }
+            let difference = world.difference();
+            prop_assert!(difference.is_empty(), "step {}: {:?}\n{}", at + 1, step, difference);
+        }
+    });
+}
+
+#[test]
+fn only_what_shows_a_text_is_made_anew_when_nothing_else_changes() {
+    let world = World::new(&site::site());
+    assert_clean(&world, "first");
+    let apply = |name: &str, change| {
+        // So that the files are older than the build.
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        let path = world.article(name);
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, changed(&text, change)).unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    };
+    for (name, change, is_patched) in [
+        ("a00.md", Change::End("\nThe talks went on.\n"), true),
+        ("a00.md", Change::Before("Nobody had expected this to happen so soon."), true),
+        ("deep/a05.md", Change::End("\nThe talks went on.\n"), true),
+        ("a02.txt", Change::End("\nThe talks went on.\n"), true),
+        ("deep/a04/index.md", Change::Cut, false),
+        ("deep/a05.md", Change::Name(3), false),
+        ("deep/a05.md", Change::End("\n[gone](nowhere.md)\n"), false),
+        ("deep/a05.md", Change::End("\nIt is reported on.\n"), false),
+    ] {
+        apply(name, change);
+        assert_eq!(world.patches(), is_patched, "{name}: {change:?}");
+        assert_clean(&world, name);
+    }
 }
 
 #[test]

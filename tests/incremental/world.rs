@@ -80,6 +80,11 @@ impl World {
         said(&clean, &again) + &common::difference(&expected, &made)
     }
 
+    /// Builds, and returns whether that put texts into the last build instead of joining all anew.
+    pub(crate) fn patches(&self) -> bool {
+        self.build(&Silent).timings.iter().any(|(stage, _)| *stage == "patch")
+    }
+
     /// Builds, and compares with nothing.
     pub(crate) fn build(&self, progress: &dyn Progress) -> BuildReport {
         build(&self.options, progress).unwrap()
@@ -395,6 +400,18 @@ pub(crate) fn changed(text: &str, change: Change) -> String {
         Change::Whole(n) => site::body(n),
         Change::SameLength => swapped(body),
         Change::End(end) => format!("{body}{end}"),
+        Change::Before(text) => match body.trim().rsplit_once("\n\n") {
+            Some((rest, last)) => format!("\n{rest}\n\n{text}\n\n{last}\n"),
+            None => body.to_owned(),
+        },
+        Change::Cut => match body.trim_end().trim_end_matches('.').rsplit_once(". ") {
+            Some((rest, _)) => format!("{rest}.\n"),
+            None => body.to_owned(),
+        },
+        Change::Turn => match body.trim().rsplit_once("\n\n") {
+            Some((rest, last)) => format!("\n{last}\n\n{rest}\n"),
+            None => body.to_owned(),
+        },
     };
     format!("{head}{body}")
 }

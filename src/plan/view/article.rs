@@ -164,7 +164,7 @@ impl Views<'_> {
     }
 
     fn related(&self, id: ArticleId) -> Value {
-        let Some(related) = self.relations.related.as_slice().get(id.index()) else {
+        let Some(related) = self.relations.related.get(id) else {
             return Vec::<Value>::new().into();
         };
         let items = related.iter().map(|one| {

@@ -56,7 +56,7 @@ impl Views<'_> {
 
     /// Returns an article's entry with the sentences that name the entity.
     fn section(&self, id: EntityId, article: ArticleId, entries: &dyn Entries) -> Value {
-        if !(self.words.has("sentences") || self.words.has("more")) {
+        if !self.words.quotes() {
             // Then it is the same on all pages.
             let make = || object! { self.words; "entry" => entries.entry(article) };
             return self.shared.sections.get(article, make).clone();

@@ -68,9 +68,8 @@ impl Views<'_> {
         let kinds = &self.config.entities.kinds;
         let shown = self.config.entities.on_home;
         let groups = kinds.all().filter_map(|kind| {
-            let all = self.site.entities.pairs().filter(|(_, entity)| entity.kind == kind);
-            let mut ids: Vec<EntityId> =
-                all.filter(|(_, entity)| !entity.articles.is_empty()).map(|(id, _)| id).collect();
+            let mut ids: Vec<EntityId> = self.site.of_kind(kind).collect();
+            ids.retain(|id| !self.site.entities[*id].articles.is_empty());
             let rank = |id: &EntityId| {
                 let entity = &self.site.entities[*id];
                 (Reverse(entity.articles.len()), entity.status == Status::Suggested, *id)

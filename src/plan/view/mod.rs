@@ -31,7 +31,7 @@ pub(crate) use self::strings::Strings;
 use self::value::object;
 use super::{PageKind, Plan};
 use crate::config::SiteConfig;
-use crate::ids::{ArticleId, EntityId, Id, IdVec, SourceId, TopicId};
+use crate::ids::{ArticleId, EntityId, Id, IdVec, Rows, SourceId, TopicId};
 use crate::load::When;
 use crate::relate::Relations;
 use crate::resolve::{Site, Status};
@@ -102,8 +102,8 @@ impl Shared {
 struct OnDemand<I, T>(IdVec<I, OnceLock<T>>);
 
 impl<I: Id, T> OnDemand<I, T> {
-    fn new<R>(records: &IdVec<I, R>) -> Self {
-        Self(records.iter().map(|_| OnceLock::new()).collect::<Vec<_>>().into())
+    fn new<R>(records: &Rows<I, R>) -> Self {
+        Self(records.ids().map(|_| OnceLock::new()).collect::<Vec<_>>().into())
     }
 
     fn get(&self, id: I, make: impl FnOnce() -> T) -> &T {

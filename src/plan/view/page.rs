@@ -93,7 +93,7 @@ impl Views<'_> {
         }
         let kinds = &self.config.entities.kinds;
         for kind in kinds.all() {
-            if self.site.entities.iter().any(|entity| entity.kind == kind) {
+            if self.site.of_kind(kind).len() > 0 {
                 let plural = kinds.plural(kind);
                 add(&self.strings.kind(plural), PageKind::Kind(kind), plural);
             }
@@ -231,8 +231,8 @@ impl Views<'_> {
             PageKind::Topic(id, number) => self.topic(id, number, entries),
             PageKind::Source(id, number) => self.source(id, number, entries),
             PageKind::Kind(kind) => {
-                let all = self.site.entities.pairs().filter(|(_, entity)| entity.kind == kind);
-                let items = all.map(|(id, entity)| (entity.name.as_str(), self.entity_link(id)));
+                let name = |id| self.site.entities[id].name.as_str();
+                let items = self.site.of_kind(kind).map(|id| (name(id), self.entity_link(id)));
                 let plural = self.config.entities.kinds.plural(kind);
                 self.index(page, &self.strings.kind(plural), plural, items.collect())
             }

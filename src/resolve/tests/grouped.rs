@@ -22,7 +22,7 @@ fn topics_are_joined_by_name_alias_and_id() {
     ];
     let site = site(&files);
     assert_eq!(topics(&site), ["mars-landings Mars x3", "sea-level Sea Level x3"]);
-    let first = &site.articles.as_slice()[0].topics;
+    let first = &site.articles.iter().nth(0).unwrap().topics;
     let expected = [0, 1].map(|id| TopicLink { topic: TopicId::from_index(id), rule: None });
     assert_eq!(first.as_slice(), expected);
     let collision = md("topics = ['C++', 'C']", "T.");
@@ -61,7 +61,11 @@ fn a_text_suggests_the_three_best_topics() {
         ("articles/a.md", "# T\n\nRain, hail, snow, wind, wind, hail, wind, snow."),
     ];
     let site = site(&files);
-    let names: Vec<&str> = site.articles.as_slice()[0]
+    let names: Vec<&str> = site
+        .articles
+        .iter()
+        .nth(0)
+        .unwrap()
         .topics
         .iter()
         .map(|link| site.topics[link.topic].name.as_str())
@@ -97,7 +101,7 @@ fn sources_are_joined_by_name_and_host() {
             ("other.example", "other-example", Some("other.example"), 1),
         ]
     );
-    let origin = |at: usize| site.articles.as_slice()[at].origin.clone().unwrap();
+    let origin = |at: usize| site.articles.iter().nth(at).unwrap().origin.clone().unwrap();
     assert_eq!((origin(1).rule, origin(1).source), (None, Some(SourceId::from_index(0))));
     assert_eq!(
         (origin(2).rule, origin(2).url.as_deref()),

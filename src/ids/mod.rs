@@ -2,13 +2,17 @@
 //!
 //! A record of the resolved site is named by its position. The newtypes keep an
 //! article's number from being used where an entity's is meant; [`IdVec`] is the
-//! only way to look one up.
+//! only way to look one up, or [`Rows`], whose rows may be made when they are looked at.
+
+mod rows;
 
 use std::fmt::{self, Write};
 use std::marker::PhantomData;
 use std::ops::{Index, IndexMut};
 
 use serde::{Deserialize, Serialize};
+
+pub use self::rows::{MakeRow, Rows};
 
 /// A number that names one record of a kind: its position in an [`IdVec`].
 pub trait Id: Copy {

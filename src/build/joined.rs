@@ -1,0 +1,320 @@
+//! The joined site, kept: so that the text of an article can be changed in it without joining all articles anew.
+//!
+//! The table begins with what such a change replaces: which build it was, the stamps of the articles' files, the keys
+//! of their readings, the addresses of their links. Behind it is what stays, copied as it is from one table to the next.
+//! An article is its reading, which the store has under its key, and the [`Join`] that is kept here.
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+use super::BuildOptions;
+use super::recall::Kept;
+use super::snapshot::table;
+use super::stages::Ready;
+use crate::analyze::{Analysis, Lexicon};
+use crate::config::SiteConfig;
+use crate::files::{FileStamp, Recorder, SitePath};
+use crate::ids::{ArticleId, Fingerprint, Id, MakeRow, Rows};
+use crate::load::{FileName, Format, FrontMatter, SourceFile};
+use crate::parse::{Address, Draft};
+use crate::plan::{Addresses, Plan, UrlPath, Urls};
+use crate::resolve::{Article, Join, Reading, Site, StandalonePage, read};
+use crate::store::Store;
+
+const TABLE: &str = "joined";
+/// Length of a fingerprint.
+const PRINT: usize = 16;
+
+/// A site and its plan, as the last build left them; without its list of outputs and of what is left out.
+pub(super) struct Joined {
+    pub(super) site: Site,
+    pub(super) plan: Plan,
+    /// Of the cross-links that belong to it.
+    pub(super) relations: Fingerprint,
+    pub(super) lexicon: Lexicon,
+    /// Whether a link points at a sentence by its number, so that numbers matter elsewhere.
+    pub(super) points_at_sentences: bool,
+    /// The files of the articles, sorted by path.
+    pub(super) files: Vec<ArticleFile>,
+    articles: Arc<Articles>,
+    keys: Vec<Fingerprint>,
+    bytes: Arc<Vec<u8>>,
+    /// The part of the table that a changed text leaves as it is.
+    lasting: Range<usize>,
+}
+
+/// The file of an article.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct ArticleFile {
+    path: SitePath,
+    pub(super) stamp: FileStamp,
+    pub(super) id: ArticleId,
+}
+
+/// What is read whole, because it is little or needed at once.
+#[derive(Serialize, Deserialize)]
+struct Whole<L, P, U, A> {
+    points_at_sentences: bool,
+    lexicon: L,
+    pages: P,
+    page_urls: U,
+    page_links: A,
+}
+
+/// Makes articles from what is kept of them.
+struct Articles {
+    store: Arc<Store>,
+    keys: Vec<Fingerprint>,
+    joins: Rows<ArticleId, Join>,
+    /// In the place of one that is damaged.
+    blank: Article,
+    is_whole: AtomicBool,
+}
+
+impl MakeRow<Article> for Articles {
+    fn make(&self, at: usize) -> Article {
+        let reading = self.keys.get(at).and_then(|key| Kept::read(&self.store, *key));
+        let join = &self.joins[ArticleId::from_index(at)];
+        reading.and_then(|kept| join.article(kept.reading)).unwrap_or_else(|| {
+            self.is_whole.store(false, Ordering::Relaxed);
+            self.blank.clone()
+        })
+    }
+
+    fn is_whole(&self) -> bool {
+        self.is_whole.load(Ordering::Relaxed) && self.joins.is_whole()
+    }
+}
+
+/// Keeps the site of a build. `build` is the fingerprint of all that it depended on.
+pub(super) fn write(
+    ready: &Ready<'_>,
+    relations: Fingerprint,
+    files: &Recorder<'_>,
+    build: Fingerprint,
+    options: &BuildOptions,
+) {
+    let Ready { recall, site, plan, lexicon, .. } = ready;
+    let (store, urls) = (recall.store, &plan.urls);
+    let key = |article: &Article| recall.key(&article.path, article.fingerprint);
+    let keys: Vec<Fingerprint> = site.articles.iter().map(key).collect();
+    let mut lasting = Vec::new();
+    let whole = Whole {
+        points_at_sentences: points_at_sentences(site),
+        lexicon,
+        pages: &site.pages,
+        page_urls: &urls.pages,
+        page_links: &plan.page_links,
+    };
+    section(&mut lasting, &whole);
+    let joins = site.articles.iter().zip(site.seatings.iter());
+    Rows::<ArticleId, _>::from_iter(joins.map(|(article, seating)| article.join(seating)))
+        .pack(&mut lasting);
+    site.entities.pack(&mut lasting);
+    site.topics.pack(&mut lasting);
+    site.sources.pack(&mut lasting);
+    urls.articles.pack(&mut lasting);
+    urls.entities.pack(&mut lasting);
+    urls.topics.pack(&mut lasting);
+    urls.sources.pack(&mut lasting);
+    let Some(files) = article_files(site, files) else { return };
+    let bytes = to_bytes(build, relations, &files, &keys, &plan.article_links, &lasting);
+    store.set_table(&table(TABLE, options), &bytes);
+}
+
+/// Returns the files of the articles, sorted by path; none when one has no stamp.
+fn article_files(site: &Site, files: &Recorder<'_>) -> Option<Vec<ArticleFile>> {
+    let ids: FxHashMap<&SitePath, ArticleId> =
+        site.articles.pairs().map(|(id, article)| (&article.path, id)).collect();
+    let mut found = Vec::with_capacity(ids.len());
+    files.each_found(|file| {
+        if let (Some(id), Some(stamp)) = (ids.get(&file.path), file.stamp) {
+            found.push(ArticleFile { path: file.path.clone(), stamp, id: *id });
+        }
+    });
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    (found.len() == ids.len()).then_some(found)
+}
+
+/// Returns whether a link points at a sentence, here or in another article.
+fn points_at_sentences(site: &Site) -> bool {
+    let is_sentence = |target: &str| {
+        let fragment = target.rsplit_once('#').map_or("", |(_, fragment)| fragment);
+        let number = fragment.strip_prefix('s').unwrap_or_default();
+        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let articles = site.articles.iter().flat_map(|article| &article.links);
+    let pages = site.pages.iter().flat_map(|page| &page.links);
+    articles.chain(pages).any(|link| is_sentence(&link.target))
+}
+
+fn to_bytes(
+    build: Fingerprint,
+    relations: Fingerprint,
+    files: &[ArticleFile],
+    keys: &[Fingerprint],
+    links: &Rows<ArticleId, Vec<Address>>,
+    lasting: &[u8],
+) -> Vec<u8> {
+    let mut out = Vec::with_capacity(lasting.len() + 256 * keys.len());
+    out.extend(build.as_bytes());
+    out.extend(relations.as_bytes());
+    section(&mut out, &files);
+    keys.iter().for_each(|key| out.extend(key.as_bytes()));
+    links.pack(&mut out);
+    out.extend(lasting);
+    out
+}
+
+/// Appends a value, with its length in front.
+fn section(out: &mut Vec<u8>, value: &impl Serialize) {
+    let at = out.len();
+    out.extend([0; 4]);
+    *out = postcard::to_extend(value, std::mem::take(out))
+        .expect("our own structs can be written, and memory takes all bytes");
+    let len = u32::try_from(out.len() - at - 4).unwrap_or(u32::MAX).to_le_bytes();
+    out[at..at + 4].copy_from_slice(&len);
+}
+
+/// Reads a value with its length in front, and moves `at` behind it.
+fn read_section<'b, T: Deserialize<'b>>(bytes: &'b [u8], at: &mut usize) -> Option<T> {
+    let len = bytes.get(*at..)?.first_chunk::<4>()?;
+    let begin = *at + 4;
+    let end = begin.checked_add(usize::try_from(u32::from_le_bytes(*len)).ok()?)?;
+    *at = end;
+    postcard::from_bytes(bytes.get(begin..end)?).ok()
+}
+
+fn print_at(bytes: &[u8], at: &mut usize) -> Option<Fingerprint> {
+    let print = bytes.get(*at..)?.first_chunk::<PRINT>()?;
+    *at += PRINT;
+    Some(Fingerprint::from_bytes(*print))
+}
+
+impl Joined {
+    /// Reads what was kept of the build with this fingerprint and the same options.
+    pub(super) fn read(
+        store: &Arc<Store>,
+        build: Fingerprint,
+        config: &SiteConfig,
+        options: &BuildOptions,
+    ) -> Option<Self> {
+        let bytes = Arc::new(store.table(&table(TABLE, options))?);
+        let at = &mut 0;
+        if print_at(&bytes, at)? != build {
+            return None;
+        }
+        let relations = print_at(&bytes, at)?;
+        let files: Vec<ArticleFile> = read_section(&bytes, at)?;
+        let keys: Vec<Fingerprint> =
+            files.iter().map(|_| print_at(&bytes, at)).collect::<Option<_>>()?;
+        let article_links = Rows::unpack(&bytes, at)?;
+        let begin = *at;
+        let whole: Whole<Lexicon, Vec<StandalonePage>, Vec<UrlPath>, Vec<Vec<Address>>> =
+            read_section(&bytes, at)?;
+        let (joins, blank, is_whole) =
+            (Rows::unpack(&bytes, at)?, blank(config)?, AtomicBool::new(true));
+        let articles = Arc::new(Articles {
+            store: Arc::clone(store),
+            keys: keys.clone(),
+            joins,
+            blank,
+            is_whole,
+        });
+        let site = Site {
+            articles: Rows::late(keys.len(), Arc::clone(&articles) as Arc<dyn MakeRow<Article>>),
+            pages: whole.pages,
+            entities: Rows::unpack(&bytes, at)?,
+            topics: Rows::unpack(&bytes, at)?,
+            sources: Rows::unpack(&bytes, at)?,
+            ..Site::default()
+        };
+        let urls = Urls {
+            articles: Rows::unpack(&bytes, at)?,
+            entities: Rows::unpack(&bytes, at)?,
+            topics: Rows::unpack(&bytes, at)?,
+            sources: Rows::unpack(&bytes, at)?,
+            pages: whole.page_urls,
+        };
+        let plan = Plan {
+            outputs: Vec::new(),
+            urls,
+            addresses: Addresses::new(config.base_url.as_ref()),
+            article_links,
+            page_links: whole.page_links,
+        };
+        let lasting = begin..*at;
+        let Whole { lexicon, points_at_sentences, .. } = whole;
+        (lasting.end == bytes.len()).then_some(Self {
+            site,
+            plan,
+            relations,
+            lexicon,
+            points_at_sentences,
+            files,
+            articles,
+            keys,
+            bytes,
+            lasting,
+        })
+    }
+
+    /// Returns the file of an article.
+    pub(super) fn file(&self, path: &SitePath) -> Option<&ArticleFile> {
+        let at = self.files.binary_search_by(|file| file.path.cmp(path)).ok()?;
+        self.files.get(at)
+    }
+
+    /// Returns the key of an article's reading.
+    pub(super) fn key(&self, id: ArticleId) -> Option<Fingerprint> {
+        self.keys.get(id.index()).copied()
+    }
+
+    /// Returns the article of another reading of its file.
+    pub(super) fn article(&self, id: ArticleId, reading: Reading) -> Option<Article> {
+        self.articles.joins.get(id)?.article(reading)
+    }
+
+    /// Takes a file that has another stamp; `key` is that of its reading.
+    pub(super) fn touch(&mut self, id: ArticleId, stamp: FileStamp, key: Fingerprint) {
+        for file in self.files.iter_mut().filter(|file| file.id == id) {
+            file.stamp = stamp;
+        }
+        if let Some(known) = self.keys.get_mut(id.index()) {
+            *known = key;
+        }
+    }
+
+    /// Returns whether everything that was looked at was what had been kept.
+    pub(super) fn is_whole(&self) -> bool {
+        self.site.is_whole() && self.plan.is_whole()
+    }
+
+    /// Keeps the changed site; `build` is the fingerprint of all that it depends on now.
+    pub(super) fn write(&self, store: &Store, build: Fingerprint, options: &BuildOptions) {
+        let lasting = &self.bytes[self.lasting.clone()];
+        let links = &self.plan.article_links;
+        let bytes = to_bytes(build, self.relations, &self.files, &self.keys, links, lasting);
+        store.set_table(&table(TABLE, options), &bytes);
+    }
+}
+
+/// Returns an article that says nothing.
+fn blank(config: &SiteConfig) -> Option<Article> {
+    let path = SitePath::parse("content/lost.txt")?;
+    let file = SourceFile {
+        path,
+        format: Format::PlainText,
+        text: String::new(),
+        body: 0..0,
+        front: FrontMatter::default(),
+        name: FileName { date: None, stem: String::new() },
+        bundle: false,
+        fingerprint: Fingerprint::of(b""),
+    };
+    Join::default().article(read(file, Draft::default(), Analysis::default(), config).value)
+}

@@ -1,0 +1,228 @@
+//! Builds a site in which nothing but the texts of some articles has changed.
+//!
+//! Most edits are such: a sentence is added, a word is put right. Nothing that other pages say of the article
+//! changes: title, date, topics, whom it names. So the joined site of the last build holds, and the article is put
+//! into it; the few pages that show its text are rendered, and all other files stay. Cost: looking at the site's
+//! files, and little else.
+//!
+//! Whatever is out of the ordinary (a report, a file that came or went, a name that is new) is left to the whole
+//! build, which begins anew: nothing is written before all is known to be in order.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::bodies::Texts;
+use super::joined::Joined;
+use super::recall::{Front, Kept, Recall};
+use super::sinks::FolderSink;
+use super::stages::Stages;
+use super::{BuildOptions, BuildReport, Opened, Progress, Snapshot, Step, known_relations, stages};
+use crate::config::SiteConfig;
+use crate::diag::{Error, Warned};
+use crate::files::{FileStamp, Found, Recorder};
+use crate::ids::{ArticleId, Fingerprint};
+use crate::parse::Address;
+use crate::plan::view::Views;
+use crate::plan::{Edited, Input, outputs_of};
+use crate::relate::Relations;
+use crate::resolve::Article;
+use crate::store::Store;
+use crate::theme::{self, Theme};
+use crate::write::{Output, WriteReport};
+
+/// What came of it.
+pub(super) enum Patched {
+    /// The site is built.
+    Done(Box<BuildReport>),
+    /// The whole build has to do it. The output folder may be open still.
+    Not(Option<Opened>),
+}
+
+/// A changed site that is ready to be rendered.
+struct Ready<'a> {
+    recall: Recall<'a>,
+    config: SiteConfig,
+    theme: Theme,
+    joined: Joined,
+    relations: Relations,
+    /// When it was begun, by the clock of the store's disk.
+    begun: i64,
+}
+
+/// A file that has another stamp than before.
+struct Changed {
+    id: ArticleId,
+    stamp: FileStamp,
+    /// Of its reading.
+    key: Fingerprint,
+    /// None when its bytes are the same.
+    article: Option<Reread>,
+}
+
+/// An article whose text is another one.
+struct Reread {
+    article: Article,
+    /// The addresses of its links.
+    links: Vec<Address>,
+    /// Whether the names in it have other places.
+    moved: bool,
+}
+
+/// Builds the site from the last build, if nothing but texts of articles has changed since.
+///
+/// # Errors
+/// When the disk fails.
+pub(super) fn patch(
+    options: &BuildOptions,
+    store: &Arc<Store>,
+    files: &Recorder<'_>,
+    mut opened: Opened,
+    progress: &dyn Progress,
+) -> Result<Patched, Error> {
+    let Ok(folder) = &opened.folder else { return Ok(Patched::Not(Some(opened))) };
+    let stages = stages(files, store, options, progress);
+    let Some(ready) = ready(stages, store, files, &opened.snapshot, folder) else {
+        return Ok(Patched::Not(Some(opened)));
+    };
+    opened.look.lap("patch");
+    let Some(reused) = render(&ready, folder, options, progress)? else {
+        // The folder holds what was rendered, and has to be opened anew.
+        return Ok(Patched::Not(None));
+    };
+    opened.look.lap("render");
+    let Opened { snapshot, folder, look: mut clock } = opened;
+    progress.begin(Step::Commit, 0);
+    let written = folder?.commit_into()?;
+    clock.lap("commit");
+    let Ready { joined, begun, .. } = ready;
+    let mut report = BuildReport::new(snapshot.output().to_owned(), None);
+    (report.written, report.reused) = (Some(written), reused);
+    keep(&joined, &snapshot, (files, begun), &written, (store, options));
+    snapshot.tell(&mut report);
+    // What was asked for is a small part of what is known.
+    store.keep_all();
+    report.store = store.commit();
+    clock.lap("store");
+    report.timings = clock.timings;
+    Ok(Patched::Done(Box::new(report)))
+}
+
+/// Changes the site of the last build; nothing when that is not all there is to do.
+fn ready<'a>(
+    mut stages: Stages<'a>,
+    store: &'a Arc<Store>,
+    files: &'a Recorder<'a>,
+    snapshot: &Snapshot,
+    folder: &Output,
+) -> Option<Ready<'a>> {
+    let options = stages.options;
+    if !store.is_kept() || !snapshot.is_valid(options.now) {
+        return None;
+    }
+    folder.is_whole(snapshot.manifest())?;
+    let config = stages.config()?;
+    let mut joined = Joined::read(store, snapshot.fingerprint()?, &config, options)?;
+    let found = files.changed(snapshot.record(), |path| Some(joined.file(path)?.stamp))?;
+    let recall = Recall::new(store, files, &config);
+    stages.progress.begin(Step::Read, found.len());
+    let changed = found.par_iter().map(|found| {
+        stages.progress.advance();
+        if snapshot.reports_on(&found.path) { None } else { changed(found, &joined, &recall) }
+    });
+    let changed: Vec<Changed> = changed.collect::<Option<_>>()?;
+    let mut edited = Vec::new();
+    for Changed { id, stamp, key, article } in changed {
+        joined.touch(id, stamp, key);
+        let Some(Reread { article, links, moved }) = article else { continue };
+        joined.site.articles.replace(id, article);
+        joined.plan.article_links.replace(id, links);
+        edited.push(Edited { article: id, moved });
+    }
+    let theme = theme::load(files, &config).ok()?.value;
+    let relations = known_relations(store, joined.relations)?;
+    let input = Input { site: &joined.site, config: &config, theme: &theme, assets: &[] };
+    let mut outputs = outputs_of(&edited, &joined.plan, input);
+    outputs.retain(|planned| planned.path.as_ref().is_some_and(|path| folder.has(path)));
+    joined.plan.outputs = outputs;
+    Some(Ready { recall, config, theme, joined, relations, begun: stages.begun? })
+}
+
+/// Reads a changed file; nothing when it changes more than the article's own text.
+fn changed(found: &Found, joined: &Joined, recall: &Recall<'_>) -> Option<Changed> {
+    let (id, stamp) = (joined.file(&found.path)?.id, found.stamp?);
+    let file = clean(recall.article_anew(found))??;
+    let old_key = joined.key(id)?;
+    let key = recall.key(&found.path, file.file().fingerprint);
+    if key == old_key {
+        return Some(Changed { id, stamp, key, article: None });
+    }
+    let old = Kept::read(recall.store, old_key).filter(|old| old.reports.is_empty())?;
+    if old.front != Front::of(file.file(), Vec::new()) {
+        return None;
+    }
+    let reading = clean(recall.reading(file, &joined.lexicon))?;
+    if !reading.joins_like(&old.reading) {
+        return None;
+    }
+    let before = joined.article(id, old.reading)?;
+    let article = joined.article(id, reading)?;
+    let same_sentences =
+        !joined.points_at_sentences || article.sentences.len() == before.sentences.len();
+    if !same_sentences || !article.names_like(&before) {
+        return None;
+    }
+    let links = moved_links(joined.plan.article_links.get(id)?, &before, &article)?;
+    let moved = article.entities != before.entities;
+    Some(Changed { id, stamp, key, article: Some(Reread { article, links, moved }) })
+}
+
+/// Returns the value of something that there is no report on.
+fn clean<T>(warned: Warned<T>) -> Option<T> {
+    warned.diagnostics.is_empty().then_some(warned.value)
+}
+
+/// Returns the addresses of links that point where they did, and stand elsewhere.
+fn moved_links(links: &[Address], before: &Article, after: &Article) -> Option<Vec<Address>> {
+    let moved = |address: &Address| {
+        let at = before.links.iter().position(|link| link.html == address.html)?;
+        Some(Address { html: after.links.get(at)?.html, url: address.url.clone() })
+    };
+    links.iter().map(moved).collect()
+}
+
+/// Renders what shows the changed texts, and returns how many outputs stay; nothing when the whole build has to do it.
+fn render(
+    ready: &Ready<'_>,
+    folder: &Output,
+    options: &BuildOptions,
+    progress: &dyn Progress,
+) -> Result<Option<usize>, Error> {
+    let Ready { recall, config, theme, joined, relations, .. } = ready;
+    let Ok(mut templates) = theme.compile() else { return Ok(None) };
+    let Joined { site, plan, .. } = joined;
+    progress.begin(Step::Render, plan.outputs.len());
+    let texts = Texts::new(recall, site);
+    let views = Views::new(site, relations, plan, config, theme, &texts);
+    let sink = FolderSink { output: folder, root: &options.root };
+    let done = || progress.advance();
+    let rendered = crate::render::render(&views, &mut templates, theme, None, &sink, &done)?;
+    let is_whole = rendered.reports.is_empty() && joined.is_whole() && relations.is_whole();
+    Ok(is_whole.then(|| folder.files().saturating_sub(plan.outputs.len())))
+}
+
+/// Keeps the site for the next build, unless a file might have changed unseen.
+fn keep(
+    joined: &Joined,
+    snapshot: &Snapshot,
+    (files, begun): (&Recorder<'_>, i64),
+    written: &WriteReport,
+    (store, options): (&Store, &BuildOptions),
+) {
+    let Some((record, manifest)) = files.record(begun).zip(written.manifest) else { return };
+    let snapshot = snapshot.after(record.and(snapshot.record()), manifest);
+    if let Some(build) = snapshot.fingerprint() {
+        joined.write(store, build, options);
+        snapshot.write(store, options);
+    }
+}

@@ -1,0 +1,122 @@
+//! How an article was joined to the others, so that a new reading of its file can take its place.
+//!
+//! Most edits change a text and nothing that is seen of the article elsewhere: title, date, topics, whom it names.
+//! Then the article has to be joined to nothing anew.
+
+use serde::{Deserialize, Serialize};
+
+use super::articles::Reading;
+use super::{Article, EntityLink, TopicLink};
+use crate::analyze::LocalMention;
+use crate::config::EntityKind;
+use crate::ids::{EntityId, Fingerprint, SourceId};
+use crate::text::TextRange;
+
+/// Whom an article names.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seating {
+    /// Each entity once, its kind, and whether front matter lists it: in the order of front matter, then of the text.
+    pub(super) named: Vec<(EntityId, EntityKind, bool)>,
+    /// For each name that was found in the text, whom it means.
+    pub(super) found: Vec<EntityId>,
+}
+
+/// What joining added to the reading of an article.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Join {
+    /// Its topics.
+    pub topics: Vec<TopicLink>,
+    /// Where it comes from.
+    pub source: Option<SourceId>,
+    /// Whom it names.
+    pub seating: Seating,
+}
+
+impl Seating {
+    /// Returns the links of the article: by kind, then by first mention, those without mention last.
+    ///
+    /// `mentions` are those of each entity, in the order of the seating.
+    pub(super) fn links(
+        &self,
+        mentions: impl Iterator<Item = Vec<LocalMention>>,
+    ) -> Vec<EntityLink> {
+        let named = self.named.iter().zip(mentions);
+        let link =
+            |(&(entity, kind, given), mentions)| (kind, EntityLink { entity, given, mentions });
+        let mut links: Vec<(EntityKind, EntityLink)> = named.map(link).collect();
+        links.sort_by_key(|(kind, link)| {
+            let first = link.mentions.first().copied();
+            (*kind, first.is_none(), first)
+        });
+        links.into_iter().map(|(_, link)| link).collect()
+    }
+}
+
+impl Join {
+    /// Returns the article of a reading that is joined as another reading of the same file was; none when
+    /// it names others.
+    pub fn article(&self, reading: Reading) -> Option<Article> {
+        let Reading { mut article, found, .. } = reading;
+        let Seating { named, found: meant } = &self.seating;
+        if found.len() != meant.len() {
+            return None;
+        }
+        let mut mentions: Vec<Vec<LocalMention>> = vec![Vec::new(); named.len()];
+        for (told, id) in found.into_iter().zip(meant) {
+            let at = named.iter().position(|(named, ..)| named == id)?;
+            mentions[at].extend(told.mentions);
+        }
+        for all in &mut mentions {
+            all.sort_unstable();
+            all.dedup();
+        }
+        article.entities = self.seating.links(mentions.into_iter());
+        article.topics.clone_from(&self.topics);
+        if let Some(origin) = &mut article.origin {
+            origin.source = self.source;
+        }
+        Some(*article)
+    }
+}
+
+impl Reading {
+    /// Returns whether two readings of one file are joined to others in the same way, and are the same in all that
+    /// is said of the article on pages of others: they may differ in the text, and in where things stand in it.
+    pub fn joins_like(&self, other: &Self) -> bool {
+        match (self.outside(), other.outside()) {
+            (Some(one), Some(other)) => one == other,
+            _ => false,
+        }
+    }
+
+    /// Returns all of the reading that others see, as bytes.
+    fn outside(&self) -> Option<Vec<u8>> {
+        let mut seen = self.clone();
+        seen.article.fingerprint = Fingerprint::of(b"");
+        // What it is set apart from the text shows on its own page alone. Everything that is not taken out here counts.
+        seen.article.sentences.clear();
+        seen.article.boilerplate.clear();
+        for link in &mut seen.article.links {
+            (link.html, link.source) = ((0, 0), (0, 0));
+        }
+        let nowhere = LocalMention { range: TextRange::new(0, 0), sentence: 0 };
+        for told in &mut seen.found {
+            told.mentions.fill(nowhere);
+        }
+        postcard::to_stdvec(&seen).ok()
+    }
+}
+
+impl Article {
+    /// Returns what joining added to the article, given whom it names.
+    pub fn join<'a>(&'a self, seating: &'a Seating) -> impl Serialize + use<'a> {
+        let source = self.origin.as_ref().and_then(|origin| origin.source);
+        (&self.topics, source, seating)
+    }
+
+    /// Returns whether two articles name the same, in the same order, and as often.
+    pub fn names_like(&self, other: &Self) -> bool {
+        let seen = |link: &EntityLink| (link.entity, link.given, link.mentions.len());
+        self.entities.iter().map(seen).eq(other.entities.iter().map(seen))
+    }
+}
