@@ -42,7 +42,7 @@ pub(super) struct Joined {
     pub(super) files: Vec<ArticleFile>,
     articles: Arc<Articles>,
     keys: Vec<Fingerprint>,
-    bytes: Arc<Vec<u8>>,
+    bytes: Arc<[u8]>,
     /// The part of the table that a changed text leaves as it is.
     lasting: Range<usize>,
 }
@@ -112,7 +112,9 @@ pub(super) fn write(
     };
     section(&mut lasting, &whole);
     let joins = site.articles.iter().zip(site.seatings.iter());
-    Rows::<ArticleId, _>::from_iter(joins.map(|(article, seating)| article.join(seating)))
+    joins
+        .map(|(article, seating)| article.join(seating))
+        .collect::<Rows<ArticleId, _>>()
         .pack(&mut lasting);
     site.entities.pack(&mut lasting);
     site.topics.pack(&mut lasting);
@@ -164,7 +166,9 @@ fn to_bytes(
     out.extend(build.as_bytes());
     out.extend(relations.as_bytes());
     section(&mut out, &files);
-    keys.iter().for_each(|key| out.extend(key.as_bytes()));
+    for key in keys {
+        out.extend(key.as_bytes());
+    }
     links.pack(&mut out);
     out.extend(lasting);
     out
@@ -203,7 +207,7 @@ impl Joined {
         config: &SiteConfig,
         options: &BuildOptions,
     ) -> Option<Self> {
-        let bytes = Arc::new(store.table(&table(TABLE, options))?);
+        let bytes: Arc<[u8]> = store.table(&table(TABLE, options))?.into();
         let at = &mut 0;
         if print_at(&bytes, at)? != build {
             return None;

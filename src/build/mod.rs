@@ -163,7 +163,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildRep
     };
     let opened = match opened {
         None => None,
-        Some(opened) => match patch::patch(options, &store, &files, *opened, progress)? {
+        Some(opened) => match patch::patch(options, &store, &files, opened, progress)? {
             Patched::Done(report) => return Ok(*report),
             Patched::Not(opened) => opened,
         },
@@ -408,7 +408,7 @@ fn relations(
 /// Reads the cross-links with this fingerprint.
 fn known_relations(store: &Store, print: Fingerprint) -> Option<Relations> {
     let bytes = store.table(RELATIONS).filter(|bytes| bytes.starts_with(print.as_bytes()))?;
-    Relations::from_bytes(&Arc::new(bytes), print.as_bytes().len())
+    Relations::from_bytes(&bytes.into(), print.as_bytes().len())
 }
 
 impl BuildReport {

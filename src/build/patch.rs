@@ -36,7 +36,7 @@ pub(super) enum Patched {
     /// The site is built.
     Done(Box<BuildReport>),
     /// The whole build has to do it. The output folder may be open still.
-    Not(Option<Opened>),
+    Not(Option<Box<Opened>>),
 }
 
 /// A changed site that is ready to be rendered.
@@ -77,7 +77,7 @@ pub(super) fn patch(
     options: &BuildOptions,
     store: &Arc<Store>,
     files: &Recorder<'_>,
-    mut opened: Opened,
+    mut opened: Box<Opened>,
     progress: &dyn Progress,
 ) -> Result<Patched, Error> {
     let Ok(folder) = &opened.folder else { return Ok(Patched::Not(Some(opened))) };
@@ -91,7 +91,7 @@ pub(super) fn patch(
         return Ok(Patched::Not(None));
     };
     opened.look.lap("render");
-    let Opened { snapshot, folder, look: mut clock } = opened;
+    let Opened { snapshot, folder, look: mut clock } = *opened;
     progress.begin(Step::Commit, 0);
     let written = folder?.commit_into()?;
     clock.lap("commit");

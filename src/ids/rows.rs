@@ -141,6 +141,9 @@ impl<I: Id, T> Rows<I, T> {
 impl<I: Id, T: Serialize> Rows<I, T> {
     /// Appends the table in its packed form: the number of rows, where each ends, and their bytes.
     /// All numbers have 32 bits, the least byte first; rows are in the form of postcard.
+    ///
+    /// # Panics
+    /// When a row is of a kind that postcard cannot write, such as a list of unknown length.
     pub fn pack(&self, out: &mut Vec<u8>) {
         let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes();
         out.extend(number(self.len()));
@@ -164,7 +167,7 @@ impl<I: Id, T: Serialize> Rows<I, T> {
 impl<I: Id, T: DeserializeOwned + Default + 'static> Rows<I, T> {
     /// Reads a packed table that begins at `at`, and moves `at` behind it; none when it is cut short.
     /// Rows are only read when they are looked at.
-    pub fn unpack(bytes: &Arc<Vec<u8>>, at: &mut usize) -> Option<Self> {
+    pub fn unpack(bytes: &Arc<[u8]>, at: &mut usize) -> Option<Self> {
         let count = number_at(bytes, *at)?;
         let ends = *at + NUMBER;
         let begin = ends.checked_add(count.checked_mul(NUMBER)?)?;
@@ -180,7 +183,7 @@ impl<I: Id, T: DeserializeOwned + Default + 'static> Rows<I, T> {
 
 /// A table in its packed form.
 struct Packed {
-    bytes: Arc<Vec<u8>>,
+    bytes: Arc<[u8]>,
     /// Where the list of ends begins.
     ends: usize,
     /// Where the first row begins.
@@ -277,7 +280,7 @@ mod tests {
 
     #[test]
     fn packed_rows_are_the_same_when_they_are_looked_at() {
-        let bytes = Arc::new(packed(&[&["a", "bc"], &[], &["d"]]));
+        let bytes = Arc::from(packed(&[&["a", "bc"], &[], &["d"]]));
         let mut at = 1;
         let mut rows = Table::unpack(&bytes, &mut at).unwrap();
         assert_eq!((at, rows.len()), (bytes.len(), 3));
@@ -293,7 +296,7 @@ mod tests {
         assert_eq!(again, packed(&[&["a", "bc"], &["new"], &["d"]]));
         assert_eq!(rows.partition_point(|row| row.len() > 1), 1);
         let mut at = 1;
-        let none = Arc::new(packed(&[]));
+        let none = Arc::from(packed(&[]));
         assert!(Table::unpack(&none, &mut at).unwrap().is_empty() && at == none.len());
     }
 
@@ -301,14 +304,14 @@ mod tests {
     fn damage_is_told() {
         let bytes = packed(&[&["a", "bc"], &["d"]]);
         for len in 0..bytes.len() {
-            let short = Arc::new(bytes[..len].to_vec());
+            let short = Arc::from(&bytes[..len]);
             assert!(Table::unpack(&short, &mut 1).is_none(), "{len}");
         }
         // The length of the first text, so that it ends behind the row.
         let mut spoilt = bytes;
         let at = spoilt.iter().position(|byte| *byte == b'a').unwrap();
         spoilt[at - 1] = 99;
-        let rows = Table::unpack(&Arc::new(spoilt), &mut 1).unwrap();
+        let rows = Table::unpack(&Arc::from(spoilt), &mut 1).unwrap();
         assert_eq!((rows[id(1)].len(), rows.is_whole()), (1, true));
         assert_eq!((rows[id(0)].len(), rows.is_whole()), (0, false));
     }

@@ -204,7 +204,9 @@ pub fn outputs_of(edited: &[Edited], plan: &Plan, input: Input<'_>) -> Vec<Plann
             }));
         }
     }
-    entities.into_iter().for_each(|page| list.page(page));
+    for page in entities {
+        list.page(page);
+    }
     for of in feeds {
         match of {
             FeedOf::Site => list.site_feeds(&plan.addresses),

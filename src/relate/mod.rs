@@ -100,7 +100,7 @@ impl Relations {
     }
 
     /// Reads cross-links that begin at `at`; each is read when it is looked at. None when bytes are missing or left over.
-    pub fn from_bytes(bytes: &Arc<Vec<u8>>, mut at: usize) -> Option<Self> {
+    pub fn from_bytes(bytes: &Arc<[u8]>, mut at: usize) -> Option<Self> {
         let related = Rows::unpack(bytes, &mut at)?;
         let together = Rows::unpack(bytes, &mut at)?;
         let often = Rows::unpack(bytes, &mut at)?;

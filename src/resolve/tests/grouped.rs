@@ -22,7 +22,7 @@ fn topics_are_joined_by_name_alias_and_id() {
     ];
     let site = site(&files);
     assert_eq!(topics(&site), ["mars-landings Mars x3", "sea-level Sea Level x3"]);
-    let first = &site.articles.iter().nth(0).unwrap().topics;
+    let first = &site.articles.iter().next().unwrap().topics;
     let expected = [0, 1].map(|id| TopicLink { topic: TopicId::from_index(id), rule: None });
     assert_eq!(first.as_slice(), expected);
     let collision = md("topics = ['C++', 'C']", "T.");
@@ -64,7 +64,7 @@ fn a_text_suggests_the_three_best_topics() {
     let names: Vec<&str> = site
         .articles
         .iter()
-        .nth(0)
+        .next()
         .unwrap()
         .topics
         .iter()

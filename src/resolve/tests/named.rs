@@ -108,7 +108,7 @@ fn the_kind_is_that_of_most_mentions() {
     let person = "President Vale spoke. Mr. Vale left. Later Mr. Vale came back.";
     let place = md("places = ['Oslo']", "The rain fell.");
     let site = site(&[("articles/a.md", person), ("articles/b.md", &place)]);
-    assert_eq!(site.entities.iter().nth(0).unwrap().kind, EntityKind::PERSON);
+    assert_eq!(site.entities.iter().next().unwrap().kind, EntityKind::PERSON);
     let kinds = [(EntityKind::PLACE, 1), (EntityKind::PERSON, 2), (EntityKind::EVENT, 2)];
     assert_eq!(forms::most_voted(kinds), EntityKind::PERSON);
 }
@@ -183,7 +183,7 @@ fn the_name_is_the_most_frequent_spelling() {
 fn spellings_in_one_article_become_one_link_in_order() {
     let text = "The Al-Noor Bank fell. The Al Noor Bank rose. The Al-Noor Bank fell again.";
     let site = site(&[("articles/a.md", text)]);
-    let [link] = site.articles.iter().nth(0).unwrap().entities.as_slice() else {
+    let [link] = site.articles.iter().next().unwrap().entities.as_slice() else {
         panic!("one entity")
     };
     let starts: Vec<u32> = link.mentions.iter().map(|mention| mention.range.start).collect();
