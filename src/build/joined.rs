@@ -39,7 +39,7 @@ pub(super) struct Joined {
     /// Whether a link points at a sentence by its number, so that numbers matter elsewhere.
     pub(super) points_at_sentences: bool,
     /// The files of the articles, sorted by path.
-    pub(super) files: Vec<ArticleFile>,
+    files: Vec<ArticleFile>,
     articles: Arc<Articles>,
     keys: Vec<Fingerprint>,
     bytes: Arc<[u8]>,
@@ -55,15 +55,9 @@ pub(super) struct ArticleFile {
     pub(super) id: ArticleId,
 }
 
-/// What is read whole, because it is little or needed at once.
-#[derive(Serialize, Deserialize)]
-struct Whole<L, P, U, A> {
-    points_at_sentences: bool,
-    lexicon: L,
-    pages: P,
-    page_urls: U,
-    page_links: A,
-}
+/// What is read whole, because it is little or needed at once: whether links point at sentences, the lexicon, and
+/// the standalone pages with their addresses and those of their links.
+type Whole = (bool, Lexicon, Vec<StandalonePage>, Vec<UrlPath>, Vec<Vec<Address>>);
 
 /// Makes articles from what is kept of them.
 struct Articles {
@@ -103,13 +97,7 @@ pub(super) fn write(
     let key = |article: &Article| recall.key(&article.path, article.fingerprint);
     let keys: Vec<Fingerprint> = site.articles.iter().map(key).collect();
     let mut lasting = Vec::new();
-    let whole = Whole {
-        points_at_sentences: points_at_sentences(site),
-        lexicon,
-        pages: &site.pages,
-        page_urls: &urls.pages,
-        page_links: &plan.page_links,
-    };
+    let whole = (points_at_sentences(site), lexicon, &site.pages, &urls.pages, &plan.page_links);
     section(&mut lasting, &whole);
     let joins = site.articles.iter().zip(site.seatings.iter());
     joins
@@ -218,7 +206,7 @@ impl Joined {
             files.iter().map(|_| print_at(&bytes, at)).collect::<Option<_>>()?;
         let article_links = Rows::unpack(&bytes, at)?;
         let begin = *at;
-        let whole: Whole<Lexicon, Vec<StandalonePage>, Vec<UrlPath>, Vec<Vec<Address>>> =
+        let (points_at_sentences, lexicon, pages, page_urls, page_links): Whole =
             read_section(&bytes, at)?;
         let (joins, blank, is_whole) =
             (Rows::unpack(&bytes, at)?, blank(config)?, AtomicBool::new(true));
@@ -231,7 +219,7 @@ impl Joined {
         });
         let site = Site {
             articles: Rows::late(keys.len(), Arc::clone(&articles) as Arc<dyn MakeRow<Article>>),
-            pages: whole.pages,
+            pages,
             entities: Rows::unpack(&bytes, at)?,
             topics: Rows::unpack(&bytes, at)?,
             sources: Rows::unpack(&bytes, at)?,
@@ -242,17 +230,16 @@ impl Joined {
             entities: Rows::unpack(&bytes, at)?,
             topics: Rows::unpack(&bytes, at)?,
             sources: Rows::unpack(&bytes, at)?,
-            pages: whole.page_urls,
+            pages: page_urls,
         };
         let plan = Plan {
             outputs: Vec::new(),
             urls,
             addresses: Addresses::new(config.base_url.as_ref()),
             article_links,
-            page_links: whole.page_links,
+            page_links,
         };
         let lasting = begin..*at;
-        let Whole { lexicon, points_at_sentences, .. } = whole;
         (lasting.end == bytes.len()).then_some(Self {
             site,
             plan,
@@ -269,8 +256,11 @@ impl Joined {
 
     /// Returns the file of an article.
     pub(super) fn file(&self, path: &SitePath) -> Option<&ArticleFile> {
-        let at = self.files.binary_search_by(|file| file.path.cmp(path)).ok()?;
-        self.files.get(at)
+        self.files.get(self.place(path)?)
+    }
+
+    fn place(&self, path: &SitePath) -> Option<usize> {
+        self.files.binary_search_by(|file| file.path.cmp(path)).ok()
     }
 
     /// Returns the key of an article's reading.
@@ -283,14 +273,12 @@ impl Joined {
         self.articles.joins.get(id)?.article(reading)
     }
 
-    /// Takes a file that has another stamp; `key` is that of its reading.
-    pub(super) fn touch(&mut self, id: ArticleId, stamp: FileStamp, key: Fingerprint) {
-        for file in self.files.iter_mut().filter(|file| file.id == id) {
-            file.stamp = stamp;
-        }
-        if let Some(known) = self.keys.get_mut(id.index()) {
-            *known = key;
-        }
+    /// Takes the file of an article that has another stamp; `key` is that of its reading.
+    pub(super) fn touch(&mut self, path: &SitePath, stamp: FileStamp, key: Fingerprint) {
+        let Some(at) = self.place(path) else { return };
+        let file = &mut self.files[at];
+        file.stamp = stamp;
+        self.keys[file.id.index()] = key;
     }
 
     /// Returns whether everything that was looked at was what had been kept.

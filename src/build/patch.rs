@@ -20,7 +20,7 @@ use super::stages::Stages;
 use super::{BuildOptions, BuildReport, Opened, Progress, Snapshot, Step, known_relations, stages};
 use crate::config::SiteConfig;
 use crate::diag::{Error, Warned};
-use crate::files::{FileStamp, Found, Recorder};
+use crate::files::{Found, Recorder};
 use crate::ids::{ArticleId, Fingerprint};
 use crate::parse::Address;
 use crate::plan::view::Views;
@@ -39,8 +39,8 @@ pub(super) enum Patched {
     Not(Option<Box<Opened>>),
 }
 
-/// A changed site that is ready to be rendered.
-struct Ready<'a> {
+/// The site of the last build with the changed texts in it.
+struct Patch<'a> {
     recall: Recall<'a>,
     config: SiteConfig,
     theme: Theme,
@@ -52,9 +52,7 @@ struct Ready<'a> {
 
 /// A file that has another stamp than before.
 struct Changed {
-    id: ArticleId,
-    stamp: FileStamp,
-    /// Of its reading.
+    /// Key of its reading.
     key: Fingerprint,
     /// None when its bytes are the same.
     article: Option<Reread>,
@@ -62,6 +60,7 @@ struct Changed {
 
 /// An article whose text is another one.
 struct Reread {
+    id: ArticleId,
     article: Article,
     /// The addresses of its links.
     links: Vec<Address>,
@@ -82,11 +81,11 @@ pub(super) fn patch(
 ) -> Result<Patched, Error> {
     let Ok(folder) = &opened.folder else { return Ok(Patched::Not(Some(opened))) };
     let stages = stages(files, store, options, progress);
-    let Some(ready) = ready(stages, store, files, &opened.snapshot, folder) else {
+    let Some(patch) = prepare(stages, store, files, &opened.snapshot, folder) else {
         return Ok(Patched::Not(Some(opened)));
     };
     opened.look.lap("patch");
-    let Some(reused) = render(&ready, folder, options, progress)? else {
+    let Some(reused) = render(&patch, folder, options, progress)? else {
         // The folder holds what was rendered, and has to be opened anew.
         return Ok(Patched::Not(None));
     };
@@ -95,7 +94,7 @@ pub(super) fn patch(
     progress.begin(Step::Commit, 0);
     let written = folder?.commit_into()?;
     clock.lap("commit");
-    let Ready { joined, begun, .. } = ready;
+    let Patch { joined, begun, .. } = patch;
     let mut report = BuildReport::new(snapshot.output().to_owned(), None);
     (report.written, report.reused) = (Some(written), reused);
     keep(&joined, &snapshot, (files, begun), &written, (store, options));
@@ -109,13 +108,13 @@ pub(super) fn patch(
 }
 
 /// Changes the site of the last build; nothing when that is not all there is to do.
-fn ready<'a>(
+fn prepare<'a>(
     mut stages: Stages<'a>,
     store: &'a Arc<Store>,
     files: &'a Recorder<'a>,
     snapshot: &Snapshot,
     folder: &Output,
-) -> Option<Ready<'a>> {
+) -> Option<Patch<'a>> {
     let options = stages.options;
     if !store.is_kept() || !snapshot.is_valid(options.now) {
         return None;
@@ -132,9 +131,9 @@ fn ready<'a>(
     });
     let changed: Vec<Changed> = changed.collect::<Option<_>>()?;
     let mut edited = Vec::new();
-    for Changed { id, stamp, key, article } in changed {
-        joined.touch(id, stamp, key);
-        let Some(Reread { article, links, moved }) = article else { continue };
+    for (found, Changed { key, article }) in found.iter().zip(changed) {
+        joined.touch(&found.path, found.stamp?, key);
+        let Some(Reread { id, article, links, moved }) = article else { continue };
         joined.site.articles.replace(id, article);
         joined.plan.article_links.replace(id, links);
         edited.push(Edited { article: id, moved });
@@ -145,17 +144,17 @@ fn ready<'a>(
     let mut outputs = outputs_of(&edited, &joined.plan, input);
     outputs.retain(|planned| planned.path.as_ref().is_some_and(|path| folder.has(path)));
     joined.plan.outputs = outputs;
-    Some(Ready { recall, config, theme, joined, relations, begun: stages.begun? })
+    Some(Patch { recall, config, theme, joined, relations, begun: stages.begun? })
 }
 
 /// Reads a changed file; nothing when it changes more than the article's own text.
 fn changed(found: &Found, joined: &Joined, recall: &Recall<'_>) -> Option<Changed> {
-    let (id, stamp) = (joined.file(&found.path)?.id, found.stamp?);
+    let id = joined.file(&found.path)?.id;
     let file = clean(recall.article_anew(found))??;
     let old_key = joined.key(id)?;
     let key = recall.key(&found.path, file.file().fingerprint);
     if key == old_key {
-        return Some(Changed { id, stamp, key, article: None });
+        return Some(Changed { key, article: None });
     }
     let old = Kept::read(recall.store, old_key).filter(|old| old.reports.is_empty())?;
     if old.front != Front::of(file.file(), Vec::new()) {
@@ -174,7 +173,7 @@ fn changed(found: &Found, joined: &Joined, recall: &Recall<'_>) -> Option<Change
     }
     let links = moved_links(joined.plan.article_links.get(id)?, &before, &article)?;
     let moved = article.entities != before.entities;
-    Some(Changed { id, stamp, key, article: Some(Reread { article, links, moved }) })
+    Some(Changed { key, article: Some(Reread { id, article, links, moved }) })
 }
 
 /// Returns the value of something that there is no report on.
@@ -184,21 +183,23 @@ fn clean<T>(warned: Warned<T>) -> Option<T> {
 
 /// Returns the addresses of links that point where they did, and stand elsewhere.
 fn moved_links(links: &[Address], before: &Article, after: &Article) -> Option<Vec<Address>> {
+    // Both lists are in the order of the text; links to other sites have no new address.
+    let mut pairs = before.links.iter().zip(&after.links);
     let moved = |address: &Address| {
-        let at = before.links.iter().position(|link| link.html == address.html)?;
-        Some(Address { html: after.links.get(at)?.html, url: address.url.clone() })
+        let (_, link) = pairs.find(|(link, _)| link.html == address.html)?;
+        Some(Address { html: link.html, url: address.url.clone() })
     };
     links.iter().map(moved).collect()
 }
 
 /// Renders what shows the changed texts, and returns how many outputs stay; nothing when the whole build has to do it.
 fn render(
-    ready: &Ready<'_>,
+    patch: &Patch<'_>,
     folder: &Output,
     options: &BuildOptions,
     progress: &dyn Progress,
 ) -> Result<Option<usize>, Error> {
-    let Ready { recall, config, theme, joined, relations, .. } = ready;
+    let Patch { recall, config, theme, joined, relations, .. } = patch;
     let Ok(mut templates) = theme.compile() else { return Ok(None) };
     let Joined { site, plan, .. } = joined;
     progress.begin(Step::Render, plan.outputs.len());

@@ -3,6 +3,7 @@
 //! Most edits change a text and nothing that is seen of the article elsewhere: title, date, topics, whom it names.
 //! Then the article has to be joined to nothing anew.
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::articles::Reading;
@@ -61,10 +62,11 @@ impl Join {
         if found.len() != meant.len() {
             return None;
         }
+        let places: FxHashMap<EntityId, usize> =
+            named.iter().enumerate().map(|(at, (id, ..))| (*id, at)).collect();
         let mut mentions: Vec<Vec<LocalMention>> = vec![Vec::new(); named.len()];
         for (told, id) in found.into_iter().zip(meant) {
-            let at = named.iter().position(|(named, ..)| named == id)?;
-            mentions[at].extend(told.mentions);
+            mentions[*places.get(id)?].extend(told.mentions);
         }
         for all in &mut mentions {
             all.sort_unstable();

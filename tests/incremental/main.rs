@@ -35,15 +35,15 @@ fn assert_clean(world: &World, what: &str) {
     assert!(difference.is_empty(), "{what}\n{difference}");
 }
 
-#[test]
-fn an_incremental_build_equals_a_clean_one() {
+/// Builds a site after each step of any script, beside clean builds.
+fn assert_all_clean(scripts: impl Strategy<Value = Vec<Vec<Edit>>>) {
     let config = ProptestConfig {
         cases: cases(),
         max_shrink_iters: 400,
         failure_persistence: None,
         ..ProptestConfig::default()
     };
-    proptest!(config, |(script in scripts())| {
+    proptest!(config, |(script in scripts)| {
         let mut world = World::new(&site::site());
         let first = world.difference();
         prop_assert!(first.is_empty(), "the first build\n{}", first);
@@ -58,24 +58,13 @@ fn an_incremental_build_equals_a_clean_one() {
 }
 
 #[test]
+fn an_incremental_build_equals_a_clean_one() {
+    assert_all_clean(scripts());
+}
+
+#[test]
 fn texts_put_into_the_last_build_make_what_a_clean_build_makes() {
-    let config = ProptestConfig {
-        cases: cases(),
-        max_shrink_iters: 400,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    };
-    proptest!(config, |(script in scripts_of_texts())| {
-        let mut world = World::new(&site::site());
-        world.build(&Silent);
-        for (at, step) in script.iter().enumerate() {
-            for edit in step {
-                world.apply(edit);
-            }
-            let difference = world.difference();
-            prop_assert!(difference.is_empty(), "step {}: {:?}\n{}", at + 1, step, difference);
-        }
-    });
+    assert_all_clean(scripts_of_texts());
 }
 
 #[test]
