@@ -3,9 +3,9 @@
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::recall::{Recall, TEXT, decode_body};
+use super::recall::Recall;
 use crate::ids::{ArticleId, IdVec};
-use crate::parse::Body;
+use crate::parse::{Body, TEXT};
 use crate::plan::view::Bodies;
 use crate::resolve::Site;
 use crate::store::Blob;
@@ -42,7 +42,7 @@ impl Bodies for Texts<'_> {
     fn body(&self, id: ArticleId) -> Body {
         let article = &self.site.articles[id];
         let bytes = article.text.and_then(|blob| self.recall.store.read(blob));
-        let body = bytes.and_then(|bytes| decode_body(&bytes));
+        let body = bytes.and_then(|bytes| Body::unpack(&bytes));
         body.unwrap_or_else(|| self.recall.body_again(&article.path))
     }
 

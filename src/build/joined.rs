@@ -84,16 +84,13 @@ impl MakeRow<Article> for Articles {
     }
 }
 
-/// Keeps the site of a build. `build` is the fingerprint of all that it depended on.
-pub(super) fn write(
-    ready: &Ready<'_>,
-    relations: Fingerprint,
-    files: &Recorder<'_>,
-    build: Fingerprint,
-    options: &BuildOptions,
-) {
+/// The joined site as bytes, but for the build that it is of.
+pub(super) struct Packed(Vec<u8>);
+
+/// Packs the site of a build; none when the file of an article has no stamp.
+pub(super) fn pack(ready: &Ready<'_>, files: &Recorder<'_>) -> Option<Packed> {
     let Ready { recall, site, plan, lexicon, .. } = ready;
-    let (store, urls) = (recall.store, &plan.urls);
+    let urls = &plan.urls;
     let key = |article: &Article| recall.key(&article.path, article.fingerprint);
     let keys: Vec<Fingerprint> = site.articles.iter().map(key).collect();
     let mut lasting = Vec::new();
@@ -111,9 +108,40 @@ pub(super) fn write(
     urls.entities.pack(&mut lasting);
     urls.topics.pack(&mut lasting);
     urls.sources.pack(&mut lasting);
-    let Some(files) = article_files(site, files) else { return };
-    let bytes = to_bytes(build, relations, &files, &keys, &plan.article_links, &lasting);
-    store.set_table(&table(TABLE, options), &bytes);
+    let files = article_files(site, files)?;
+    Some(Packed::new(&files, &keys, &plan.article_links, &lasting))
+}
+
+impl Packed {
+    fn new(
+        files: &[ArticleFile],
+        keys: &[Fingerprint],
+        links: &Rows<ArticleId, Vec<Address>>,
+        lasting: &[u8],
+    ) -> Self {
+        let mut out = Vec::with_capacity(lasting.len() + 256 * keys.len());
+        out.extend([0; 2 * PRINT]);
+        section(&mut out, &files);
+        for key in keys {
+            out.extend(key.as_bytes());
+        }
+        links.pack(&mut out);
+        out.extend(lasting);
+        Self(out)
+    }
+
+    /// Keeps the site. `build` is the fingerprint of all that the build depended on, `relations` that of the cross-links.
+    pub(super) fn write(
+        mut self,
+        store: &Store,
+        build: Fingerprint,
+        relations: Fingerprint,
+        options: &BuildOptions,
+    ) {
+        self.0[..PRINT].copy_from_slice(build.as_bytes());
+        self.0[PRINT..2 * PRINT].copy_from_slice(relations.as_bytes());
+        store.set_table(&table(TABLE, options), &self.0);
+    }
 }
 
 /// Returns the files of the articles, sorted by path; none when one has no stamp.
@@ -140,26 +168,6 @@ fn points_at_sentences(site: &Site) -> bool {
     let articles = site.articles.iter().flat_map(|article| &article.links);
     let pages = site.pages.iter().flat_map(|page| &page.links);
     articles.chain(pages).any(|link| is_sentence(&link.target))
-}
-
-fn to_bytes(
-    build: Fingerprint,
-    relations: Fingerprint,
-    files: &[ArticleFile],
-    keys: &[Fingerprint],
-    links: &Rows<ArticleId, Vec<Address>>,
-    lasting: &[u8],
-) -> Vec<u8> {
-    let mut out = Vec::with_capacity(lasting.len() + 256 * keys.len());
-    out.extend(build.as_bytes());
-    out.extend(relations.as_bytes());
-    section(&mut out, &files);
-    for key in keys {
-        out.extend(key.as_bytes());
-    }
-    links.pack(&mut out);
-    out.extend(lasting);
-    out
 }
 
 /// Appends a value, with its length in front.
@@ -290,8 +298,8 @@ impl Joined {
     pub(super) fn write(&self, store: &Store, build: Fingerprint, options: &BuildOptions) {
         let lasting = &self.bytes[self.lasting.clone()];
         let links = &self.plan.article_links;
-        let bytes = to_bytes(build, self.relations, &self.files, &self.keys, links, lasting);
-        store.set_table(&table(TABLE, options), &bytes);
+        let packed = Packed::new(&self.files, &self.keys, links, lasting);
+        packed.write(store, build, self.relations, options);
     }
 }
 

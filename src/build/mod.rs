@@ -186,18 +186,25 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildRep
         },
     );
     let mut report = BuildReport::new(output, ready.as_ref());
-    let mut relations = None;
+    let mut joined = None;
     if let Some(ready) = ready.as_ref().filter(|_| !stages.failed()) {
         let folder = folder?;
         stages.clock.lap("open");
         let sink = FolderSink { output: &folder, root: &options.root };
         let outputs = Outputs::read(&store, &report.output.to_string_lossy());
         if let Some((rendered, print)) = render(ready, &mut stages, &outputs, &sink)? {
-            relations = Some(print);
             report.reused = rendered.reused;
-            outputs.write(&store, &rendered.made);
             progress.begin(Step::Commit, 0);
-            report.written = Some(folder.commit()?);
+            // One waits for the disk, the other for the processor.
+            let (written, packed) = rayon::join(
+                || folder.commit(),
+                || {
+                    outputs.write(&store, &rendered.made);
+                    stages.begun.and_then(|_| joined::pack(ready, &files))
+                },
+            );
+            report.written = Some(written?);
+            joined = packed.zip(Some(print));
             stages.clock.lap("commit");
         }
     }
@@ -205,10 +212,8 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildRep
     report.diagnostics = sorted(reports);
     let snapshot = begun.and_then(|begun| Snapshot::new(&report, &files, begun, valid));
     if let Some(snapshot) = snapshot {
-        if let Some(((ready, relations), build)) =
-            ready.as_ref().zip(relations).zip(snapshot.fingerprint())
-        {
-            joined::write(ready, relations, &files, build, options);
+        if let Some(((packed, relations), build)) = joined.zip(snapshot.fingerprint()) {
+            packed.write(&store, build, relations, options);
         }
         snapshot.write(&store, options);
     }

@@ -156,7 +156,7 @@ impl<'a> Recall<'a> {
         let missing =
             Missing { title: !given(&file.front.title), summary: !given(&file.front.summary) };
         let analysis = analyze(&draft.body, lexicon, missing, &self.config);
-        let blob = self.store.put(body_key, encode_body(&draft.body));
+        let blob = self.store.put(body_key, draft.body.pack());
         let mut reading =
             resolve::read(file, draft, analysis, &self.config).drain_into(&mut diagnostics);
         if let Some(front) = front {
@@ -267,27 +267,4 @@ fn settings(config: &SiteConfig) -> Fingerprint {
         ..config.clone()
     };
     Fingerprint::of(format!("{read:?}").as_bytes())
-}
-
-/// Returns a body as bytes: the length of its plain text, the text, and the rest. So parts of the
-/// text are found without reading the whole.
-fn encode_body(body: &Body) -> Vec<u8> {
-    let mut bytes =
-        Vec::with_capacity(body.text.len() + body.html.len() + 16 * body.runs.len() + 64);
-    bytes.extend(u32::try_from(body.text.len()).unwrap_or(u32::MAX).to_le_bytes());
-    bytes.extend(body.text.as_bytes());
-    let rest = (&body.html, &body.runs, &body.blocks);
-    postcard::to_extend(&rest, bytes).unwrap_or_default()
-}
-
-/// Offset of the plain text in a body's bytes.
-pub(super) const TEXT: u32 = 4;
-
-/// Reads a body.
-pub(super) fn decode_body(bytes: &[u8]) -> Option<Body> {
-    let (len, rest) = bytes.split_first_chunk::<4>()?;
-    let (text, rest) = rest.split_at_checked(u32::from_le_bytes(*len) as usize)?;
-    let text = std::str::from_utf8(text).ok()?.to_owned();
-    let (html, runs, blocks) = decode(rest)?;
-    Some(Body { html, text, runs, blocks })
 }

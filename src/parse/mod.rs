@@ -17,6 +17,7 @@ mod dates;
 mod html;
 mod infer;
 mod markdown;
+mod packed;
 mod plain;
 mod sanitise;
 mod url;
@@ -28,6 +29,7 @@ mod tests;
 use serde::{Deserialize, Serialize};
 
 pub use self::body::{Address, Annotation, Block, BlockKind, Body, Heading, Run, Targets};
+pub use self::packed::TEXT;
 use crate::config::SiteConfig;
 use crate::diag::{Diagnostic, Warned};
 use crate::load::{SourceFile, SourceRef, When};

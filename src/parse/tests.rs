@@ -55,6 +55,7 @@ fn assert_sound(draft: &Draft) {
                 .is_some_and(|text| !text.contains('"'))
         );
     }
+    assert_eq!(Body::unpack(&body.pack()).as_ref(), Some(body));
     assert_balanced(&body.html);
     assert_harmless(&body.html);
 }

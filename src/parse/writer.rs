@@ -59,6 +59,21 @@ pub(super) fn narrow(at: usize) -> u32 {
 
 /// Appends `text`, escaped for text and for quoted attributes.
 pub(super) fn escape_into(out: &mut String, text: &str) {
+    pieces(text, |plain, entity| {
+        out.push_str(plain);
+        out.push_str(entity);
+    });
+}
+
+/// Returns how long `text` is once it is escaped.
+pub(super) fn escaped_len(text: &str) -> usize {
+    let mut len = 0;
+    pieces(text, |plain, entity| len += plain.len() + entity.len());
+    len
+}
+
+/// Hands over each piece of `text` that needs no escape, with what stands for the character behind it.
+fn pieces(text: &str, mut take: impl FnMut(&str, &str)) {
     let mut rest = text;
     // Two searches of 32 bytes at a time are faster than one byte by byte.
     let next = |text: &str| {
@@ -67,16 +82,16 @@ pub(super) fn escape_into(out: &mut String, text: &str) {
         memchr::memchr(b'"', &bytes[..mark.unwrap_or(bytes.len())]).or(mark)
     };
     while let Some(at) = next(rest) {
-        out.push_str(&rest[..at]);
-        out.push_str(match rest.as_bytes()[at] {
+        let entity = match rest.as_bytes()[at] {
             b'&' => "&amp;",
             b'<' => "&lt;",
             b'>' => "&gt;",
             _ => "&quot;",
-        });
+        };
+        take(&rest[..at], entity);
         rest = &rest[at + 1..];
     }
-    out.push_str(rest);
+    take(rest, "");
 }
 
 /// Characters that HTML forbids.
