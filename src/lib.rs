@@ -8,6 +8,7 @@ pub mod analyze;
 pub mod build;
 pub mod config;
 pub mod diag;
+pub mod digest;
 pub mod files;
 pub mod ids;
 pub mod load;

@@ -46,13 +46,24 @@ impl Classes {
     /// Adjectives and nouns of nations, faiths and parties.
     pub(super) const DEMONYM: Self = Self(1 << 16);
 
-    /// All that can be the head of a name.
-    pub(super) const HEAD: Self =
-        Self(Self::ORGANIZATION.0 | Self::EVENT.0 | Self::WORK.0 | Self::PLACE.0);
+    /// Family names.
+    pub(super) const SURNAME: Self = Self(1 << 17);
+    /// Words that news writes in lower case at least as often as with a capital.
+    pub(super) const COMMON: Self = Self(1 << 18);
+
+    /// Forms of verbs of saying: who stands beside one says something.
+    pub(super) const SAYING: Self = Self(1 << 19);
+    /// Forms of verbs that may be used of saying.
+    pub(super) const TELLING: Self = Self(1 << 20);
 
     /// Returns whether the two sets share a class.
     pub(super) fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
+    }
+
+    /// Returns the set as a number, a bit for each class.
+    pub(super) fn bits(self) -> u32 {
+        self.0
     }
 
     /// Returns the two sets together.
@@ -78,6 +89,8 @@ impl Classes {
             "notorg" => Self::NOT_NAME,
             "particle" => Self::PARTICLE,
             "abbr" => Self::ABBREVIATION,
+            "saying" => Self::SAYING,
+            "telling" => Self::TELLING,
             _ => Self::default(),
         }
     }
@@ -118,7 +131,9 @@ static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| {
         built.add_words(words.split(' '), Classes::named(class));
     }
     built.add_words(include_str!("data/forenames.txt").lines(), Classes::FORENAME);
+    built.add_words(include_str!("data/surnames.txt").lines(), Classes::SURNAME);
     built.add_words(include_str!("data/demonyms.txt").lines(), Classes::DEMONYM);
+    built.add_words(include_str!("data/common.txt").lines(), Classes::COMMON);
     built
 });
 
@@ -171,7 +186,9 @@ mod tests {
             include_str!("data/regions.txt"),
             include_str!("data/organizations.txt"),
             include_str!("data/forenames.txt"),
+            include_str!("data/surnames.txt"),
             include_str!("data/demonyms.txt"),
+            include_str!("data/common.txt"),
         ] {
             assert!(list.lines().is_sorted());
         }

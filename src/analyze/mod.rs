@@ -8,13 +8,16 @@
 //! **Invariants:** every range lies on character borders inside the plain text;
 //! mentions are sorted and do not overlap; a mention lies inside one sentence.
 
+mod aliases;
 mod classify;
+mod document;
 mod gazetteer;
 mod lexicon;
 mod merge;
+mod quotes;
 mod recognize;
-mod spot;
 mod summary;
+mod tagger;
 #[cfg(test)]
 mod tests;
 mod topics;
@@ -22,7 +25,12 @@ mod words;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::aliases::{Alike, Form, join, kind_of, name_key};
+pub use self::document::{Document, Name};
 pub use self::lexicon::{Lexicon, LexiconBuilder, NameId};
+pub use self::quotes::{Quote, Speaker};
+pub use self::tagger::NameClass;
+pub use self::tagger::train::{Annotated, Outcome, evaluate, train};
 pub use self::topics::{LocalTopic, TopicWords, TopicWordsBuilder};
 use crate::config::{EntityKind, SiteConfig};
 use crate::parse::{Body, Found};
@@ -83,6 +91,11 @@ pub struct Missing {
 impl Missing {
     /// Nothing is given.
     pub const ALL: Self = Self { title: true, summary: true };
+}
+
+/// Returns whether a word is an adjective or noun of a nation, people or faith that everybody knows.
+pub fn is_group(word: &str) -> bool {
+    gazetteer::classes(word).has(gazetteer::Classes::DEMONYM)
 }
 
 /// Analyses one article.

@@ -4,9 +4,11 @@
 //! by the gazetteer, by titles, head words and what stands beside them; at last
 //! the forms of one name are joined.
 
-use super::classify::{Candidate, Classifier};
+use super::aliases::kind_of;
+use super::classify::{Candidate, unshouted};
+use super::gazetteer::lookup;
 use super::merge::merge;
-use super::spot::Line;
+use super::tagger::tag;
 use super::words::{Word, words};
 use super::{Analysis, Lexicon, Missing, summary};
 use crate::config::{Recognize, SiteConfig};
@@ -78,11 +80,19 @@ fn candidates(
     let mut rejected: Vec<String> = config.entities.reject.iter().map(|name| fold(name)).collect();
     rejected.sort();
     let mut all = Vec::new();
+    let wants_all = config.entities.recognize == Recognize::All && english;
+    let lines: Vec<(TextRange, Vec<Word>)> = if wants_all {
+        found.iter().map(|sentence| (*sentence, words(text, *sentence))).collect()
+    } else {
+        Vec::new()
+    };
+    let mut tagged = tag(text, &lines).into_iter();
     for (number, sentence) in (0u32..).zip(found) {
         let matches = lexicon.find(sentence.slice(text), config.entities.min_length);
         let shift = |range: TextRange| {
             TextRange::new(range.start + sentence.start, range.end + sentence.start)
         };
+        let covered: Vec<TextRange> = matches.iter().map(|hit| shift(hit.range)).collect();
         for hit in &matches {
             let Some((id, kind)) = hit.bearer else { continue };
             let range = shift(hit.range);
@@ -97,10 +107,25 @@ fn candidates(
                 rule: "name.lexicon",
             });
         }
-        if config.entities.recognize == Recognize::All && english {
-            let words = words(text, *sentence);
-            let covered: Vec<TextRange> = matches.iter().map(|hit| shift(hit.range)).collect();
-            recognize(text, &words, &covered, number, &mut all);
+        for name in tagged.next().into_iter().flatten() {
+            let Some(kind) = kind_of(name.class) else { continue };
+            let Some((_, words)) = lines.get(number as usize) else { continue };
+            let range = TextRange::of(words[name.words.start].start..words[name.words.end - 1].end);
+            if covered.iter().any(|cover| cover.overlaps(range)) {
+                continue;
+            }
+            let name = range.slice(text);
+            let known = lookup(name).or_else(|| lookup(&unshouted(name)?));
+            let known = known.filter(|known| known.kind == kind);
+            all.push(Candidate {
+                range,
+                sentence: number,
+                kind: Some(kind),
+                known: None,
+                main: known.map(|known| known.main),
+                the: false,
+                rule: "name.model",
+            });
         }
     }
     if !rejected.is_empty() {
@@ -114,36 +139,6 @@ fn candidates(
     }
     all.sort_by_key(|candidate| candidate.range);
     all
-}
-
-/// Finds the names of one sentence that the lexicon does not hold.
-fn recognize(
-    text: &str,
-    words: &[Word],
-    covered: &[TextRange],
-    sentence: u32,
-    all: &mut Vec<Candidate>,
-) {
-    let mut covered = covered.iter().peekable();
-    let taken: Vec<bool> = words
-        .iter()
-        .map(|word| {
-            let range = TextRange::of(word.start..word.end);
-            while covered.next_if(|cover| cover.end <= range.start).is_some() {}
-            covered.peek().is_some_and(|cover| cover.overlaps(range))
-        })
-        .collect();
-    let line = Line { text, words, taken: &taken };
-    let headline = line.is_headline();
-    let runs = line.runs();
-    let mut classifier = Classifier { line: &line, sentence, found: all };
-    for run in runs {
-        if headline {
-            classifier.parts(&run);
-        } else {
-            classifier.run(run);
-        }
-    }
 }
 
 /// Returns the ISO 639-1 code of the text's language, if it can be told.

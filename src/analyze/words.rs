@@ -10,8 +10,6 @@ pub(super) struct Word {
     pub(super) start: usize,
     /// Offset behind its last byte.
     pub(super) end: usize,
-    /// Whether it is spelled like a name.
-    pub(super) capital: bool,
     /// Whether only white space parts it from the word before.
     pub(super) joined: bool,
     /// What it is known for.
@@ -40,7 +38,6 @@ pub(super) fn words(text: &str, sentence: TextRange) -> Vec<Word> {
         found.push(Word {
             start: base + start,
             end: base + start + word.len(),
-            capital: is_capital(word),
             joined: !found.is_empty() && gap.chars().all(char::is_whitespace),
             classes: classes(word),
         });
@@ -60,7 +57,9 @@ fn word_end(part: &str, start: usize) -> usize {
             '\'' | '’' | '&' => next.is_some_and(char::is_alphanumeric),
             '-' | '‑' => next.is_some_and(|n| {
                 n.is_alphanumeric()
-                    && (!n.is_lowercase() || !is_capital(word) || keeps_hyphen(word))
+                    && (!n.is_lowercase()
+                        || !is_capital(word)
+                        || keeps_hyphen(word, &part[start + at + c.len_utf8()..]))
             }),
             '.' => {
                 let initials = is_initials(word);
@@ -91,13 +90,25 @@ fn ends_in_digit(word: &str) -> bool {
     word.ends_with(|c: char| c.is_ascii_digit())
 }
 
+/// What follows the hyphen of a compound that is no name: `Tehran-based`.
+const COMPOUND: &[&str] = &[
+    "aged", "aid", "area", "based", "born", "bound", "class", "day", "era", "free", "held", "hit",
+    "home", "hour", "kong", "laden", "language", "led", "level", "like", "line", "linked", "long",
+    "made", "member", "month", "named", "old", "only", "owned", "part", "prone", "ravaged",
+    "related", "rich", "round", "ruled", "run", "scale", "size", "style", "term", "time", "torn",
+    "type", "war", "week", "wide", "winning", "year",
+];
+
 /// Whether the part before a hyphen belongs to the lower-case part behind it, as in `Ki-moon`.
-fn keeps_hyphen(word: &str) -> bool {
-    if matches!(word, "Al" | "El" | "Secretary" | "Director" | "Editor" | "Editor-in" | "Sharm") {
+fn keeps_hyphen(before: &str, behind: &str) -> bool {
+    if matches!(before, "Al" | "El" | "Secretary" | "Director" | "Editor" | "Editor-in" | "Sharm") {
         return true;
     }
-    let prefix = matches!(
-        word,
+    let letters = behind.bytes().take_while(u8::is_ascii_lowercase).count();
+    let part = &behind[..letters];
+    let last = before.rsplit('-').next().unwrap_or_default();
+    let is_prefix = matches!(
+        last,
         "Pre"
             | "Anti"
             | "Non"
@@ -110,10 +121,21 @@ fn keeps_hyphen(word: &str) -> bool {
             | "Semi"
             | "Long"
             | "High"
+            | "Ex"
+            | "Multi"
     );
-    let syllable =
-        (2..=4).contains(&word.len()) && word.bytes().skip(1).all(|b| b.is_ascii_lowercase());
-    syllable && !prefix && lookup(word).is_none() && classes(word) == Classes::default()
+    let syllables = (2..=7).contains(&last.len())
+        && last.bytes().skip(1).all(|b| b.is_ascii_lowercase())
+        && (1..=6).contains(&letters);
+    let ending = part.len() > 3 && (part.ends_with("ed") || part.ends_with("ing"));
+    syllables
+        && !is_prefix
+        && !ending
+        && !COMPOUND.contains(&part)
+        && !(classes(part).has(Classes::COMMON)
+            && (last.len() > 3 || classes(&last.to_lowercase()).has(Classes::COMMON)))
+        && lookup(before).is_none()
+        && !classes(before).has(Classes::DEMONYM)
 }
 
 /// Whether a word is single capital letters, with dots between them: `J`, `U.S`.

@@ -122,6 +122,8 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Lists articles, topics or entities
     List(ListArgs),
+    /// Prints what texts say: names, quotes, figures, key sentences
+    Digest(DigestArgs),
     /// Prints the completion script of a shell
     Completions(CompletionsArgs),
     /// Prints the manual page
@@ -232,6 +234,32 @@ pub(super) enum What {
     Topics,
     /// By kind and name: kind, number of articles, status, URL, name
     Entities,
+}
+
+/// Arguments of `digest`.
+#[derive(Args, Debug)]
+pub(super) struct DigestArgs {
+    /// Texts, as files
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) files: Vec<PathBuf>,
+    /// Read rows of JSON from standard input, and write one for each
+    ///
+    /// A row is an object with `id` and `text`, and perhaps `title`, `date`, `language`, `topics` and
+    /// `mentions`. The answers come in the same order.
+    #[arg(long, conflicts_with = "files")]
+    pub(super) jsonl: bool,
+    /// Print JSON instead of text
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Take all texts for one collection
+    ///
+    /// The same name is then the same one in all texts, texts with topics teach those without, and
+    /// texts about the same event form a story.
+    #[arg(long)]
+    pub(super) across: bool,
+    /// Share of the text that the key sentences make up, instead of three sentences
+    #[arg(long, value_name = "SHARE")]
+    pub(super) summary_ratio: Option<f64>,
 }
 
 /// Arguments of `completions`.

@@ -11,6 +11,7 @@ mod args;
 mod build;
 mod check;
 mod clock;
+mod digest;
 mod init;
 mod list;
 mod new;
@@ -149,6 +150,7 @@ fn run(cli: Cli, session: &mut Session) -> Result<Outcome, Failure> {
         Command::Build(args) => build::run(args, session),
         Command::Check(args) => check::run(&args, session),
         Command::List(args) => list::run(&args, session),
+        Command::Digest(args) => digest::run(&args, session),
         Command::Completions(args) => shell::completions(&args, session),
         Command::Man(args) => shell::man(&args, session),
     }

@@ -1,0 +1,387 @@
+//! Which names are one and the same: full names, surnames, abbreviations, other spellings.
+//!
+//! Two names are joined when one of these holds: they are equal but for case, dots and articles; everybody knows
+//! that they are one (`U.S.`, `United States`); one is the abbreviation of the other, said to be so in brackets
+//! or made of its initials; or one is a part of the other by which such names are shortened, and of no other name
+//! that is there. A surname that two people share is nobody's.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
+use super::classify::unshouted;
+use super::gazetteer::lookup;
+use super::tagger::NameClass;
+use crate::config::EntityKind;
+use crate::text::fold;
+
+/// A name at a place of a text.
+#[derive(Clone, Copy, Debug)]
+pub struct Form<'t> {
+    /// As written.
+    pub text: &'t str,
+    /// What it stands for, as far as known.
+    pub class: Option<NameClass>,
+    /// The full name that it was said to abbreviate at its place: number of the form.
+    pub defined: Option<usize>,
+}
+
+/// Names that are one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alike {
+    /// The fullest spelling.
+    pub name: String,
+    /// Other spellings, most frequent first.
+    pub aliases: Vec<String>,
+    /// What it stands for; none when nothing tells.
+    pub class: Option<NameClass>,
+    /// Numbers of the forms, ascending.
+    pub forms: Vec<usize>,
+}
+
+/// Words that do not count in initials, and that names do not begin or end with.
+const SMALL: &[&str] =
+    &["a", "an", "and", "at", "de", "for", "in", "la", "of", "on", "the", "to", "&"];
+
+/// Titles that may stand in a form although the name is known without.
+const TITLES: &[&str] = &[
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "dr",
+    "sir",
+    "lord",
+    "lady",
+    "president",
+    "prime",
+    "minister",
+    "king",
+    "queen",
+    "prince",
+    "princess",
+    "pope",
+    "sheikh",
+    "senator",
+    "sen",
+    "gov",
+    "governor",
+    "general",
+    "gen",
+    "col",
+    "prof",
+    "professor",
+    "judge",
+    "justice",
+    "chancellor",
+    "secretary",
+    "ambassador",
+    "mayor",
+    "former",
+    "foreign",
+    "late",
+    "st",
+    "saint",
+];
+
+/// One spelling, in the making.
+struct Spelling {
+    key: String,
+    words: Vec<String>,
+    text: String,
+    count: usize,
+    classes: [usize; 6],
+    forms: Vec<usize>,
+    /// The place of the spelling that it was joined to.
+    host: Option<usize>,
+    /// Common name of all spellings that everybody knows.
+    main: Option<&'static str>,
+}
+
+impl Spelling {
+    fn class(&self) -> Option<NameClass> {
+        let best =
+            (0..self.classes.len()).max_by_key(|at| (self.classes[*at], std::cmp::Reverse(*at)))?;
+        (self.classes[best] > 0).then(|| NameClass::ALL[best])
+    }
+
+    fn is_class(&self, class: NameClass) -> bool {
+        self.class().is_none_or(|own| own == class)
+    }
+}
+
+/// Joins the names of a text, in the order of first mention. O(n log n).
+pub fn join(forms: &[Form<'_>]) -> Vec<Alike> {
+    let (mut spellings, of_form) = spell(forms);
+    join_known(&mut spellings);
+    join_defined(forms, &of_form, &mut spellings);
+    join_initials(&mut spellings);
+    join_parts(&mut spellings);
+    gather(&spellings, forms)
+}
+
+/// Returns the key of a name: what is the same in all its spellings.
+pub fn name_key(name: &str) -> String {
+    let plain: String = fold(name).replace(['.', '’', '\''], "").replace(['-', '–', ','], " ");
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    let skip = usize::from(words.len() > 1 && matches!(words[0], "the" | "a" | "an"));
+    words[skip..].join(" ")
+}
+
+fn without_possessive(text: &str) -> &str {
+    text.strip_suffix("'s").or_else(|| text.strip_suffix("’s")).unwrap_or(text)
+}
+
+fn spell(forms: &[Form<'_>]) -> (Vec<Spelling>, Vec<usize>) {
+    let mut places: FxHashMap<String, usize> = FxHashMap::default();
+    let mut spellings: Vec<Spelling> = Vec::new();
+    let mut of_form = Vec::with_capacity(forms.len());
+    for (number, form) in forms.iter().enumerate() {
+        let text =
+            without_possessive(form.text.trim()).split_whitespace().collect::<Vec<_>>().join(" ");
+        let key = name_key(&text);
+        let at = *places.entry(key.clone()).or_insert_with(|| {
+            let words = key.split(' ').map(str::to_owned).collect();
+            let main = lookup(&text).or_else(|| lookup(&unshouted(&text)?)).map(|known| known.main);
+            spellings.push(Spelling {
+                key,
+                words,
+                text: text.clone(),
+                count: 0,
+                classes: [0; 6],
+                forms: Vec::new(),
+                host: None,
+                main,
+            });
+            spellings.len() - 1
+        });
+        let spelling = &mut spellings[at];
+        spelling.count += 1;
+        spelling.forms.push(number);
+        if let Some(class) = form.class {
+            spelling.classes[class as usize] += 1;
+        }
+        // `OTTAWA` is `Ottawa` where that is written.
+        if unshouted(&spelling.text).is_some() && unshouted(&text).is_none() {
+            spelling.text = text;
+        }
+        of_form.push(at);
+    }
+    (spellings, of_form)
+}
+
+fn root(spellings: &[Spelling], mut at: usize) -> usize {
+    while let Some(host) = spellings[at].host {
+        at = host;
+    }
+    at
+}
+
+fn attach(spellings: &mut [Spelling], from: usize, to: usize) {
+    let (from, to) = (root(spellings, from), root(spellings, to));
+    if from != to {
+        spellings[from].host = Some(to);
+    }
+}
+
+/// Joins what everybody knows to be one.
+fn join_known(spellings: &mut [Spelling]) {
+    let mut mains: BTreeMap<&'static str, usize> = BTreeMap::new();
+    for at in 0..spellings.len() {
+        let Some(main) = spellings[at].main else { continue };
+        let first = *mains.entry(main).or_insert(at);
+        attach(spellings, at, first);
+    }
+}
+
+/// Joins `(OIC)` to the name before it.
+fn join_defined(forms: &[Form<'_>], of_form: &[usize], spellings: &mut [Spelling]) {
+    for (number, form) in forms.iter().enumerate() {
+        if let Some(full) = form.defined {
+            attach(spellings, of_form[number], of_form[full]);
+        }
+    }
+}
+
+/// Returns the initials of a name's larger words.
+fn initials(words: &[String]) -> String {
+    words
+        .iter()
+        .filter(|word| !SMALL.contains(&word.as_str()))
+        .filter_map(|word| word.chars().next())
+        .collect()
+}
+
+/// Joins abbreviations to the one name with these initials.
+fn join_initials(spellings: &mut [Spelling]) {
+    let mut hosts: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, spelling) in
+        spellings.iter().enumerate().filter(|(_, spelling)| spelling.words.len() > 1)
+    {
+        hosts.entry(initials(&spelling.words)).or_default().push(at);
+        let all: String = spelling.words.iter().filter_map(|word| word.chars().next()).collect();
+        hosts.entry(all).or_default().push(at);
+    }
+    for at in 0..spellings.len() {
+        let spelling = &spellings[at];
+        let letters = spelling.text.replace('.', "");
+        let short = spelling.words.len() == 1
+            && spelling.host.is_none()
+            && (2..=8).contains(&letters.len())
+            && letters.chars().filter(|c| c.is_uppercase()).count() * 3
+                >= letters.chars().count() * 2;
+        if !short || spelling.main.is_some() {
+            continue;
+        }
+        let mut found: Vec<usize> = hosts
+            .get(&spelling.key)
+            .into_iter()
+            .flatten()
+            .map(|host| root(spellings, *host))
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        if let [host] = found[..] {
+            attach(spellings, at, host);
+        }
+    }
+}
+
+/// Joins parts of names to the one name that they are a part of.
+fn join_parts(spellings: &mut [Spelling]) {
+    let mut by_word: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+    for (at, spelling) in
+        spellings.iter().enumerate().filter(|(_, spelling)| spelling.words.len() > 1)
+    {
+        for word in &spelling.words {
+            by_word.entry(word.clone()).or_default().push(at);
+        }
+    }
+    let mut order: Vec<usize> =
+        (0..spellings.len()).filter(|at| spellings[*at].main.is_none()).collect();
+    order.sort_by_key(|at| (std::cmp::Reverse(spellings[*at].words.len()), *at));
+    for at in order {
+        if spellings[at].host.is_some() {
+            continue;
+        }
+        let part = bare(&spellings[at].words);
+        let Some(last) = part.last() else { continue };
+        let mut hosts: Vec<(u8, usize)> = by_word
+            .get(last)
+            .into_iter()
+            .flatten()
+            .filter(|host| **host != at && spellings[**host].words.len() >= part.len())
+            .filter_map(|host| {
+                Some((shortens(&spellings[at], part, &spellings[*host])?, root(spellings, *host)))
+            })
+            .filter(|(_, host)| *host != at)
+            .collect();
+        hosts.sort_unstable();
+        hosts.dedup_by_key(|(_, host)| *host);
+        let best = hosts.first().map(|(rank, _)| *rank);
+        let mut best = hosts.iter().filter(|(rank, _)| Some(*rank) == best).map(|(_, host)| *host);
+        if let (Some(host), None) = (best.next(), best.next()) {
+            attach(spellings, at, host);
+        }
+    }
+}
+
+/// Returns the words without titles before them.
+fn bare(words: &[String]) -> &[String] {
+    let titles = words.iter().take_while(|word| TITLES.contains(&word.as_str())).count();
+    if titles < words.len() { &words[titles..] } else { words }
+}
+
+/// Returns how well `part`, the bare words of `short`, shortens a fuller name: 0 best; none if it does not.
+fn shortens(short: &Spelling, part: &[String], full: &Spelling) -> Option<u8> {
+    let whole = bare(&full.words);
+    if part == whole {
+        // A title was cut off.
+        return (short.words.len() != full.words.len()).then_some(0);
+    }
+    let ends = whole.ends_with(part);
+    let starts = whole.starts_with(part);
+    let personal = full.is_class(NameClass::Person)
+        && short.class().is_none_or(|class| class != NameClass::Group);
+    if personal && full.class().is_some() {
+        let inner = whole.len() > 2 && whole.windows(part.len()).any(|some| some == part);
+        return match (ends, starts, inner) {
+            (true, ..) => Some(0),
+            (false, false, false) => skips(part, whole).then_some(1),
+            _ => Some(1),
+        };
+    }
+    let same = short.class().is_none() || full.class().is_none() || short.class() == full.class();
+    if !same {
+        return None;
+    }
+    match full.class() {
+        Some(NameClass::Organization | NameClass::Work | NameClass::Event) => {
+            (starts || ends && part.len() > 1).then_some(u8::from(!starts))
+        }
+        Some(_) => None,
+        None => (ends || starts && part.len() > 1).then_some(u8::from(!ends)),
+    }
+}
+
+/// Whether `part` is the first and the last of the words: `Ali Kani` of `Ali Bagheri Kani`.
+fn skips(part: &[String], whole: &[String]) -> bool {
+    part.len() == 2
+        && whole.len() > 2
+        && part.first() == whole.first()
+        && part.last() == whole.last()
+}
+
+fn gather(spellings: &[Spelling], forms: &[Form<'_>]) -> Vec<Alike> {
+    let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for at in 0..spellings.len() {
+        groups.entry(root(spellings, at)).or_default().push(at);
+    }
+    let mut all: Vec<Alike> =
+        groups.into_values().map(|members| alike(spellings, &members)).collect();
+    debug_assert!(
+        all.iter().map(|one| one.forms.len()).sum::<usize>() == forms.len(),
+        "each form is somebody's"
+    );
+    all.sort_by_key(|one| one.forms.first().copied());
+    all
+}
+
+fn alike(spellings: &[Spelling], members: &[usize]) -> Alike {
+    let members: Vec<&Spelling> = members.iter().map(|at| &spellings[*at]).collect();
+    let abbreviated = |one: &Spelling| one.text.chars().all(|c| !c.is_lowercase());
+    let rank =
+        |one: &&Spelling| (!abbreviated(one), bare(&one.words).len(), one.count, one.text.len());
+    let mut classes = [0; 6];
+    for one in &members {
+        // A fuller name says more about what it stands for.
+        let weight = if one.words.len() > 1 { 3 } else { 1 };
+        for (sum, count) in classes.iter_mut().zip(one.classes) {
+            *sum += weight * count;
+        }
+    }
+    let best = (0..classes.len())
+        .max_by_key(|at| (classes[*at], std::cmp::Reverse(*at)))
+        .filter(|at| classes[*at] > 0);
+    let mut forms: Vec<usize> = members.iter().flat_map(|one| one.forms.iter().copied()).collect();
+    forms.sort_unstable();
+    let mut others: Vec<&Spelling> = members.clone();
+    others.sort_by_key(|one| (std::cmp::Reverse(one.count), one.forms.first().copied()));
+    let name =
+        members.iter().copied().max_by_key(rank).map_or_else(String::new, |one| one.text.clone());
+    let aliases =
+        others.into_iter().map(|one| one.text.clone()).filter(|text| *text != name).collect();
+    Alike { name, aliases, class: best.map(|at| NameClass::ALL[at]), forms }
+}
+
+/// Returns the kind of entity of a class of names; none for groups of people.
+pub fn kind_of(class: NameClass) -> Option<EntityKind> {
+    match class {
+        NameClass::Person => Some(EntityKind::PERSON),
+        NameClass::Organization => Some(EntityKind::ORGANIZATION),
+        NameClass::Place => Some(EntityKind::PLACE),
+        NameClass::Event => Some(EntityKind::EVENT),
+        NameClass::Work => Some(EntityKind::WORK),
+        NameClass::Group => None,
+    }
+}

@@ -1,0 +1,107 @@
+//! A text cut into blocks, sentences and words.
+
+use super::tagger::{NameClass, tag};
+use super::words::{Word, words};
+use crate::text::{TextRange, sentences};
+
+/// A sentence with its words.
+#[derive(Debug)]
+pub(super) struct Line {
+    pub(super) range: TextRange,
+    /// Number of the block.
+    pub(super) block: usize,
+    pub(super) words: Vec<Word>,
+}
+
+/// A name in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// Where.
+    pub range: TextRange,
+    /// Number of the sentence.
+    pub sentence: usize,
+    /// What it stands for.
+    pub class: NameClass,
+}
+
+/// A text, ready for everything that reads it.
+#[derive(Debug)]
+pub struct Document<'t> {
+    pub(super) text: &'t str,
+    pub(super) blocks: Vec<TextRange>,
+    pub(super) lines: Vec<Line>,
+    pub(super) names: Vec<Name>,
+}
+
+impl<'t> Document<'t> {
+    /// Cuts a text whose paragraphs are known; ranges are trimmed and in order.
+    pub fn new(text: &'t str, blocks: Vec<TextRange>) -> Self {
+        let mut lines = Vec::new();
+        for (block, range) in blocks.iter().enumerate() {
+            for range in sentences(range.slice(text), range.start) {
+                lines.push(Line { range, block, words: words(text, range) });
+            }
+        }
+        let pairs: Vec<(TextRange, Vec<Word>)> =
+            lines.iter().map(|line| (line.range, line.words.clone())).collect();
+        let mut names = Vec::new();
+        for (sentence, tagged) in tag(text, &pairs).into_iter().enumerate() {
+            let words = &lines[sentence].words;
+            names.extend(tagged.into_iter().map(|name| Name {
+                range: TextRange::of(words[name.words.start].start..words[name.words.end - 1].end),
+                sentence,
+                class: name.class,
+            }));
+        }
+        Self { text, blocks, lines, names }
+    }
+
+    /// Returns the paragraphs of raw text: parted by blank lines, and by every line break where lines are long.
+    pub fn paragraphs(text: &str) -> Vec<TextRange> {
+        let lines: Vec<&str> = text.split('\n').collect();
+        let blank = lines.iter().filter(|line| line.trim().is_empty()).count();
+        let longest = lines.iter().map(|line| line.len()).max().unwrap_or_default();
+        let wrapped = blank > 0 && longest <= WRAPPED && lines.len() > 2 * blank + 2;
+        let mut found: Vec<TextRange> = Vec::new();
+        let (mut at, mut goes_on) = (0, false);
+        for line in lines {
+            let trimmed = line.trim();
+            if trimmed.is_empty() {
+                goes_on = false;
+            } else {
+                let start = at + line.len() - line.trim_start().len();
+                let range = TextRange::of(start..start + trimmed.len());
+                match found.last_mut().filter(|_| goes_on && wrapped) {
+                    Some(last) => last.end = range.end,
+                    None => found.push(range),
+                }
+                goes_on = true;
+            }
+            at += line.len() + 1;
+        }
+        found
+    }
+
+    /// Borrows the text.
+    pub fn text(&self) -> &'t str {
+        self.text
+    }
+
+    /// Borrows the paragraphs.
+    pub fn blocks(&self) -> &[TextRange] {
+        &self.blocks
+    }
+
+    /// Returns the sentences.
+    pub fn sentences(&self) -> impl ExactSizeIterator<Item = TextRange> + '_ {
+        self.lines.iter().map(|line| line.range)
+    }
+
+    /// Borrows the names.
+    pub fn names(&self) -> &[Name] {
+        &self.names
+    }
+}
+
+/// Lines of a text that was wrapped by hand are not longer than this.
+const WRAPPED: usize = 100;

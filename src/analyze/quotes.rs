@@ -1,0 +1,435 @@
+//! Who said what: direct speech in quotation marks, and statements that the text reports.
+//!
+//! The speaker is who stands beside a verb of saying in the sentence that the quotation begins or ends in; for a
+//! pronoun, the person named last before it; for a quotation that goes on, the speaker of the part before. Who
+//! is not told like that is not told: nobody is guessed from far away.
+
+use std::ops::Range;
+
+use super::document::{Document, Line, Name};
+use super::gazetteer::{Classes, classes};
+use super::tagger::NameClass;
+use crate::text::TextRange;
+
+/// What somebody said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quote {
+    /// Where it stands, quotation marks included.
+    pub range: TextRange,
+    /// Who said it.
+    pub speaker: Speaker,
+    /// The verb of saying.
+    pub cue: Option<TextRange>,
+    /// Whether it stands in quotation marks.
+    pub direct: bool,
+}
+
+/// Who said something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Speaker {
+    /// Number of a name of the document.
+    Name(usize),
+    /// Words that name nobody, such as `a spokesman`.
+    Words(TextRange),
+    /// Nobody near by.
+    Unresolved,
+}
+
+/// Pronouns that stand for one person.
+const HE: &[&str] = &["he", "she"];
+
+/// Words after which a name is not the subject of its clause.
+const PREPOSITIONS: &[&str] = &[
+    "about", "after", "against", "among", "at", "before", "behind", "between", "by", "for", "from",
+    "in", "into", "of", "on", "over", "than", "to", "toward", "towards", "under", "via", "with",
+    "without",
+];
+
+/// Longest stretch between a quotation and its verb of saying, in words.
+const NEAR: usize = 14;
+
+impl Document<'_> {
+    /// Finds what people said, in order.
+    pub fn quotes(&self) -> Vec<Quote> {
+        let mut found: Vec<Quote> = Vec::new();
+        for block in &self.blocks {
+            let marked = quoted(self.text, *block);
+            let first = found.len();
+            for range in &marked {
+                let told = self.told(*range, &marked);
+                let (speaker, cue) = told.unwrap_or((Speaker::Unresolved, None));
+                found.push(Quote { range: *range, speaker, cue, direct: true });
+            }
+            self.carry_on(*block, first, &mut found);
+        }
+        found.retain(|quote| self.is_speech(quote));
+        let direct: Vec<TextRange> = found.iter().map(|quote| quote.range).collect();
+        self.reported(&direct, &mut found);
+        found.sort_by_key(|quote| quote.range);
+        found
+    }
+
+    /// Whether something in quotation marks was said by somebody: not a title, nor a word that is held at a distance.
+    fn is_speech(&self, quote: &Quote) -> bool {
+        let inner = quote.range.slice(self.text).trim_matches(|c: char| !c.is_alphanumeric());
+        let words = inner.split_whitespace().count();
+        let titled = inner
+            .split_whitespace()
+            .all(|word| word.len() < 4 || word.starts_with(char::is_uppercase));
+        let marked = quote
+            .range
+            .slice(self.text)
+            .trim_end_matches(['"', '”', '\'', '’'])
+            .ends_with([',', '.', '?', '!']);
+        let said = quote.cue.is_some_and(|cue| classes(cue.slice(self.text)).has(Classes::SAYING));
+        if titled {
+            // `"The Hunger Games"` is a title, whoever mentions it.
+            return said && !(2..5).contains(&words);
+        }
+        said || words > 1 || marked
+    }
+
+    /// Finds the speaker of a quotation in the sentences that it begins and ends in.
+    fn told(&self, range: TextRange, marked: &[TextRange]) -> Option<(Speaker, Option<TextRange>)> {
+        let (first, last) =
+            (self.line_at(range.start)?, self.line_at(range.end.saturating_sub(1))?);
+        let outside = |line: &Line, at: usize| {
+            let word = line.words[at];
+            !marked
+                .iter()
+                .any(|mark| mark.start as usize <= word.start && word.end <= mark.end as usize)
+        };
+        let behind = self.behind(last, range, &outside);
+        let before = self.before(first, range, &outside);
+        let comma = range
+            .slice(self.text)
+            .trim_end_matches(['"', '”', '\'', '’'])
+            .ends_with([',', '?', '!']);
+        if comma { behind.or(before) } else { before.or(behind) }
+    }
+
+    /// `..., said Ann Lee`, `..., Lee said`.
+    fn behind(
+        &self,
+        line: usize,
+        range: TextRange,
+        outside: &dyn Fn(&Line, usize) -> bool,
+    ) -> Option<(Speaker, Option<TextRange>)> {
+        // The splitter may end the sentence inside the marks.
+        let here = &self.lines[line];
+        let goes_on = here.words.iter().any(|word| word.start >= range.end as usize);
+        let line = if goes_on { line } else { line + 1 };
+        let there = self.lines.get(line).filter(|there| there.block == here.block)?;
+        let from = there.words.iter().position(|word| word.start >= range.end as usize)?;
+        if !goes_on && from > 0 {
+            return None;
+        }
+        // A new sentence that does not begin in lower case or with a verb of saying is not about the quotation.
+        let gap = self.text.get(range.end as usize..there.words[from].start)?;
+        if gap.contains(['.', ';', '(']) {
+            return None;
+        }
+        let to = there.words.len().min(from + NEAR);
+        let cue = (from..to)
+            .take_while(|at| outside(there, *at))
+            .find(|at| Self::is_saying(there, *at))?;
+        if !goes_on && cue > from + 4 {
+            return None;
+        }
+        let speaker = if cue == from {
+            self.subject_behind(line, cue + 1)
+        } else {
+            self.subject_before(line, from..cue)
+        };
+        Some((speaker?, Some(word_range(there, cue))))
+    }
+
+    /// `Lee said: "..."`, `Lee said that it was "..."`, `According to Lee, "..."`.
+    fn before(
+        &self,
+        line: usize,
+        range: TextRange,
+        outside: &dyn Fn(&Line, usize) -> bool,
+    ) -> Option<(Speaker, Option<TextRange>)> {
+        let here = &self.lines[line];
+        let end = here.words.iter().take_while(|word| word.end <= range.start as usize).count();
+        // Of several verbs the first is that of the main clause.
+        for cue in (0..end).filter(|at| outside(here, *at) && Self::is_saying(here, *at)) {
+            let speaker = if self.word(here, cue).ends_with("ing") {
+                self.subject_of(line, range)
+            } else {
+                self.subject_before(line, 0..cue).or_else(|| self.subject_behind(line, cue + 1))
+            };
+            if let Some(speaker) = speaker {
+                return Some((speaker, Some(word_range(here, cue))));
+            }
+        }
+        let according = (0..end).find(|at| self.word(here, *at).eq_ignore_ascii_case("according"));
+        if let Some(according) = according {
+            let speaker = self.subject_behind(line, according + 2)?;
+            return Some((speaker, Some(word_range(here, according))));
+        }
+        (end > 2).then(|| self.subject_of(line, range)).flatten().map(|speaker| (speaker, None))
+    }
+
+    /// Returns the first person of a sentence that stands before a quotation: its subject, as a rule.
+    fn subject_of(&self, line: usize, range: TextRange) -> Option<Speaker> {
+        let here = &self.lines[line];
+        let before = |name: &Name| name.range.end <= range.start;
+        let free = |name: &Name| self.is_free(here, name);
+        let mut names = self.names_of(line).filter(|(_, name)| before(name) && free(name));
+        if let Some((number, _)) = names.find(|(_, name)| name.class == NameClass::Person) {
+            return Some(Speaker::Name(number));
+        }
+        let start = here.words.first()?;
+        let he = HE.contains(&start.of(self.text).to_lowercase().as_str());
+        he.then(|| self.person_before(u32::try_from(start.start).unwrap_or(u32::MAX))).flatten()
+    }
+
+    /// Whether no preposition makes a name a part of something else.
+    fn is_free(&self, line: &Line, name: &Name) -> bool {
+        let before =
+            line.words.iter().take_while(|word| word.end <= name.range.start as usize).count();
+        let word = before.checked_sub(1).map_or("", |at| self.word(line, at));
+        !PREPOSITIONS.contains(&word.to_lowercase().as_str())
+    }
+
+    fn word(&self, line: &Line, at: usize) -> &str {
+        line.words.get(at).map_or("", |word| word.of(self.text))
+    }
+
+    fn is_saying(line: &Line, at: usize) -> bool {
+        let word = line.words.get(at);
+        word.is_some_and(|word| word.classes.has(Classes::SAYING | Classes::TELLING))
+    }
+
+    /// Returns who stands behind a verb of saying.
+    fn subject_behind(&self, line: usize, from: usize) -> Option<Speaker> {
+        let here = &self.lines[line];
+        let start = here.words.get(from)?.start;
+        if HE.contains(&self.word(here, from)) {
+            return self.person_before(TextRange::of(start..start).start);
+        }
+        let limit = here.words.get(from + NEAR).map_or(here.range.end as usize, |word| word.start);
+        let near = self
+            .names_of(line)
+            .filter(|(_, name)| (start..limit).contains(&(name.range.start as usize)));
+        let mut near: Vec<(usize, Name)> = near.collect();
+        near.sort_by_key(|(_, name)| (name.class != NameClass::Person, name.range.start));
+        match near.first() {
+            // `said a spokesman for the UN` is not said by the UN itself, but that is who can be named.
+            Some((number, name))
+                if name.class == NameClass::Person || name.range.start as usize == start =>
+            {
+                Some(Speaker::Name(*number))
+            }
+            _ => Self::words_at(here, from),
+        }
+    }
+
+    /// Returns the subject of the clause that ends before a verb of saying.
+    fn subject_before(&self, line: usize, words: Range<usize>) -> Option<Speaker> {
+        let here = &self.lines[line];
+        let last = words.end.checked_sub(1).filter(|last| words.contains(last))?;
+        // `he said`, `he also said`
+        if let Some(at) = (words.start..words.end).rev().take(3).find(|at| {
+            let lower = self.word(here, *at).to_lowercase();
+            HE.contains(&lower.as_str())
+        }) {
+            return self.person_before(u32::try_from(here.words[at].start).unwrap_or(u32::MAX));
+        }
+        let span = here.words[words.start].start..here.words[last].end;
+        let names: Vec<(usize, Name)> = self
+            .names_of(line)
+            .filter(|(_, name)| span.contains(&(name.range.start as usize)))
+            .filter(|(_, name)| {
+                matches!(name.class, NameClass::Person | NameClass::Organization | NameClass::Place)
+            })
+            .collect();
+        let best = |class: NameClass| {
+            names.iter().rev().find(|(_, name)| name.class == class && self.is_free(here, name))
+        };
+        let found = best(NameClass::Person)
+            .or_else(|| best(NameClass::Organization))
+            .or_else(|| best(NameClass::Place));
+        match found {
+            Some((number, _)) => Some(Speaker::Name(*number)),
+            None => Some(Self::words_before(here, last)),
+        }
+    }
+
+    /// Returns the names of a sentence with their numbers.
+    fn names_of(&self, line: usize) -> impl DoubleEndedIterator<Item = (usize, Name)> + '_ {
+        let first = self.names.partition_point(|name| name.sentence < line);
+        let end = self.names.partition_point(|name| name.sentence <= line);
+        (first..end).map(|number| (number, self.names[number]))
+    }
+
+    /// Returns the person named last before a place, in its sentence or the three before.
+    fn person_before(&self, at: u32) -> Option<Speaker> {
+        let here = self.line_at(at)?;
+        let end = self.names.partition_point(|name| name.range.start < at);
+        let near = |name: &Name| name.class == NameClass::Person && name.sentence + 3 >= here;
+        let found = (0..end).rev().find(|number| near(&self.names[*number]));
+        Some(found.map_or(Speaker::Unresolved, Speaker::Name))
+    }
+
+    /// Returns a few plain words as who said it: `police`, `the ministry`.
+    fn words_at(line: &Line, from: usize) -> Option<Speaker> {
+        let first = line.words.get(from)?;
+        let end = (from + 1..line.words.len().min(from + 6))
+            .take_while(|at| line.words[*at].joined)
+            .last()
+            .unwrap_or(from);
+        Some(Speaker::Words(TextRange::of(first.start..line.words[end].end)))
+    }
+
+    fn words_before(line: &Line, last: usize) -> Speaker {
+        let mut first = last;
+        while first > 0 && last - first < 4 && line.words[first].joined {
+            first -= 1;
+        }
+        Speaker::Words(TextRange::of(line.words[first].start..line.words[last].end))
+    }
+
+    /// Gives quotations without a verb of saying the speaker of their paragraph, or of the one before that they go on.
+    fn carry_on(&self, block: TextRange, first: usize, found: &mut [Quote]) {
+        let resolved = |quote: &&Quote| quote.speaker != Speaker::Unresolved;
+        let (old, new) = found.split_at_mut(first);
+        let mut speaker = None;
+        for at in 0..new.len() {
+            if new[at].speaker == Speaker::Unresolved {
+                let words = new[at].range.slice(self.text).split_whitespace().count();
+                let begins = new[at].range.start == block.start && words > 5;
+                let last = old
+                    .last()
+                    .filter(resolved)
+                    .filter(|last| begins && last.range.end + 4 >= block.start);
+                let ahead = new.get(at + 1).filter(resolved).filter(|_| begins);
+                let in_sentence = words > 2;
+                new[at].speaker = speaker
+                    .filter(|_| in_sentence && words > 3)
+                    .or_else(|| ahead.map(|quote| quote.speaker))
+                    .or_else(|| last.map(|quote| quote.speaker))
+                    .unwrap_or(Speaker::Unresolved);
+            }
+            if new[at].speaker != Speaker::Unresolved {
+                speaker = Some(new[at].speaker);
+            }
+        }
+    }
+
+    /// Adds statements without quotation marks: `Lee said that ...`.
+    fn reported(&self, direct: &[TextRange], found: &mut Vec<Quote>) {
+        for (number, line) in self.lines.iter().enumerate() {
+            if direct.iter().any(|range| range.overlaps(line.range)) {
+                continue;
+            }
+            let Some(cue) = (1..line.words.len()).find(|at| Self::is_saying(line, *at)) else {
+                continue;
+            };
+            let mut from = cue + 1;
+            if matches!(self.word(line, cue), "told" | "tells") {
+                let that = (from..line.words.len().min(from + 6))
+                    .find(|at| self.word(line, *at) == "that");
+                let Some(that) = that else { continue };
+                from = that;
+            }
+            // `agreed to a truce` says nothing.
+            if matches!(
+                self.word(line, from),
+                "to" | "on" | "with" | "by" | "for" | "at" | "in" | "of" | "about"
+            ) {
+                continue;
+            }
+            from += usize::from(self.word(line, from) == "that");
+            let Some(Speaker::Name(name)) = self.subject_before(number, 0..cue) else { continue };
+            if line.words.len() < from + 4 {
+                continue;
+            }
+            found.push(Quote {
+                range: TextRange::of(line.words[from].start..line.range.end as usize),
+                speaker: Speaker::Name(name),
+                cue: Some(word_range(line, cue)),
+                direct: false,
+            });
+        }
+    }
+
+    fn line_at(&self, at: u32) -> Option<usize> {
+        let found = self.lines.partition_point(|line| line.range.end <= at);
+        (found < self.lines.len()).then_some(found)
+    }
+}
+
+fn word_range(line: &Line, at: usize) -> TextRange {
+    TextRange::of(line.words[at].start..line.words[at].end)
+}
+
+/// Returns what stands in quotation marks in a paragraph, marks included.
+///
+/// A quotation that is not closed goes on to the end of the paragraph, as where the next one takes it up.
+fn quoted(text: &str, block: TextRange) -> Vec<TextRange> {
+    let part = block.slice(text);
+    let base = block.start as usize;
+    let mut found = Vec::new();
+    let mut open: Option<(usize, char)> = None;
+    for (at, c) in part.char_indices() {
+        match (open, c) {
+            (None, '"' | '“' | '«' | '„' | '＂') => open = Some((at, c)),
+            (None, '”') if !found.is_empty() || at > 0 => {}
+            (Some((start, mark)), _) if closes(mark, c) => {
+                found.push(TextRange::of(base + start..base + at + c.len_utf8()));
+                open = None;
+            }
+            _ => {}
+        }
+    }
+    if let Some((start, _)) = open
+        && part.len() - start > 20
+    {
+        found.push(TextRange::of(base + start..block.end as usize));
+    }
+    found
+}
+
+fn closes(open: char, c: char) -> bool {
+    match open {
+        '"' | '＂' => matches!(c, '"' | '”' | '＂'),
+        '“' => matches!(c, '”' | '"'),
+        '«' => c == '»',
+        '„' => matches!(c, '“' | '”'),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(text: &str) -> Vec<String> {
+        let document = Document::new(text, Document::paragraphs(text));
+        let speaker = |quote: &Quote| match quote.speaker {
+            Speaker::Name(number) => document.names()[number].range.slice(text),
+            Speaker::Words(range) => range.slice(text),
+            Speaker::Unresolved => "?",
+        };
+        let line = |quote: &Quote| format!("{}: {}", speaker(quote), quote.range.slice(text));
+        document.quotes().iter().filter(|quote| quote.direct).map(line).collect()
+    }
+
+    #[test]
+    fn speakers_stand_beside_the_verb() {
+        let text = "\"We have no water left,\" said Maria Santos, who lives in Manila.\n\n\
+                    Santos told reporters: \"Nobody came to help us.\" She added that it was \"the worst week\" of her life.\n\n\
+                    The so-called \"smart\" pump was made by a company in Cebu.";
+        assert_eq!(
+            said(text),
+            [
+                "Maria Santos: \"We have no water left,\"",
+                "Santos: \"Nobody came to help us.\"",
+                "Santos: \"the worst week\"",
+            ]
+        );
+    }
+}

@@ -1,0 +1,210 @@
+//! Finds names by their shape and surroundings: a linear-chain model over the words that may be part of a name.
+//!
+//! Every word gets a *tag*: outside, or the begin or inside of a name of some class. The model adds up weights of
+//! features (see [`features`]) and of pairs of neighbouring tags, and the best sequence is found by Viterbi's
+//! algorithm. The weights come from an averaged perceptron, as in Collins, "Discriminative training methods for
+//! hidden Markov models" (2002); see [`train`]. Only words in capitals, and short words between them, may be part of a
+//! name; all others are outside and cost nothing.
+//!
+//! Integers only, so that the same text has the same names on every machine.
+
+mod features;
+mod model;
+pub(super) mod train;
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use self::features::{DocumentWords, Sentence};
+use self::model::Model;
+use super::words::Word;
+use crate::text::TextRange;
+
+/// What a name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NameClass {
+    /// A person, without titles.
+    Person,
+    /// An organization.
+    Organization,
+    /// A place or building.
+    Place,
+    /// Members of a nation, people, faith or party; never an entity, but it has to be told from places.
+    Group,
+    /// An event.
+    Event,
+    /// A work, law, treaty, ship or product.
+    Work,
+}
+
+impl NameClass {
+    /// All of them, in the order of the tags.
+    pub const ALL: [Self; 6] =
+        [Self::Person, Self::Organization, Self::Place, Self::Group, Self::Event, Self::Work];
+}
+
+/// Number of tags: outside, and begin and inside of each class.
+const TAGS: usize = 1 + 2 * NameClass::ALL.len();
+/// Tags are scored sixteen at a time.
+const LANES: usize = 16;
+
+/// A row of scores or weights, one for each tag.
+type Lanes = [i32; LANES];
+
+/// Number of a tag: 0 outside, then begin and inside of each class.
+type Tag = u8;
+
+const OUTSIDE: Tag = 0;
+
+fn begin(class: usize) -> Tag {
+    u8::try_from(1 + 2 * class).unwrap_or(OUTSIDE)
+}
+
+fn is_begin(tag: Tag) -> bool {
+    tag % 2 == 1
+}
+
+fn class_of(tag: Tag) -> Option<NameClass> {
+    NameClass::ALL.get(usize::from(tag).checked_sub(1)? / 2).copied()
+}
+
+/// A name in a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Tagged {
+    /// Numbers of its words.
+    pub(super) words: Range<usize>,
+    pub(super) class: NameClass,
+}
+
+/// Words in capitals that stand for a name and name nobody by themselves.
+const GENERIC: &[&str] = &[
+    "Attorney",
+    "Board",
+    "CEO",
+    "Church",
+    "City",
+    "Council",
+    "Crown",
+    "God",
+    "IGP",
+    "Imam",
+    "Islamic Republic",
+    "Kingdom",
+    "MOU",
+    "MP",
+    "MPs",
+    "Manager",
+    "MoU",
+    "NGO",
+    "NGOs",
+    "North",
+    "Officer",
+    "Party",
+    "People",
+    "Republic",
+    "South",
+    "State",
+    "Strip",
+    "TV",
+];
+
+static MODEL: LazyLock<Model> =
+    LazyLock::new(|| Model::decode(include_bytes!("../data/names.model")));
+
+/// Finds the names of an article, sentence by sentence.
+pub(super) fn tag(text: &str, sentences: &[(TextRange, Vec<Word>)]) -> Vec<Vec<Tagged>> {
+    let seen = DocumentWords::new(text, sentences.iter().map(|(_, words)| words.as_slice()));
+    let mut row = Vec::new();
+    sentences
+        .iter()
+        .map(|(range, words)| {
+            let sentence = Sentence::new(text, *range, words, &seen);
+            let mut found = names(&decode(&MODEL, &sentence, &mut row));
+            found.retain(|name| {
+                let (first, last) = (words[name.words.start], words[name.words.end - 1]);
+                !GENERIC.contains(&text.get(first.start..last.end).unwrap_or_default())
+            });
+            found
+        })
+        .collect()
+}
+
+/// Returns the best tags of a sentence.
+fn decode(model: &Model, sentence: &Sentence<'_>, row: &mut Vec<u32>) -> Vec<Tag> {
+    let mut tags = vec![OUTSIDE; sentence.len()];
+    for run in sentence.runs() {
+        let scores: Vec<Lanes> = run
+            .clone()
+            .map(|at| {
+                row.clear();
+                sentence.features(at, row);
+                model.score(row)
+            })
+            .collect();
+        viterbi(&scores, &model.pairs, &mut tags[run.clone()]);
+        for at in run.filter(|at| sentence.is_parted(*at)) {
+            if tags[at] != OUTSIDE && !is_begin(tags[at]) {
+                tags[at] -= 1;
+            }
+        }
+    }
+    tags
+}
+
+/// Finds the best sequence of tags for a run of words that stands between words outside of names.
+fn viterbi(scores: &[Lanes], pairs: &[Lanes; TAGS], best: &mut [Tag]) {
+    const NEVER: i32 = i32::MIN / 4;
+    let mut sums = [NEVER; LANES];
+    sums[usize::from(OUTSIDE)] = 0;
+    let mut from: Vec<[Tag; LANES]> = Vec::with_capacity(scores.len());
+    for score in scores {
+        let mut next = [NEVER; LANES];
+        let mut back = [OUTSIDE; LANES];
+        for last in 0..TAGS {
+            if sums[last] == NEVER {
+                continue;
+            }
+            for tag in 0..TAGS {
+                if !may_follow(last, tag) {
+                    continue;
+                }
+                let sum = sums[last] + pairs[last][tag];
+                if sum > next[tag] {
+                    next[tag] = sum;
+                    back[tag] = u8::try_from(last).unwrap_or(OUTSIDE);
+                }
+            }
+        }
+        for tag in 0..TAGS {
+            if next[tag] != NEVER {
+                next[tag] += score[tag];
+            }
+        }
+        sums = next;
+        from.push(back);
+    }
+    let mut tag = (0..TAGS).max_by_key(|tag| (sums[*tag], std::cmp::Reverse(*tag))).unwrap_or(0);
+    for (place, back) in best.iter_mut().zip(&from).rev() {
+        *place = u8::try_from(tag).unwrap_or(OUTSIDE);
+        tag = usize::from(back[tag]);
+    }
+}
+
+/// Whether a name may go on: an inside follows the begin or inside of its own class only.
+fn may_follow(last: usize, tag: usize) -> bool {
+    let inside = tag != 0 && tag.is_multiple_of(2);
+    !inside || last == tag || last + 1 == tag
+}
+
+/// Returns the names that tags stand for.
+fn names(tags: &[Tag]) -> Vec<Tagged> {
+    let mut found: Vec<Tagged> = Vec::new();
+    for (at, tag) in tags.iter().enumerate() {
+        let Some(class) = class_of(*tag) else { continue };
+        match found.last_mut() {
+            Some(last) if !is_begin(*tag) && last.words.end == at => last.words.end = at + 1,
+            _ => found.push(Tagged { words: at..at + 1, class }),
+        }
+    }
+    found
+}

@@ -1,0 +1,272 @@
+//! Learns the weights from annotated texts: an averaged structured perceptron.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
+use super::features::{DocumentWords, Sentence};
+use super::model::Model;
+use super::{LANES, Lanes, NameClass, OUTSIDE, TAGS, Tag, begin, decode, names, viterbi};
+use crate::analyze::words::{Word, words};
+use crate::text::{TextRange, sentences};
+
+/// A text whose names are known.
+#[derive(Clone, Debug, Default)]
+pub struct Annotated {
+    /// The text; a line break ends a sentence.
+    pub text: String,
+    /// Byte range and class of each name, ascending, without overlap.
+    pub names: Vec<(usize, usize, NameClass)>,
+}
+
+/// How well names were found: exact ranges and classes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Names that are there.
+    pub there: usize,
+    /// Names that were found.
+    pub found: usize,
+    /// Names that were found as they are there.
+    pub right: usize,
+}
+
+impl Outcome {
+    /// Returns the harmonic mean of precision and recall, in thousandths.
+    pub fn f1(self) -> usize {
+        (2_000 * self.right).checked_div(self.there + self.found).unwrap_or_default()
+    }
+}
+
+/// One text, ready to learn from.
+struct Lesson {
+    /// For each run of words: the features of each word, and the tags.
+    runs: Vec<(Vec<Vec<u32>>, Vec<Tag>)>,
+}
+
+/// Sum of a weight over all steps, and its value.
+#[derive(Clone, Copy, Default)]
+struct Weight {
+    value: Lanes,
+    sum: [i64; LANES],
+    /// Step up to which the sum holds.
+    step: i64,
+}
+
+impl Weight {
+    fn add(&mut self, tag: Tag, by: i32, step: i64) {
+        let since = step - self.step;
+        for lane in 0..LANES {
+            self.sum[lane] += i64::from(self.value[lane]) * since;
+        }
+        self.step = step;
+        self.value[usize::from(tag)] += by;
+    }
+
+    /// Returns the averages in steps of 1/`scale`.
+    fn average(&self, steps: i64, scale: i64) -> [i64; LANES] {
+        let mut average = [0; LANES];
+        for (lane, average) in average.iter_mut().enumerate() {
+            let sum = self.sum[lane] + i64::from(self.value[lane]) * (steps - self.step);
+            *average = (2 * sum * scale + steps).div_euclid(2 * steps);
+        }
+        average
+    }
+}
+
+/// Learns from texts in the order given, `rounds` times, and returns the model's file.
+///
+/// Features that stand in fewer than `least` places are left out. In each step, `dropout` of a hundred features of a
+/// word are not looked at, so that none learns to rely on another. Deterministic.
+pub fn train(texts: &[Annotated], rounds: usize, least: u32, dropout: u32) -> Vec<u8> {
+    let mut lessons: Vec<Lesson> = texts.iter().map(lesson).collect();
+    drop_rare(&mut lessons, least);
+    let mut weights: FxHashMap<u32, Weight> = FxHashMap::default();
+    let mut pairs = [Weight::default(); TAGS];
+    let mut step = 1i64;
+    let mut order: Vec<usize> = (0..lessons.len()).collect();
+    for round in 0..rounds {
+        shuffle(&mut order, round as u64);
+        for at in &order {
+            for (rows, gold) in &lessons[*at].runs {
+                step += 1;
+                let rows: Vec<Vec<u32>> =
+                    rows.iter().map(|row| thinned(row, step, dropout)).collect();
+                let scores: Vec<Lanes> = rows.iter().map(|row| score(&weights, row)).collect();
+                let mut table = [[0; LANES]; TAGS];
+                for (row, weight) in table.iter_mut().zip(&pairs) {
+                    *row = weight.value;
+                }
+                let mut guess = vec![OUTSIDE; gold.len()];
+                viterbi(&scores, &table, &mut guess);
+                if guess != *gold {
+                    learn(&rows, gold, &guess, &mut weights, &mut pairs, step);
+                }
+            }
+        }
+    }
+    quantised(&weights, &pairs, step).encode()
+}
+
+/// Measures a model's file on texts, class by class.
+pub fn evaluate(model: &[u8], texts: &[Annotated]) -> BTreeMap<NameClass, Outcome> {
+    let model = Model::decode(model);
+    let mut outcomes: BTreeMap<NameClass, Outcome> = BTreeMap::new();
+    for text in texts {
+        let (lines, seen) = read(text);
+        let mut row = Vec::new();
+        for (range, words) in &lines {
+            let sentence = Sentence::new(&text.text, *range, words, &seen);
+            for name in names(&decode(&model, &sentence, &mut row)) {
+                let range =
+                    (words[name.words.start].start, words[name.words.end - 1].end, name.class);
+                let outcome = outcomes.entry(name.class).or_default();
+                outcome.found += 1;
+                outcome.right += usize::from(text.names.binary_search(&range).is_ok());
+            }
+        }
+        for (_, _, class) in &text.names {
+            outcomes.entry(*class).or_default().there += 1;
+        }
+    }
+    outcomes
+}
+
+fn read(text: &Annotated) -> (Vec<(TextRange, Vec<Word>)>, DocumentWords) {
+    let mut lines: Vec<(TextRange, Vec<Word>)> = Vec::new();
+    let mut at = 0;
+    for line in text.text.split('\n') {
+        for range in sentences(line, TextRange::of(at..at).start) {
+            lines.push((range, words(&text.text, range)));
+        }
+        at += line.len() + 1;
+    }
+    let seen = DocumentWords::new(&text.text, lines.iter().map(|(_, words)| words.as_slice()));
+    (lines, seen)
+}
+
+fn lesson(text: &Annotated) -> Lesson {
+    let (lines, seen) = read(text);
+    let mut runs = Vec::new();
+    for (range, words) in &lines {
+        let sentence = Sentence::new(&text.text, *range, words, &seen);
+        let mut tags = vec![OUTSIDE; words.len()];
+        let first = text.names.partition_point(|name| name.1 <= range.start as usize);
+        for (start, end, class) in &text.names[first..] {
+            if *start >= range.end as usize {
+                break;
+            }
+            let covered = |word: &Word| word.start < *end && *start < word.end;
+            let class = NameClass::ALL.iter().position(|one| one == class).unwrap_or_default();
+            let mut tag = begin(class);
+            for (at, word) in words.iter().enumerate().filter(|(_, word)| covered(word)) {
+                if sentence.is_open(at) && word.start >= *start && word.end <= *end {
+                    tags[at] = tag;
+                    tag = begin(class) + 1;
+                }
+            }
+        }
+        for run in sentence.runs() {
+            let rows = run.clone().map(|at| {
+                let mut row = Vec::new();
+                sentence.features(at, &mut row);
+                row
+            });
+            runs.push((rows.collect(), tags[run].to_vec()));
+        }
+    }
+    Lesson { runs }
+}
+
+fn drop_rare(lessons: &mut [Lesson], least: u32) {
+    let mut counts: FxHashMap<u32, u32> = FxHashMap::default();
+    let rows = || lessons.iter().flat_map(|lesson| lesson.runs.iter().flat_map(|(rows, _)| rows));
+    for feature in rows().flatten() {
+        *counts.entry(*feature).or_default() += 1;
+    }
+    for lesson in lessons {
+        for (rows, _) in &mut lesson.runs {
+            for row in rows {
+                row.retain(|feature| counts.get(feature).is_some_and(|count| *count >= least));
+            }
+        }
+    }
+}
+
+/// Mixes the order, the same on every machine (a linear congruential generator with Knuth's constants).
+fn shuffle(order: &mut [usize], seed: u64) {
+    let mut state = seed.wrapping_add(1);
+    for at in (1..order.len()).rev() {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let other = usize::try_from(state >> 33).unwrap_or_default() % (at + 1);
+        order.swap(at, other);
+    }
+}
+
+/// Returns the features that are looked at in a step.
+fn thinned(row: &[u32], step: i64, dropout: u32) -> Vec<u32> {
+    let kept = |feature: &&u32| {
+        let mixed = (u64::from(**feature)
+            ^ step.unsigned_abs().wrapping_mul(0x9e37_79b9_7f4a_7c15))
+        .wrapping_mul(0xff51_afd7_ed55_8ccd);
+        (mixed >> 40) % 100 >= u64::from(dropout)
+    };
+    row.iter().filter(kept).copied().collect()
+}
+
+fn score(weights: &FxHashMap<u32, Weight>, row: &[u32]) -> Lanes {
+    let mut sum = [0; LANES];
+    for weight in row.iter().filter_map(|feature| weights.get(feature)) {
+        for (sum, value) in sum.iter_mut().zip(&weight.value) {
+            *sum += value;
+        }
+    }
+    sum
+}
+
+/// Moves weights from what was guessed to what is right.
+fn learn(
+    rows: &[Vec<u32>],
+    gold: &[Tag],
+    guess: &[Tag],
+    weights: &mut FxHashMap<u32, Weight>,
+    pairs: &mut [Weight; TAGS],
+    step: i64,
+) {
+    let (mut right, mut wrong) = (OUTSIDE, OUTSIDE);
+    for ((row, gold), guess) in rows.iter().zip(gold).zip(guess) {
+        if gold != guess {
+            for feature in row {
+                let weight = weights.entry(*feature).or_default();
+                weight.add(*gold, 1, step);
+                weight.add(*guess, -1, step);
+            }
+        }
+        if (right, *gold) != (wrong, *guess) {
+            pairs[usize::from(right)].add(*gold, 1, step);
+            pairs[usize::from(wrong)].add(*guess, -1, step);
+        }
+        (right, wrong) = (*gold, *guess);
+    }
+}
+
+/// Rounds the averages to the steps of the file; the largest of them fits.
+fn quantised(weights: &FxHashMap<u32, Weight>, pairs: &[Weight; TAGS], steps: i64) -> Model {
+    const SCALE: i64 = 16;
+    let mut table = [[0; LANES]; TAGS];
+    for (row, weight) in table.iter_mut().zip(pairs) {
+        for (to, from) in row.iter_mut().zip(weight.average(steps, SCALE)) {
+            *to = i32::try_from(from).unwrap_or_default();
+        }
+    }
+    let mut kept = FxHashMap::default();
+    #[expect(clippy::iter_over_hash_type, reason = "each goes to its own place")]
+    for (feature, weight) in weights {
+        let average = weight.average(steps, SCALE);
+        let row = average.map(|value| i8::try_from(value.clamp(-127, 127)).unwrap_or_default());
+        if row.iter().any(|value| *value != 0) {
+            kept.insert(*feature, row);
+        }
+    }
+    Model::new(&table, kept)
+}

@@ -1,0 +1,102 @@
+//! Whom a text names, and how much it is about each.
+
+use std::collections::BTreeMap;
+
+use super::offsets::{CodePoints, real};
+use super::{Entity, Row};
+use crate::analyze::{Alike, Document, Form, NameClass, join, kind_of};
+use crate::config::EntityKind;
+use crate::text::{SlugMode, TextRange, slugify};
+
+/// The entities of a text.
+pub(super) struct Entities {
+    pub(super) all: Vec<Entity>,
+}
+
+impl Entities {
+    pub(super) fn of(document: &Document<'_>, row: &Row, points: &CodePoints<'_>) -> Self {
+        let names: Vec<(TextRange, Option<NameClass>)> = match &row.mentions {
+            Some(given) => given
+                .iter()
+                .map(|[start, end]| {
+                    let range = TextRange::of(points.byte(*start)..points.byte((*end).max(*start)));
+                    let found = document.names().iter().find(|name| name.range.overlaps(range));
+                    (range, found.map(|name| name.class))
+                })
+                .collect(),
+            None => document
+                .names()
+                .iter()
+                .filter(|name| name.class != NameClass::Group)
+                .map(|name| (name.range, Some(name.class)))
+                .collect(),
+        };
+        let text = document.text();
+        let mut ends: BTreeMap<u32, usize> = BTreeMap::new();
+        let forms: Vec<Form<'_>> = names
+            .iter()
+            .enumerate()
+            .map(|(number, (range, class))| {
+                let defined = defines(text, *range).and_then(|end| ends.get(&end).copied());
+                ends.insert(range.end, number);
+                Form { text: range.slice(text), class: *class, defined }
+            })
+            .collect();
+        let alike = join(&forms);
+        let salience = salience(document, &names, &alike);
+        let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+        let mut all: Vec<Entity> = alike
+            .into_iter()
+            .zip(salience)
+            .map(|(one, salience)| {
+                let kind = one.class.and_then(kind_of).unwrap_or(EntityKind::ORGANIZATION);
+                let kind = KIND_NAMES.get(kind.index()).copied().unwrap_or("organization");
+                let slug = slugify(&one.name, SlugMode::default());
+                let count = taken.entry(slug.clone()).or_default();
+                *count += 1;
+                let id = if *count > 1 { format!("{slug}-{count}") } else { slug };
+                let mentions = one.forms.iter().map(|form| points.range(names[*form].0)).collect();
+                Entity { id, name: one.name, kind, aliases: one.aliases, salience, mentions }
+            })
+            .collect();
+        all.sort_by(|a, b| {
+            b.salience.total_cmp(&a.salience).then_with(|| a.mentions.cmp(&b.mentions))
+        });
+        Self { all }
+    }
+}
+
+impl Entities {
+    /// Returns the entity that is named at a place.
+    pub(super) fn at(&self, place: [usize; 2]) -> Option<&Entity> {
+        self.all.iter().find(|entity| entity.mentions.binary_search(&place).is_ok())
+    }
+}
+
+const KIND_NAMES: [&str; 5] = ["person", "organization", "place", "event", "work"];
+
+/// Returns where the name ends that a name in brackets is the abbreviation of.
+fn defines(text: &str, range: TextRange) -> Option<u32> {
+    let before = text.get(..range.start as usize)?.strip_suffix('(')?.trim_end();
+    text.get(range.end as usize..)?.starts_with(')').then(|| TextRange::of(0..before.len()).end)
+}
+
+/// Returns how much the text is about each: by how often and how early it is named.
+fn salience(
+    document: &Document<'_>,
+    names: &[(TextRange, Option<NameClass>)],
+    all: &[Alike],
+) -> Vec<f64> {
+    let length = real(document.text().len().max(1));
+    let scores: Vec<f64> = all
+        .iter()
+        .map(|one| {
+            let count = real(one.forms.len());
+            let first =
+                one.forms.first().map_or(1.0, |form| f64::from(names[*form].0.start) / length);
+            (1.0 + count).ln() + (1.0 - first)
+        })
+        .collect();
+    let most = scores.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
+    scores.into_iter().map(|score| (score / most * 1000.0).round() / 1000.0).collect()
+}

@@ -1,0 +1,194 @@
+//! What texts say, for programs and for people: the command `digest`.
+//!
+//! In: [`Row`]s, texts with what is known of each. Out: a [`Digest`] for each row, in the same order. By
+//! itself, or `across`: then the rows are one collection, in which the same name means the same one, rows that have
+//! topics teach those that have none, and articles about the same event form a story.
+//!
+//! Offsets are Unicode code points into the row's text, end exclusive, as in JSON that other languages read.
+
+mod entities;
+mod offsets;
+mod row;
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use self::entities::Entities;
+use self::offsets::CodePoints;
+pub use self::row::Row;
+use crate::analyze::{self, Document, Speaker};
+
+/// How rows are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Options {
+    /// Whether the rows are one collection.
+    pub across: bool,
+    /// Share of the text that key sentences make up, more than 0 and at most 1; three sentences without.
+    pub summary_ratio: Option<f64>,
+}
+
+/// A part of a text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Part {
+    /// Offset of its first code point.
+    pub start: usize,
+    /// Offset behind its last code point.
+    pub end: usize,
+    /// As it stands.
+    pub text: String,
+}
+
+/// A range of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Range {
+    /// Offset of its first code point.
+    pub start: usize,
+    /// Offset behind its last code point.
+    pub end: usize,
+}
+
+/// Somebody or something that a text names.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Entity {
+    /// The same for the same one: in the text, or across the collection.
+    pub id: String,
+    /// Its fullest name.
+    pub name: String,
+    /// `person`, `organization`, `place`, `event` or `work`.
+    pub kind: &'static str,
+    /// Other spellings in the text, most frequent first.
+    pub aliases: Vec<String>,
+    /// How much the text is about it: from 0 to 1.
+    pub salience: f64,
+    /// Start and end of each place where it is named, ascending.
+    pub mentions: Vec<[usize; 2]>,
+}
+
+/// A topic of a text.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Topic {
+    /// Its slug.
+    pub id: String,
+    /// Its name.
+    pub label: String,
+    /// How sure: from 0 to 1.
+    pub score: f64,
+    /// Words that speak for it, the strongest first.
+    pub evidence: Vec<String>,
+}
+
+/// A phrase that tells what a text is about.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct KeyPhrase {
+    /// As it stands most often.
+    pub text: String,
+    /// How much: from 0 to 1.
+    pub score: f64,
+}
+
+/// What somebody said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Quote {
+    /// Offset of its first code point: the quotation mark of direct speech.
+    pub start: usize,
+    /// Offset behind its last code point.
+    pub end: usize,
+    /// As it stands.
+    pub text: String,
+    /// Who said it, as the text names them; none when that is not told near by.
+    pub speaker: Option<String>,
+    /// The id of the speaker among the entities.
+    pub speaker_entity: Option<String>,
+    /// `direct` or `reported`.
+    pub kind: &'static str,
+}
+
+/// A number with what it counts.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Figure {
+    /// Offset of its first code point, hedge included.
+    pub start: usize,
+    /// Offset behind its last code point.
+    pub end: usize,
+    /// The number.
+    pub value: f64,
+    /// What is counted, or the unit: `people`, `%`, `USD`.
+    pub unit: Option<String>,
+    /// What happened to it.
+    pub what: Option<String>,
+    /// Who says so.
+    pub by: Option<String>,
+    /// As of when, as the text says it.
+    pub as_of: Option<String>,
+}
+
+/// What a text says.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Digest {
+    /// Of the row.
+    pub id: String,
+    /// ISO 639-1 code, if it can be told.
+    pub language: Option<String>,
+    /// As given, else found.
+    pub title: Option<String>,
+    /// One line: at most 200 characters, whole clauses.
+    pub line: Option<String>,
+    /// Key sentences, in the order of the text.
+    pub summary: Vec<Part>,
+    /// Paragraphs that are not the article's own.
+    pub boilerplate: Vec<Range>,
+    /// Most salient first.
+    pub entities: Vec<Entity>,
+    /// Surest first.
+    pub topics: Vec<Topic>,
+    /// Best first.
+    pub keyphrases: Vec<KeyPhrase>,
+    /// In order.
+    pub quotes: Vec<Quote>,
+    /// In order.
+    pub figures: Vec<Figure>,
+    /// The same for articles about the same event; none of a text alone.
+    pub story: Option<String>,
+}
+
+/// Digests rows, each by itself or all as one collection.
+pub fn digest(rows: &[Row], options: Options) -> Vec<Digest> {
+    rows.par_iter().map(|row| alone(row, options)).collect()
+}
+
+fn alone(row: &Row, _options: Options) -> Digest {
+    let document = Document::new(&row.text, Document::paragraphs(&row.text));
+    let points = CodePoints::new(&row.text);
+    let entities = Entities::of(&document, row, &points);
+    let quotes =
+        document.quotes().iter().map(|quote| said(quote, &document, &entities, &points)).collect();
+    Digest {
+        quotes,
+        id: row.id.clone(),
+        title: row.title.clone(),
+        entities: entities.all,
+        ..Digest::default()
+    }
+}
+
+/// Returns a quotation with the entity that said it.
+fn said(
+    quote: &analyze::Quote,
+    document: &Document<'_>,
+    entities: &Entities,
+    points: &CodePoints<'_>,
+) -> Quote {
+    let text = document.text();
+    let (speaker, speaker_entity) = match quote.speaker {
+        Speaker::Name(number) => {
+            let range = document.names()[number].range;
+            let entity = entities.at(points.range(range));
+            (Some(range.slice(text).to_owned()), entity.map(|entity| entity.id.clone()))
+        }
+        Speaker::Words(range) => (Some(range.slice(text).to_owned()), None),
+        Speaker::Unresolved => (None, None),
+    };
+    let [start, end] = points.range(quote.range);
+    let kind = if quote.direct { "direct" } else { "reported" };
+    Quote { start, end, text: quote.range.slice(text).to_owned(), speaker, speaker_entity, kind }
+}
