@@ -29,9 +29,8 @@ pub(super) fn words(text: &str, sentence: TextRange) -> Vec<Word> {
     let base = sentence.range().start;
     let mut found: Vec<Word> = Vec::with_capacity(part.len() / 6 + 1);
     let mut behind = 0;
-    while let Some(start) = part[behind..].find(char::is_alphanumeric) {
-        let start = behind + start;
-        let end = word_end(part, start);
+    while let Some(start) = word_start(part, behind) {
+        let end = plain_end(part, start).unwrap_or_else(|| word_end(part, start));
         let whole = &part[start..end];
         let word = whole.strip_suffix("'s").or_else(|| whole.strip_suffix("’s")).unwrap_or(whole);
         let gap = &part[found.last().map_or(0, |last| last.end - base)..start];
@@ -44,6 +43,24 @@ pub(super) fn words(text: &str, sentence: TextRange) -> Vec<Word> {
         behind = end;
     }
     found
+}
+
+/// Returns where the next word starts.
+fn word_start(part: &str, from: usize) -> Option<usize> {
+    let bytes = part.as_bytes();
+    let letter = |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
+    let at = from + bytes[from..].iter().position(letter)?;
+    if bytes[at].is_ascii() {
+        return Some(at);
+    }
+    part[at..].find(char::is_alphanumeric).map(|more| at + more)
+}
+
+/// Returns the offset behind a word of plain letters and digits that ends at a space or comma, as most do.
+fn plain_end(part: &str, start: usize) -> Option<usize> {
+    let bytes = &part.as_bytes()[start..];
+    let end = bytes.iter().position(|byte| !byte.is_ascii_alphanumeric())?;
+    matches!(bytes[end], b' ' | b',' | b'\n' | b')' | b'"' | b';' | b':').then_some(start + end)
 }
 
 /// Returns the offset behind the word that starts at `start`.

@@ -29,35 +29,81 @@ struct Written {
     capital: u32,
 }
 
-/// How an article writes its words.
-pub(super) struct DocumentWords(FxHashMap<String, Written>);
+/// A word as the features see it, worked out once.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seen {
+    /// Hash of the word.
+    form: u64,
+    /// Hash of the word in lower case.
+    lower: u64,
+    /// Whether it has a capital letter, and is no `I've` or `Don't`.
+    capital: bool,
+}
+
+/// The words of an article, and how it writes each.
+pub(super) struct DocumentWords {
+    written: FxHashMap<u64, Written>,
+    /// Of all sentences, one after the other.
+    words: Vec<Seen>,
+}
 
 impl DocumentWords {
     pub(super) fn new<'w>(text: &str, sentences: impl Iterator<Item = &'w [Word]>) -> Self {
-        let mut seen: FxHashMap<String, Written> = FxHashMap::default();
-        let mut lower: Vec<&str> = Vec::new();
-        for words in sentences {
-            for (at, word) in words.iter().enumerate() {
+        let mut written: FxHashMap<u64, Written> = FxHashMap::default();
+        let mut words = Vec::new();
+        let mut small = String::new();
+        for sentence in sentences {
+            for (at, word) in sentence.iter().enumerate() {
                 let form = word.of(text);
+                let seen = Seen::new(form, &mut small);
                 if form.starts_with(char::is_uppercase) {
-                    let written = seen.entry(form.to_lowercase()).or_default();
-                    written.capital += u32::from(at > 0);
-                } else {
-                    lower.push(form);
+                    written.entry(seen.lower).or_default().capital += u32::from(at > 0);
                 }
+                words.push(seen);
             }
         }
         // Only what is written with a capital somewhere is ever asked for.
-        for form in lower {
-            if let Some(written) = seen.get_mut(form) {
+        for seen in words.iter().filter(|seen| !seen.capital) {
+            if let Some(written) = written.get_mut(&seen.form) {
                 written.lower += 1;
             }
         }
-        Self(seen)
+        Self { written, words }
     }
 
-    fn of(&self, lower: &str) -> Written {
-        self.0.get(lower).copied().unwrap_or_default()
+    fn of(&self, lower: u64) -> Written {
+        self.written.get(&lower).copied().unwrap_or_default()
+    }
+}
+
+impl Seen {
+    /// The place before and behind a sentence.
+    const NONE: Self = Self { form: 1, lower: 1, capital: false };
+
+    fn new(form: &str, small: &mut String) -> Self {
+        let hash = hash(form);
+        if form.bytes().all(|byte| !byte.is_ascii_uppercase() && byte.is_ascii()) {
+            return Self { form: hash, lower: hash, capital: false };
+        }
+        lowered(form, small);
+        Self { form: hash, lower: self::hash(small), capital: has_capital(form) }
+    }
+}
+
+fn hash(text: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(text.as_bytes());
+    hasher.finish()
+}
+
+/// Puts a word in lower case into `small`.
+fn lowered(word: &str, small: &mut String) {
+    small.clear();
+    if word.is_ascii() {
+        small.push_str(word);
+        small.make_ascii_lowercase();
+    } else {
+        small.extend(word.chars().flat_map(char::to_lowercase));
     }
 }
 
@@ -65,11 +111,16 @@ impl DocumentWords {
 pub(super) struct Sentence<'a> {
     text: &'a str,
     words: &'a [Word],
-    seen: &'a DocumentWords,
+    seen: &'a [Seen],
+    document: &'a DocumentWords,
     /// Whether a word may be part of a name.
     open: Vec<bool>,
     /// Class and place of a word in a well-known name.
     known: Vec<u8>,
+    /// For each word the stretch of joined open words round it.
+    stretches: Vec<(usize, usize)>,
+    /// What stands before each word, and behind the last: see [`mark`].
+    marks: Vec<u8>,
     /// Whether most words are capitalised.
     headline: bool,
     start: usize,
@@ -77,23 +128,31 @@ pub(super) struct Sentence<'a> {
 }
 
 impl<'a> Sentence<'a> {
+    /// `first` is the number of the sentence's first word in the document.
     pub(super) fn new(
         text: &'a str,
         range: TextRange,
         words: &'a [Word],
-        seen: &'a DocumentWords,
+        document: &'a DocumentWords,
+        first: usize,
     ) -> Self {
-        let capital: Vec<bool> = words.iter().map(|word| has_capital(word.of(text))).collect();
+        let seen = document.words.get(first..first + words.len()).unwrap_or_default();
         let mut sentence = Self {
             text,
             words,
             seen,
-            open: capital,
+            document,
+            open: seen.iter().map(|seen| seen.capital).collect(),
             known: vec![0; words.len()],
+            stretches: Vec::new(),
+            marks: Vec::new(),
             headline: false,
             start: range.start as usize,
             end: range.end as usize,
         };
+        if !sentence.open.contains(&true) {
+            return sentence;
+        }
         let long = words.iter().zip(&sentence.open).filter(|(word, _)| word.end - word.start > 3);
         let (all, capitals) = long.fold((0, 0), |(all, capitals), (_, capital)| {
             (all + 1, capitals + usize::from(*capital))
@@ -101,6 +160,8 @@ impl<'a> Sentence<'a> {
         sentence.headline = all >= 4 && capitals * 5 >= all * 4;
         sentence.open_links();
         sentence.find_known();
+        sentence.marks = (0..=words.len()).map(|at| mark(sentence.gap(at))).collect();
+        sentence.stretches = sentence.find_stretches();
         sentence
     }
 
@@ -227,165 +288,171 @@ impl<'a> Sentence<'a> {
         self.open.get(at).copied().unwrap_or_default()
     }
 
-    /// Returns the borders of the stretch of joined open words round a word.
-    fn stretch(&self, at: usize) -> Range<usize> {
-        let (mut from, mut to) = (at, at + 1);
-        while from > 0 && self.open[from - 1] && self.is_joined(from) {
-            from -= 1;
+    /// Returns for each word the stretch of joined open words round it.
+    fn find_stretches(&self) -> Vec<(usize, usize)> {
+        let mut found = vec![(0, 0); self.words.len()];
+        let mut at = 0;
+        while at < self.words.len() {
+            let mut to = at + 1;
+            while to < self.words.len() && self.open[to - 1] && self.open[to] && self.is_joined(to)
+            {
+                to += 1;
+            }
+            found[at..to].fill((at, to));
+            at = to;
         }
-        while to < self.words.len() && self.open[to] && self.is_joined(to) {
-            to += 1;
-        }
-        from..to
+        found
     }
 
-    /// Appends the features of a word.
-    pub(super) fn features(&self, at: usize, out: &mut Vec<u32>) {
+    fn seen(&self, at: usize) -> Seen {
+        self.seen.get(at).copied().unwrap_or(Seen::NONE)
+    }
+
+    /// Appends the features of a word. `small` is memory to work in.
+    pub(super) fn features(&self, at: usize, small: &mut String, out: &mut Vec<u32>) {
         let word = self.word(at);
-        let lower = word.to_lowercase();
+        let here = self.seen(at);
+        let (next, after) = (self.seen(at + 1), self.seen(at + 2));
+        let last = at.checked_sub(1).map_or(Seen::NONE, |at| self.seen(at));
+        let before = at.checked_sub(2).map_or(Seen::NONE, |at| self.seen(at));
+        lowered(word, small);
         let mut add = Adder { out, template: 0 };
-        let next = self.word(at + 1);
-        let last = if at > 0 { self.word(at - 1) } else { "^" };
-        let before = if at > 1 { self.word(at - 2) } else { "^" };
-        let after = self.word(at + 2);
-        add.one(&[b""]);
-        add.one(&[word.as_bytes()]);
-        add.one(&[lower.as_bytes()]);
-        let shape = shape(word);
-        add.one(&[&shape]);
+        add.one(here.form, 0);
+        add.one(here.lower, 0);
+        add.one(shape(word), 0);
         for length in [1, 2, 3, 4] {
-            add.one(&[head(&lower, length).as_bytes()]);
-            add.one(&[tail(&lower, length).as_bytes()]);
+            add.one(hash(head(small, length)), 0);
+            add.one(hash(tail(small, length)), 0);
         }
-        add.one(&[last.as_bytes()]);
-        add.one(&[next.as_bytes()]);
-        add.one(&[before.as_bytes()]);
-        add.one(&[after.as_bytes()]);
-        add.one(&[last.as_bytes(), b" ", word.as_bytes()]);
-        add.one(&[word.as_bytes(), b" ", next.as_bytes()]);
-        add.one(&[before.as_bytes(), b" ", last.as_bytes()]);
-        add.one(&[next.as_bytes(), b" ", after.as_bytes()]);
-        let (left, right) = (mark(self.gap(at)), mark(self.gap(at + 1)));
-        add.one(&[&[left, right]]);
-        add.one(&[&[left], last.as_bytes()]);
-        add.one(&[&[right], next.as_bytes()]);
+        add.one(last.form, 0);
+        add.one(next.form, 0);
+        add.one(before.form, 0);
+        add.one(after.form, 0);
+        add.one(last.form, here.form);
+        add.one(here.form, next.form);
+        add.one(before.form, last.form);
+        add.one(next.form, after.form);
+        let (left, right) = (u64::from(self.marks[at]), u64::from(self.marks[at + 1]));
+        add.one(left, right);
+        add.one(left, last.form);
+        add.one(right, next.form);
         self.class_features(at, &mut add);
         self.run_features(at, &mut add);
-        self.document_features(at, word, &lower, &mut add);
+        self.document_features(at, word, small, &mut add);
     }
 
     /// Lists that hold the word and its neighbours.
     fn class_features(&self, at: usize, add: &mut Adder<'_>) {
-        let classes = |at: usize| {
-            self.words.get(at).map_or(Classes::default(), |word| word.classes).bits().to_le_bytes()
-        };
+        let classes =
+            |at: usize| u64::from(self.words.get(at).map_or(0, |word| word.classes.bits()));
         let (here, next) = (classes(at), classes(at + 1));
-        let last = at.checked_sub(1).map_or([0; 4], classes);
-        add.one(&[&here]);
-        add.one(&[&last]);
-        add.one(&[&next]);
-        add.one(&[&last, &here]);
-        add.one(&[&here, &next]);
-        let known = |at: usize| self.known.get(at).copied().unwrap_or_default();
+        let last = at.checked_sub(1).map_or(0, classes);
+        add.one(here, 0);
+        add.one(last, 0);
+        add.one(next, 0);
+        add.one(last, here);
+        add.one(here, next);
+        let known = |at: usize| u64::from(self.known.get(at).copied().unwrap_or_default());
         let before = at.checked_sub(1).map_or(0, known);
-        add.one(&[&[known(at)]]);
-        add.one(&[&[before, known(at), known(at + 1)]]);
-        let is_link = u8::from(!has_capital(self.word(at)));
-        add.one(&[&[is_link, before, known(at + 1)], self.word(at).as_bytes()]);
-        add.one(&[&[is_link], &last, &next]);
+        add.one(known(at), 0);
+        add.one(before << 16 | known(at) << 8 | known(at + 1), 0);
+        let link = u64::from(!self.seen(at).capital);
+        add.one(link << 16 | before << 8 | known(at + 1), self.seen(at).form);
+        add.one(link << 32 | last, next);
     }
 
     /// The stretch of capitals that the word stands in.
     fn run_features(&self, at: usize, add: &mut Adder<'_>) {
-        let run = self.stretch(at);
-        let place = [
-            u8::from(run.start == at) | u8::from(run.end == at + 1) << 1,
-            u8::try_from(run.len().min(6)).unwrap_or(6),
-            u8::from(run.start == 0),
-            u8::from(self.headline),
-        ];
-        add.one(&[&place]);
-        let (first, end) = (self.word(run.start), self.word(run.end - 1));
-        let near = u8::try_from((run.end - 1 - at).min(4)).unwrap_or(4);
-        let far = u8::try_from((at - run.start).min(4)).unwrap_or(4);
-        add.one(&[end.as_bytes()]);
-        add.one(&[&[near], end.as_bytes()]);
-        add.one(&[&[far], first.as_bytes()]);
-        let end_classes = self.words[run.end - 1].classes.bits().to_le_bytes();
-        let first_classes = self.words[run.start].classes.bits().to_le_bytes();
-        add.one(&[&[near], &end_classes]);
-        add.one(&[&[far], &first_classes]);
-        let outer = run.start.checked_sub(1).map_or("^", |before| self.word(before));
-        let behind = self.word(run.end);
-        let (left, right) = (mark(self.gap(run.start)), mark(self.gap(run.end)));
-        add.one(&[&[left], outer.as_bytes()]);
-        add.one(&[&[right], behind.as_bytes()]);
-        add.one(&[&[left, u8::try_from(run.len().min(4)).unwrap_or(4)], outer.as_bytes()]);
-        add.one(&[&[right, u8::try_from(run.len().min(4)).unwrap_or(4)], behind.as_bytes()]);
-        add.one(&[&[left, right], outer.as_bytes(), b" ", behind.as_bytes()]);
+        let (start, end) = self.stretches[at];
+        let few = |count: usize, most: usize| count.min(most) as u64;
+        let flags =
+            u64::from(start == at) | u64::from(end == at + 1) << 1 | u64::from(start == 0) << 2;
+        add.one(flags | u64::from(self.headline) << 3, few(end - start, 6));
+        let (first, last) = (self.seen(start).form, self.seen(end - 1).form);
+        let (near, far) = (few(end - 1 - at, 4), few(at - start, 4));
+        add.one(last, 0);
+        add.one(last, near + 1);
+        add.one(first, far + 1);
+        add.one(u64::from(self.words[end - 1].classes.bits()), near);
+        add.one(u64::from(self.words[start].classes.bits()), far);
+        let outer = start.checked_sub(1).map_or(Seen::NONE, |before| self.seen(before)).form;
+        let behind = self.seen(end).form;
+        let (left, right) = (u64::from(self.marks[start]), u64::from(self.marks[end]));
+        add.one(outer, left);
+        add.one(behind, right);
+        add.one(outer, left << 8 | few(end - start, 4));
+        add.one(behind, right << 8 | few(end - start, 4));
+        add.one(outer.rotate_left(8) ^ left << 8 ^ right, behind);
     }
 
     /// How the rest of the article writes the word.
     fn document_features(&self, at: usize, word: &str, lower: &str, add: &mut Adder<'_>) {
-        let written = self.seen.of(lower);
-        let few = |count: u32| u8::try_from(count.min(2)).unwrap_or(2);
-        let first = at == 0 || mark(self.gap(at)) == b'q';
-        add.one(&[&[few(written.lower), few(written.capital), u8::from(first)]]);
-        let common = u8::from(classes(lower).has(Classes::COMMON));
-        let run = self.stretch(at);
-        let alone = u8::from(run.len() == 1);
-        add.one(&[&[common]]);
-        add.one(&[&[common, u8::from(first), alone, few(written.lower), few(written.capital)]]);
-        let next = u8::from(classes(&self.word(at + 1).to_lowercase()).has(Classes::COMMON))
-            | u8::from(self.is_open(at + 1)) << 1;
-        add.one(&[&[common, next]]);
+        let written = self.document.of(self.seen(at).lower);
+        let few = |count: u32| u64::from(count.min(2));
+        let counts = few(written.lower) << 8 | few(written.capital);
+        let first = u64::from(at == 0 || self.marks[at] == b'q');
+        add.one(counts, first);
+        let (start, end) = self.stretches[at];
+        let alone = u64::from(end - start == 1);
+        let common = u64::from(classes(lower).has(Classes::COMMON));
+        add.one(common, 0);
+        add.one(common << 16 | counts, first << 8 | alone);
+        let next = self.words.get(at + 1);
+        let follows = next.map_or(0, |next| {
+            u64::from(next.classes.has(Classes::COMMON)) | u64::from(self.is_open(at + 1)) << 1
+        });
+        add.one(common, follows + 1);
         let shouted = word.len() > 1 && word.chars().all(|c| c.is_uppercase() || c == '.');
-        let length = u8::try_from(word.chars().count().min(8)).unwrap_or(8);
-        add.one(&[&[u8::from(shouted), length, u8::from(self.headline)]]);
+        let length = word.chars().count().min(8) as u64;
+        add.one(u64::from(shouted) << 1 | u64::from(self.headline), length);
     }
 }
 
 /// Hands out features: each call is a template of its own.
 struct Adder<'o> {
     out: &'o mut Vec<u32>,
-    template: u8,
+    template: u64,
 }
 
 impl Adder<'_> {
-    fn one(&mut self, parts: &[&[u8]]) {
-        let mut hasher = FxHasher::default();
-        hasher.write_u8(self.template);
-        for part in parts {
-            hasher.write(part);
-            hasher.write_u8(0xff);
-        }
+    fn one(&mut self, a: u64, b: u64) {
         self.template += 1;
-        self.out.push(u32::try_from(hasher.finish() >> 32).unwrap_or_default());
+        // The finishing steps of MurmurHash3 (Appleby), with the template and the second part mixed in.
+        let mut mixed = (a ^ self.template << 57).wrapping_mul(0xff51_afd7_ed55_8ccd);
+        mixed = (mixed ^ mixed >> 33 ^ b).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+        mixed ^= mixed >> 33;
+        self.out.push(
+            u32::try_from(mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32).unwrap_or_default(),
+        );
     }
 }
 
 /// Whether a word may begin or go on a name: it has a capital letter, and is no `I've` or `Don't`.
 fn has_capital(word: &str) -> bool {
+    if !word.chars().any(char::is_uppercase) {
+        return false;
+    }
+    let behind = word.rsplit_once(['\'', '’']).map_or("", |(_, behind)| behind);
     let contracted =
-        ["'ve", "’ve", "'m", "’m", "'ll", "’ll", "'re", "’re", "n't", "n’t", "'d", "’d"];
-    word.chars().any(char::is_uppercase) && !contracted.iter().any(|end| word.ends_with(end))
+        matches!(behind, "ve" | "m" | "ll" | "re" | "d") || behind == "t" && word.len() > 3;
+    !contracted
 }
 
-/// Returns the shape of a word, equal neighbours once: `McNeil-7` is `XxXx-d`.
-fn shape(word: &str) -> Vec<u8> {
-    let mut shape = Vec::new();
+/// Returns the shape of a word, equal neighbours once: `McNeil-7` is `XxXx-d`; three bits to a letter.
+fn shape(word: &str) -> u64 {
+    let mut shape = 0;
     for c in word.chars() {
         let class = match c {
-            _ if c.is_uppercase() => b'X',
-            _ if c.is_alphabetic() => b'x',
-            _ if c.is_numeric() => b'd',
-            '.' => b'.',
-            '-' | '‑' => b'-',
-            '\'' | '’' => b'\'',
-            _ => b'?',
+            _ if c.is_uppercase() => 1,
+            _ if c.is_alphabetic() => 2,
+            _ if c.is_numeric() => 3,
+            '.' => 4,
+            '-' | '‑' => 5,
+            '\'' | '’' => 6,
+            _ => 7,
         };
-        if shape.last() != Some(&class) || class == b'X' && shape.len() < 3 {
-            shape.push(class);
+        if shape & 7 != class || class == 1 && shape < 1 << 9 {
+            shape = shape << 3 | class;
         }
     }
     shape

@@ -4,41 +4,64 @@
 //! features (`u32`); then, ascending by hash, for each the hash (`u32`), which tags have a weight (`u16`, a bit for
 //! each), and these weights (`i8`).
 
-use rustc_hash::FxHashMap;
-
-use super::{LANES, Lanes, TAGS};
+use super::{LANES, Lanes, TAGS, possible};
 
 const MAGIC: &[u8; 8] = b"PMNAMES1";
+
+/// The weights of a feature, one for each tag. Sums of them stay far below the limits of the type.
+type Row = [i16; LANES];
 
 /// What has been learned.
 #[derive(Clone, Debug)]
 pub(super) struct Model {
     /// For each tag what it adds when another one follows.
     pub(super) pairs: [Lanes; TAGS],
-    weights: FxHashMap<u32, [i8; LANES]>,
+    /// Hashes of features: each at its lower bits, or at the next free place behind. 0 is free.
+    keys: Vec<u32>,
+    /// In the places of the keys.
+    rows: Vec<Row>,
 }
 
 impl Model {
-    pub(super) fn new(pairs: &[Lanes; TAGS], weights: FxHashMap<u32, [i8; LANES]>) -> Self {
-        Self { pairs: *pairs, weights }
+    /// Makes a model of features with their weights.
+    pub(super) fn new(pairs: &[Lanes; TAGS], weights: &[(u32, Row)]) -> Self {
+        // Half of the places stay free, so that a search ends soon.
+        let size = (2 * weights.len()).next_power_of_two().max(2);
+        let mut model =
+            Self { pairs: possible(pairs), keys: vec![0; size], rows: vec![[0; LANES]; size] };
+        for (key, row) in weights.iter().filter(|(key, _)| *key != 0) {
+            let at = model.place(*key);
+            model.keys[at] = *key;
+            model.rows[at] = *row;
+        }
+        model
+    }
+
+    /// Returns where a key is, or would be.
+    fn place(&self, key: u32) -> usize {
+        let mask = self.keys.len() - 1;
+        let mut at = key as usize & mask;
+        while self.keys[at] != key && self.keys[at] != 0 {
+            at = (at + 1) & mask;
+        }
+        at
     }
 
     /// Adds up the weights of features.
     pub(super) fn score(&self, features: &[u32]) -> Lanes {
-        let mut sum = [0; LANES];
+        let mut sum: Row = [0; LANES];
         for feature in features {
-            if let Some(weights) = self.weights.get(feature) {
-                for (sum, weight) in sum.iter_mut().zip(weights) {
-                    *sum += i32::from(*weight);
-                }
+            // The row of a free place holds nothing but zeros.
+            for (sum, weight) in sum.iter_mut().zip(&self.rows[self.place(*feature)]) {
+                *sum = sum.wrapping_add(*weight);
             }
         }
-        sum
+        sum.map(i32::from)
     }
 
     /// Reads a model; an empty one, which finds nothing, when the bytes are damaged.
     pub(super) fn decode(bytes: &[u8]) -> Self {
-        Self::read(bytes).unwrap_or_else(|| Self::new(&[[0; LANES]; TAGS], FxHashMap::default()))
+        Self::read(bytes).unwrap_or_else(|| Self::new(&[[0; LANES]; TAGS], &[]))
     }
 
     fn read(bytes: &[u8]) -> Option<Self> {
@@ -54,20 +77,18 @@ impl Model {
                 *weight = i32::from(i16::from_le_bytes(take(2)?.try_into().ok()?));
             }
         }
-        let count = u32::from_le_bytes(take(4)?.try_into().ok()?) as usize;
-        let mut weights = FxHashMap::with_capacity_and_hasher(count, rustc_hash::FxBuildHasher);
+        let count = u32::from_le_bytes(take(4)?.try_into().ok()?);
+        let mut weights = Vec::new();
         for _ in 0..count {
             let hash = u32::from_le_bytes(take(4)?.try_into().ok()?);
             let mask = u16::from_le_bytes(take(2)?.try_into().ok()?);
             let mut row = [0; LANES];
-            for (tag, weight) in row.iter_mut().enumerate().filter(|(tag, _)| mask >> tag & 1 == 1)
-            {
-                debug_assert!(tag < TAGS, "a weight of a tag that does not exist");
-                *weight = i8::from_le_bytes(take(1)?.try_into().ok()?);
+            for (_, weight) in row.iter_mut().enumerate().filter(|(tag, _)| mask >> tag & 1 == 1) {
+                *weight = i16::from(i8::from_le_bytes(take(1)?.try_into().ok()?));
             }
-            weights.insert(hash, row);
+            weights.push((hash, row));
         }
-        Some(Self { pairs, weights })
+        Some(Self::new(&pairs, &weights))
     }
 
     /// Returns the model as bytes.
@@ -75,21 +96,21 @@ impl Model {
         let mut bytes = MAGIC.to_vec();
         for row in &self.pairs {
             for weight in &row[..TAGS] {
-                bytes.extend(i16::try_from(*weight).unwrap_or(i16::MAX).to_le_bytes());
+                bytes.extend(i16::try_from(*weight).unwrap_or_default().to_le_bytes());
             }
         }
-        let mut weights: Vec<(&u32, &[i8; LANES])> = self.weights.iter().collect();
+        let all = self.keys.iter().zip(&self.rows).filter(|(key, _)| **key != 0);
+        let mut weights: Vec<(&u32, &Row)> = all.collect();
         weights.sort_unstable();
         bytes.extend(u32::try_from(weights.len()).unwrap_or(u32::MAX).to_le_bytes());
         for (hash, row) in weights {
-            let mask = row
-                .iter()
-                .enumerate()
-                .fold(0u16, |mask, (tag, weight)| mask | u16::from(*weight != 0) << tag);
+            let set = |(tag, weight): (usize, &i16)| u16::from(*weight != 0) << tag;
+            let mask = row.iter().enumerate().map(set).fold(0, |mask, bit| mask | bit);
             bytes.extend(hash.to_le_bytes());
             bytes.extend(mask.to_le_bytes());
+            let weights = row.iter().filter(|weight| **weight != 0);
             bytes.extend(
-                row.iter().filter(|weight| **weight != 0).map(|weight| weight.to_le_bytes()[0]),
+                weights.map(|weight| i8::try_from(*weight).unwrap_or_default().to_le_bytes()[0]),
             );
         }
         bytes

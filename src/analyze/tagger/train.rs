@@ -6,7 +6,9 @@ use rustc_hash::FxHashMap;
 
 use super::features::{DocumentWords, Sentence};
 use super::model::Model;
-use super::{LANES, Lanes, NameClass, OUTSIDE, TAGS, Tag, begin, decode, names, viterbi};
+use super::{
+    LANES, Lanes, NameClass, OUTSIDE, Scratch, TAGS, Tag, begin, decode, names, possible, viterbi,
+};
 use crate::analyze::words::{Word, words};
 use crate::text::{TextRange, sentences};
 
@@ -97,7 +99,7 @@ pub fn train(texts: &[Annotated], rounds: usize, least: u32, dropout: u32) -> Ve
                     *row = weight.value;
                 }
                 let mut guess = vec![OUTSIDE; gold.len()];
-                viterbi(&scores, &table, &mut guess);
+                viterbi(&scores, &possible(&table), &mut guess);
                 if guess != *gold {
                     learn(&rows, gold, &guess, &mut weights, &mut pairs, step);
                 }
@@ -113,10 +115,12 @@ pub fn evaluate(model: &[u8], texts: &[Annotated]) -> BTreeMap<NameClass, Outcom
     let mut outcomes: BTreeMap<NameClass, Outcome> = BTreeMap::new();
     for text in texts {
         let (lines, seen) = read(text);
-        let mut row = Vec::new();
+        let mut scratch = Scratch::default();
+        let mut first = 0;
         for (range, words) in &lines {
-            let sentence = Sentence::new(&text.text, *range, words, &seen);
-            for name in names(&decode(&model, &sentence, &mut row)) {
+            let sentence = Sentence::new(&text.text, *range, words, &seen, first);
+            first += words.len();
+            for name in names(&decode(&model, &sentence, &mut scratch)) {
                 let range =
                     (words[name.words.start].start, words[name.words.end - 1].end, name.class);
                 let outcome = outcomes.entry(name.class).or_default();
@@ -147,8 +151,10 @@ fn read(text: &Annotated) -> (Vec<(TextRange, Vec<Word>)>, DocumentWords) {
 fn lesson(text: &Annotated) -> Lesson {
     let (lines, seen) = read(text);
     let mut runs = Vec::new();
+    let (mut from, mut small) = (0, String::new());
     for (range, words) in &lines {
-        let sentence = Sentence::new(&text.text, *range, words, &seen);
+        let sentence = Sentence::new(&text.text, *range, words, &seen, from);
+        from += words.len();
         let mut tags = vec![OUTSIDE; words.len()];
         let first = text.names.partition_point(|name| name.1 <= range.start as usize);
         for (start, end, class) in &text.names[first..] {
@@ -168,7 +174,7 @@ fn lesson(text: &Annotated) -> Lesson {
         for run in sentence.runs() {
             let rows = run.clone().map(|at| {
                 let mut row = Vec::new();
-                sentence.features(at, &mut row);
+                sentence.features(at, &mut small, &mut row);
                 row
             });
             runs.push((rows.collect(), tags[run].to_vec()));
@@ -259,14 +265,14 @@ fn quantised(weights: &FxHashMap<u32, Weight>, pairs: &[Weight; TAGS], steps: i6
             *to = i32::try_from(from).unwrap_or_default();
         }
     }
-    let mut kept = FxHashMap::default();
-    #[expect(clippy::iter_over_hash_type, reason = "each goes to its own place")]
+    let mut kept = Vec::new();
+    #[expect(clippy::iter_over_hash_type, reason = "the file is sorted")]
     for (feature, weight) in weights {
         let average = weight.average(steps, SCALE);
-        let row = average.map(|value| i8::try_from(value.clamp(-127, 127)).unwrap_or_default());
+        let row = average.map(|value| i16::try_from(value.clamp(-127, 127)).unwrap_or_default());
         if row.iter().any(|value| *value != 0) {
-            kept.insert(*feature, row);
+            kept.push((*feature, row));
         }
     }
-    Model::new(&table, kept)
+    Model::new(&table, &kept)
 }
