@@ -19,7 +19,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("load", &["config"]),
     ("parse", &["config", "load"]),
     ("analyze", &["config", "parse"]),
-    ("digest", &["config", "analyze"]),
+    ("digest", &["config", "parse", "analyze"]),
     ("resolve", &["config", "load", "parse", "analyze"]),
     ("relate", &["config", "resolve"]),
     ("theme", &["config"]),

@@ -56,6 +56,9 @@ impl Classes {
     /// Forms of verbs that may be used of saying.
     pub(super) const TELLING: Self = Self(1 << 20);
 
+    /// Words in lower case that only hold others together.
+    pub(super) const FUNCTION: Self = Self(1 << 21);
+
     /// Returns whether the two sets share a class.
     pub(super) fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
@@ -91,6 +94,7 @@ impl Classes {
             "abbr" => Self::ABBREVIATION,
             "saying" => Self::SAYING,
             "telling" => Self::TELLING,
+            "function" => Self::FUNCTION,
             _ => Self::default(),
         }
     }

@@ -93,6 +93,31 @@ impl Missing {
     pub const ALL: Self = Self { title: true, summary: true };
 }
 
+/// Returns the ISO 639-1 code of a text's language, if it can be told.
+pub fn language_of(text: &str) -> Option<String> {
+    recognize::language(text)
+}
+
+/// Returns whether a word in lower case only holds others together, such as `the`.
+pub fn is_function_word(word: &str) -> bool {
+    gazetteer::classes(word).has(gazetteer::Classes::FUNCTION)
+}
+
+/// Returns whether news often uses a word, or its stem, in lower case.
+pub fn is_common_word(word: &str) -> bool {
+    gazetteer::classes(word).has(gazetteer::Classes::COMMON)
+}
+
+/// Returns a sentence without its dateline, cut at the end of a clause when it has more than `limit` characters.
+pub fn shortened(sentence: &str, limit: usize) -> String {
+    summary::shortened(sentence, limit)
+}
+
+/// Returns the value of a number in digits or words: `36,379`, `2.5`, `eleven`; none for others.
+pub fn number_of(word: &str) -> Option<f64> {
+    words::number_of(word)
+}
+
 /// Returns whether a word is an adjective or noun of a nation, people or faith that everybody knows.
 pub fn is_group(word: &str) -> bool {
     gazetteer::classes(word).has(gazetteer::Classes::DEMONYM)

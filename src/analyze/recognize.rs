@@ -142,7 +142,7 @@ fn candidates(
 }
 
 /// Returns the ISO 639-1 code of the text's language, if it can be told.
-fn language(text: &str) -> Option<String> {
+pub(super) fn language(text: &str) -> Option<String> {
     let sample: &str =
         text.char_indices().nth(LANGUAGE_SAMPLE).map_or(text, |(end, _)| &text[..end]);
     if sample.chars().take(LANGUAGE_CHARS).count() < LANGUAGE_CHARS {

@@ -198,6 +198,16 @@ pub(super) fn summary(text: &str, lead: &[TextRange], limit: usize) -> Option<Fo
     (!value.is_empty()).then_some(Found { value, rule: "summary.lead" })
 }
 
+/// See [`super::shortened`].
+pub(super) fn shortened(sentence: &str, limit: usize) -> String {
+    let sentence = without_dateline(sentence);
+    if sentence.chars().count() <= limit {
+        sentence.to_owned()
+    } else {
+        cut_headline(sentence, limit)
+    }
+}
+
 /// Joins the words of a text by single spaces.
 fn squeeze(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -174,6 +174,57 @@ fn is_capital(word: &str) -> bool {
     article.is_some_and(|(_, after)| after.starts_with(char::is_uppercase))
 }
 
+/// Numbers in words.
+const NUMBERS: &[(&str, f64)] = &[
+    ("one", 1.0),
+    ("two", 2.0),
+    ("three", 3.0),
+    ("four", 4.0),
+    ("five", 5.0),
+    ("six", 6.0),
+    ("seven", 7.0),
+    ("eight", 8.0),
+    ("nine", 9.0),
+    ("ten", 10.0),
+    ("eleven", 11.0),
+    ("twelve", 12.0),
+    ("thirteen", 13.0),
+    ("fourteen", 14.0),
+    ("fifteen", 15.0),
+    ("sixteen", 16.0),
+    ("seventeen", 17.0),
+    ("eighteen", 18.0),
+    ("nineteen", 19.0),
+    ("twenty", 20.0),
+    ("thirty", 30.0),
+    ("forty", 40.0),
+    ("fifty", 50.0),
+    ("sixty", 60.0),
+    ("seventy", 70.0),
+    ("eighty", 80.0),
+    ("ninety", 90.0),
+];
+
+/// See [`super::number_of`].
+pub(super) fn number_of(word: &str) -> Option<f64> {
+    if word.starts_with(|c: char| c.is_ascii_digit()) {
+        let groups = word
+            .split(',')
+            .skip(1)
+            .all(|group| group.split('.').next().is_some_and(|part| part.len() >= 2));
+        return word.replace(',', "").parse().ok().filter(|_| groups);
+    }
+    let lower = word.to_lowercase();
+    let value =
+        |part: &str| NUMBERS.iter().find(|(name, _)| *name == part).map(|(_, value)| *value);
+    match lower.split_once('-') {
+        Some((tens, ones)) => Some(
+            value(tens).filter(|tens| *tens >= 20.0)? + value(ones).filter(|ones| *ones < 10.0)?,
+        ),
+        None => value(&lower),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

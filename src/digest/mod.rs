@@ -6,9 +6,16 @@
 //!
 //! Offsets are Unicode code points into the row's text, end exclusive, as in JSON that other languages read.
 
+mod boilerplate;
 mod entities;
+mod figures;
 mod offsets;
+mod phrases;
 mod row;
+mod sentences;
+mod stories;
+mod terms;
+mod topics;
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -16,7 +23,8 @@ use serde::Serialize;
 use self::entities::Entities;
 use self::offsets::CodePoints;
 pub use self::row::Row;
-use crate::analyze::{self, Document, Speaker};
+use crate::analyze::{self, Document, Speaker, language_of};
+use crate::text::TextRange;
 
 /// How rows are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -153,21 +161,50 @@ pub struct Digest {
 
 /// Digests rows, each by itself or all as one collection.
 pub fn digest(rows: &[Row], options: Options) -> Vec<Digest> {
-    rows.par_iter().map(|row| alone(row, options)).collect()
+    let mut all: Vec<Digest> = rows.par_iter().map(|row| alone(row, options)).collect();
+    if options.across {
+        let topics = topics::assign(rows);
+        let named: Vec<&[Entity]> = all.iter().map(|one| one.entities.as_slice()).collect();
+        let stories = stories::assign(rows, &named);
+        for ((one, topics), story) in all.iter_mut().zip(topics).zip(stories) {
+            one.topics = topics;
+            one.story = Some(story);
+        }
+    }
+    all
 }
 
-fn alone(row: &Row, _options: Options) -> Digest {
+fn alone(row: &Row, options: Options) -> Digest {
     let document = Document::new(&row.text, Document::paragraphs(&row.text));
     let points = CodePoints::new(&row.text);
+    let apart: Vec<TextRange> = document
+        .blocks()
+        .iter()
+        .zip(boilerplate::boilerplate(&row.text, document.blocks()))
+        .filter_map(|(block, apart)| apart.then_some(*block))
+        .collect();
+    let own = |range: TextRange| !apart.iter().any(|block| block.overlaps(range));
     let entities = Entities::of(&document, row, &points);
-    let quotes =
-        document.quotes().iter().map(|quote| said(quote, &document, &entities, &points)).collect();
+    let said_by = document.quotes();
+    let quotes = said_by.iter().map(|quote| said(quote, &document, &entities, &points)).collect();
+    let title = row.title.as_deref();
+    let range = |block: &TextRange| {
+        let [start, end] = points.range(*block);
+        Range { start, end }
+    };
     Digest {
-        quotes,
         id: row.id.clone(),
+        language: row.language.clone().or_else(|| language_of(&row.text)),
         title: row.title.clone(),
+        line: sentences::line(&document, &own),
+        summary: sentences::summary(&document, title, options.summary_ratio, &own, &points),
+        boilerplate: apart.iter().map(range).collect(),
+        topics: Vec::new(),
+        keyphrases: phrases::phrases(title, &row.text),
+        quotes,
+        figures: figures::figures(&document, &said_by, &points),
+        story: None,
         entities: entities.all,
-        ..Digest::default()
     }
 }
 

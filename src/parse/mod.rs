@@ -92,6 +92,11 @@ pub fn parse(file: &SourceFile, config: &SiteConfig) -> Warned<Draft> {
     Warned { value: draft, diagnostics }
 }
 
+/// Returns the rule by which a paragraph at an end of an article is a credit or disclaimer, if it is.
+pub fn boilerplate_rule(paragraph: &str) -> Option<&'static str> {
+    boilerplate::rule_of(paragraph)
+}
+
 /// Renders a short Markdown text (a record's body) to safe HTML.
 pub fn markdown_to_html(text: &str, config: &SiteConfig) -> String {
     markdown::fragment(text, config).html
