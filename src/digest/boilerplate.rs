@@ -5,7 +5,7 @@
 //! duplicate content from web corpora" (2011). In other texts, only credits and disclaimers at both ends are set apart.
 
 use super::offsets::real;
-use crate::analyze::is_function_word;
+use crate::analyze::{is_function_word, language_of};
 use crate::parse::boilerplate_rule;
 use crate::text::TextRange;
 
@@ -36,8 +36,12 @@ pub(super) fn boilerplate(text: &str, blocks: &[TextRange]) -> Vec<bool> {
         };
         return blocks.iter().enumerate().map(judge).collect();
     }
-    let classes: Vec<Class> = blocks.iter().map(|block| class(block.slice(text))).collect();
-    let settled = settle(&classes);
+    let english = language_of(text).is_none_or(|code| code == "en");
+    let classes: Vec<Class> =
+        blocks.iter().map(|block| class(block.slice(text), english)).collect();
+    let words: Vec<usize> =
+        blocks.iter().map(|block| block.slice(text).split_whitespace().count()).collect();
+    let settled = settle(&classes, &words);
     let judge =
         |(block, good): (&TextRange, bool)| !good || boilerplate_rule(block.slice(text)).is_some();
     blocks.iter().zip(settled).map(judge).collect()
@@ -52,12 +56,13 @@ fn is_page(text: &str, blocks: &[TextRange]) -> bool {
     blocks.len() > 12 && blocks.iter().filter(open).count() * 3 > blocks.len()
 }
 
-fn class(line: &str) -> Class {
+fn class(line: &str, english: bool) -> Class {
     let words: Vec<&str> = line.split_whitespace().collect();
     let function = words.iter().filter(|word| {
         is_function_word(&word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase())
     });
-    let share = real(function.count()) / real(words.len().max(1));
+    // Function words of other languages are not known.
+    let share = if english { real(function.count()) / real(words.len().max(1)) } else { RUNNING };
     if line.contains('©') || line.to_lowercase().contains("copyright") {
         return Class::Bad;
     }
@@ -72,38 +77,39 @@ fn class(line: &str) -> Class {
     }
 }
 
-/// Decides on lines in between by the nearest that are decided.
-fn settle(classes: &[Class]) -> Vec<bool> {
-    let decided = |at: &usize| matches!(classes[*at], Class::Good | Class::Bad);
-    let near = |at: usize| {
-        let before = (0..at).rev().find(decided).map(|at| classes[at] == Class::Good);
-        let behind = (at + 1..classes.len()).find(decided).map(|at| classes[at] == Class::Good);
-        (before.unwrap_or(false), behind.unwrap_or(false))
+/// Decides which lines are the article: those of the stretch that has most running text, less what is not.
+///
+/// The stretch is the one with the greatest sum (Bentley, "Programming pearls: algorithm design techniques", 1984): lines of
+/// running text count for as many words as they have, others against it.
+fn settle(classes: &[Class], words: &[usize]) -> Vec<bool> {
+    let worth = |at: usize| {
+        let words = real(words[at]);
+        match classes[at] {
+            Class::Good => words,
+            Class::NearGood => 0.4 * words,
+            Class::Short => -10.0,
+            Class::Bad => -16.0 - 0.7 * words,
+        }
     };
-    let first: Vec<bool> = (0..classes.len())
-        .map(|at| match classes[at] {
-            Class::Good => true,
-            Class::Bad => false,
-            Class::NearGood => {
-                let (before, behind) = near(at);
-                before || behind
-            }
-            Class::Short => {
-                let (before, behind) = near(at);
-                before && behind
-            }
-        })
-        .collect();
-    // A short line that text stands on both sides of is a heading; a run of them is a menu.
-    (0..first.len())
+    let (mut best, mut from, mut sum, mut start) = (0.0, 0, 0.0, 0);
+    let mut to = 0;
+    for at in 0..classes.len() {
+        if sum <= 0.0 {
+            (sum, start) = (0.0, at);
+        }
+        sum += worth(at);
+        if sum > best {
+            (best, from, to) = (sum, start, at + 1);
+        }
+    }
+    let is_short = |at: &usize| matches!(classes[*at], Class::Short | Class::Bad);
+    (0..classes.len())
         .map(|at| {
-            if classes[at] != Class::Short || !first[at] {
-                return first[at];
-            }
-            let run = |range: &mut dyn Iterator<Item = usize>| {
-                range.take_while(|at| classes[*at] == Class::Short).count()
-            };
-            run(&mut (0..at).rev()) + run(&mut (at + 1..classes.len())) < 3
+            let inside = (from..to).contains(&at);
+            // A short line that text stands on both sides of is a heading; a run of them is a menu.
+            let run = (from..at).rev().take_while(is_short).count()
+                + (at + 1..to).take_while(is_short).count();
+            inside && (!is_short(&at) || run < 3)
         })
         .collect()
 }

@@ -43,7 +43,7 @@ impl Entities {
             })
             .collect();
         let alike = join(&forms);
-        let salience = salience(document, &names, &alike);
+        let salience = salience(document, row.title.as_deref(), &names, &alike);
         let mut taken: BTreeMap<String, usize> = BTreeMap::new();
         let mut all: Vec<Entity> = alike
             .into_iter()
@@ -81,22 +81,35 @@ fn defines(text: &str, range: TextRange) -> Option<u32> {
     text.get(range.end as usize..)?.starts_with(')').then(|| TextRange::of(0..before.len()).end)
 }
 
-/// Returns how much the text is about each: by how often and how early it is named.
+/// Characters at the beginning that tell what a text is about.
+const LEAD: u32 = 250;
+
+/// Returns how much the text is about each: by how often and how early it is named, and whether in the title. The
+/// weights were found on the development side of GUM's salience (docs/quality.md).
 fn salience(
     document: &Document<'_>,
+    title: Option<&str>,
     names: &[(TextRange, Option<NameClass>)],
     all: &[Alike],
 ) -> Vec<f64> {
     let length = real(document.text().len().max(1));
-    let scores: Vec<f64> = all
-        .iter()
-        .map(|one| {
-            let count = real(one.forms.len());
-            let first =
-                one.forms.first().map_or(1.0, |form| f64::from(names[*form].0.start) / length);
-            (1.0 + count).ln() + (1.0 - first)
-        })
-        .collect();
+    let title = title.unwrap_or_default().to_lowercase();
+    let score = |one: &Alike| {
+        let first = one.forms.first().map_or(u32::MAX, |form| names[*form].0.start);
+        let mut spellings = std::iter::once(&one.name).chain(&one.aliases);
+        let in_title = spellings.any(|name| title.contains(&name.to_lowercase()));
+        let kind = match one.class {
+            Some(NameClass::Place | NameClass::Event) => 0.3,
+            _ => 0.0,
+        };
+        let lead = if first < LEAD { 0.5 } else { 0.0 };
+        real(one.forms.len() + 1).ln()
+            + 0.3 * (1.0 - (f64::from(first) / length).min(1.0))
+            + lead
+            + f64::from(u8::from(in_title))
+            + kind
+    };
+    let scores: Vec<f64> = all.iter().map(score).collect();
     let most = scores.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
     scores.into_iter().map(|score| (score / most * 1000.0).round() / 1000.0).collect()
 }

@@ -196,7 +196,7 @@ fn alone(row: &Row, options: Options) -> Digest {
         id: row.id.clone(),
         language: row.language.clone().or_else(|| language_of(&row.text)),
         title: row.title.clone(),
-        line: sentences::line(&document, &own),
+        line: sentences::line(&document, title, &own),
         summary: sentences::summary(&document, title, options.summary_ratio, &own, &points),
         boilerplate: apart.iter().map(range).collect(),
         topics: Vec::new(),

@@ -81,7 +81,7 @@ fn score(key: &str, one: &Seen, all: f64, seen: &BTreeMap<String, Seen>) -> f64 
     if one.words == 1 {
         // Short texts are told by phrases, long ones by the words that come again and again.
         let rare = if is_common_word(key) { 0.75 } else { 1.25 };
-        return count.powf(1.1) * early * rare * (all / 400.0).clamp(0.25, 1.0);
+        return count.powf(1.1) * early * rare * (all / 130.0).powf(1.5).clamp(0.25, 3.0);
     }
     let parts: f64 =
         key.split(' ').map(|word| seen.get(word).map_or(1.0, |part| real(part.count))).sum::<f64>();

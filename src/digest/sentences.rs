@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::Part;
 use super::offsets::{CodePoints, real};
 use super::terms::terms;
-use crate::analyze::Document;
+use crate::analyze::{Document, shortened};
 use crate::text::TextRange;
 
 /// Key sentences without a wish.
@@ -73,7 +73,7 @@ fn scores(text: &str, all: &[TextRange], title: Option<&str>, long: bool) -> Vec
             .iter()
             .map(|word| shared.get(word).map_or(0.0, |count| (count - 1.0).max(0.0).ln_1p()))
             .sum();
-        let central = central / real(own.len()).powf(0.35);
+        let central = central / real(own.len()).powf(if long { 0.35 } else { 0.75 });
         let in_title = real(own.iter().filter(|word| title.iter().any(|one| one == *word)).count());
         let early = 1.0 / (1.0 + real(at));
         let short = if sentence.len() < SHORT { 0.5 } else { 1.0 };
@@ -83,11 +83,60 @@ fn scores(text: &str, all: &[TextRange], title: Option<&str>, long: bool) -> Vec
     words.iter().enumerate().map(score).collect()
 }
 
-/// Returns one line: the first sentence of the text's own, cut at the end of a clause when it is long.
-pub(super) fn line(document: &Document<'_>, own: &dyn Fn(TextRange) -> bool) -> Option<String> {
+/// Sentences at the beginning that the line may be.
+const LEAD: usize = 6;
+
+/// Words of captions of pictures.
+const CAPTIONS: &[&str] = &[
+    "file photo",
+    "(photo",
+    "photo:",
+    "photo by",
+    "getty images",
+    "image caption",
+    "pictured",
+    "is seen in",
+    "are seen in",
+    "poses for",
+    "made available by",
+    "toggle caption",
+    "/ap)",
+    "(reuters)",
+];
+
+/// Returns one line: the sentence among the first that says most of the title, cut at the end of a clause when it is
+/// long, and with the next one when both are short.
+pub(super) fn line(
+    document: &Document<'_>,
+    title: Option<&str>,
+    own: &dyn Fn(TextRange) -> bool,
+) -> Option<String> {
     let text = document.text();
-    let told = |range: &TextRange| range.slice(text).split_whitespace().count() > 5;
-    let first = document.sentences().filter(|range| own(*range)).find(told)?;
-    let sentence = first.slice(text).split_whitespace().collect::<Vec<_>>().join(" ");
-    Some(crate::analyze::shortened(&sentence, LINE))
+    let flat =
+        |range: TextRange| range.slice(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let all: Vec<String> =
+        document.sentences().filter(|range| own(*range)).take(LEAD).map(flat).collect();
+    let title: Vec<String> = title.map(|title| terms(title).collect()).unwrap_or_default();
+    let score = |at: usize| {
+        let words: Vec<String> = terms(&all[at]).collect();
+        let shared = title.iter().filter(|word| words.contains(word)).count();
+        let repeats = !title.is_empty() && shared == title.len() && words.len() <= title.len() + 1;
+        let lower = all[at].to_lowercase();
+        let is_caption =
+            lower.starts_with("file -") || CAPTIONS.iter().any(|word| lower.contains(word));
+        let short = all[at].split(' ').count() < SHORT;
+        let penalty = if repeats || is_caption || short { 2.0 } else { 0.0 };
+        0.8 * real(shared) / real(title.len().max(1)) + 1.0 / (1.0 + 0.5 * real(at)) - penalty
+    };
+    let best = (0..all.len()).max_by(|a, b| score(*a).total_cmp(&score(*b)).then(b.cmp(a)))?;
+    let line = shortened(&all[best], LINE);
+    let next = all
+        .get(best + 1)
+        .filter(|_| score(best + 1) > -1.0 && line.len() < LINE / 2 && line.ends_with('.'));
+    Some(match next {
+        Some(next) if line.chars().count() + next.chars().count() < LINE => {
+            format!("{line} {next}")
+        }
+        _ => line,
+    })
 }
