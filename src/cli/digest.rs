@@ -9,7 +9,7 @@ use pressmark::config::SiteConfig;
 use pressmark::diag::Error;
 use pressmark::digest::{Digest, Options, Row, digest};
 use pressmark::files::{Found, MemFiles, SitePath};
-use pressmark::load::article;
+use pressmark::load::{Format, article};
 use pressmark::parse::parse;
 
 use super::args::DigestArgs;
@@ -87,7 +87,8 @@ fn read(path: &Path) -> Result<Row, Error> {
             "an article is a file in Markdown (.md), HTML (.html) or plain text (.txt), in UTF-8",
         )
     };
-    let place = SitePath::parse(&place).ok_or_else(unreadable)?;
+    let place = SitePath::parse(&place).filter(|place| Format::of(place).is_some());
+    let place = place.ok_or_else(unreadable)?;
     let mut files = MemFiles::new();
     files.insert(place.clone(), bytes);
     let config = SiteConfig::default();

@@ -250,9 +250,11 @@ fn figure(
         unit = Some(word(last).to_owned());
         end = words[last].end;
     }
-    let near = |at: usize| {
-        (at.saturating_sub(6)..words.len().min(at + 9)).map(word).find(|word| EVENTS.contains(word))
-    };
+    // What happened stands behind the number, as a rule, else right before it.
+    let happened = |at: &usize| EVENTS.contains(&word(*at));
+    let what = (amount.end..words.len().min(amount.end + 8))
+        .find(happened)
+        .or_else(|| (at.saturating_sub(5)..at).rev().find(happened));
     let by =
         quotes.iter().find(|quote| quote.range.overlaps(sentence)).and_then(|quote| {
             match quote.speaker {
@@ -267,7 +269,7 @@ fn figure(
         end,
         value: amount.value,
         unit,
-        what: near(at).map(str::to_owned),
+        what: what.map(|at| word(at).to_owned()),
         by,
         as_of: None,
     })

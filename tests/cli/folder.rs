@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Output};
 
 use serde_json::Value;
 
@@ -34,6 +34,12 @@ pub(crate) struct Run {
 }
 
 impl Run {
+    fn of(output: &Output) -> Self {
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        let code = output.status.code().expect("the program exits by itself");
+        Self { code, out: text(&output.stdout), err: text(&output.stderr) }
+    }
+
     /// Reads what was printed as JSON.
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
@@ -103,12 +109,14 @@ impl Folder {
 
     /// Runs the program with variables.
     pub(crate) fn run_with(&self, variables: &[(&str, &str)], args: &[&str]) -> Run {
-        let output = self.command(args).envs(variables.iter().copied()).output().unwrap();
-        Run {
-            code: output.status.code().expect("the program exits by itself"),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
+        Run::of(&self.command(args).envs(variables.iter().copied()).output().unwrap())
+    }
+
+    /// Runs the program with a text as standard input.
+    pub(crate) fn feed(&self, args: &[&str], text: &str) -> Run {
+        let input = tempfile::NamedTempFile::new().unwrap();
+        fs::write(input.path(), text).unwrap();
+        Run::of(&self.command(args).stdin(fs::File::open(input.path()).unwrap()).output().unwrap())
     }
 }
 

@@ -15,7 +15,7 @@ fn help_goes_to_standard_output_and_has_examples_when_it_is_long() {
     let folder = Folder::empty();
     let short = folder.run(&["-h"]).expect(0);
     let long = folder.run(&["--help"]).expect(0);
-    for command in ["init", "new", "build", "check", "list", "completions", "man"] {
+    for command in ["init", "new", "build", "check", "list", "digest", "completions", "man"] {
         assert!(short.out.contains(&format!("\n  {command} ")), "{command} in {}", short.out);
         folder.run(&[command, "--help"]).expect(0);
     }
@@ -225,7 +225,7 @@ fn colours_are_used_when_asked_for() {
 fn every_option_is_documented() {
     let manual = include_str!("../../docs/commands.md");
     let folder = Folder::empty();
-    for command in ["init", "new", "build", "check", "list", "completions", "man"] {
+    for command in ["init", "new", "build", "check", "list", "digest", "completions", "man"] {
         assert!(manual.contains(&format!("\n## `pressmark {command}")), "{command}");
         let help = folder.run(&[command, "--help"]).expect(0).out;
         // An option is described on the line that begins with it.
@@ -237,4 +237,47 @@ fn every_option_is_documented() {
             assert!(known.iter().any(|known| manual.contains(known)), "{command} {name}");
         }
     }
+}
+
+#[test]
+fn digest_answers_rows_in_their_order_and_reads_files_as_a_build_does() {
+    let folder = Folder::site();
+    let run = folder.run(&["digest", "content/articles/geneva.md"]).expect(0);
+    assert!(run.out.starts_with("Talks resume in Geneva\n"), "{}", run.out);
+    assert!(
+        run.out.contains("\nPeople\n  Jane Doe (1)\n")
+            && run.out.contains("\nPlaces\n  Geneva (1)\n"),
+        "{}",
+        run.out
+    );
+    let json = folder.run(&["digest", "--json", "content/articles/geneva.md"]).expect(0).json();
+    let person = json["entities"].as_array().unwrap().iter().find(|one| one["kind"] == "person");
+    assert_eq!(person.unwrap()["name"], "Jane Doe");
+    for (args, part) in [
+        (&["digest"][..], "no file to digest"),
+        (&["digest", "nowhere.txt"], "nowhere.txt"),
+        (&["digest", "site.toml"], "not an article"),
+        (&["digest", "--summary-ratio", "2", "content/articles/geneva.md"], "at most 1"),
+        (&["digest", "--jsonl", "a.txt"], "cannot be used with"),
+    ] {
+        let run = folder.run(args);
+        assert!(run.code != 0 && run.err.contains(part), "{part:?} in {run:?}");
+    }
+    let rows = "{\"id\":\"b\",\"text\":\"Oslo is cold.\"}\n\n{\"id\":\"a\",\"text\":\"\"}\n";
+    let run = folder.feed(&["digest", "--jsonl"], rows).expect(0);
+    let ids: Vec<String> = run
+        .out
+        .lines()
+        .map(|line| {
+            serde_json::from_str::<serde_json::Value>(line).unwrap()["id"]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        })
+        .collect();
+    assert_eq!(ids, ["b", "a"]);
+    let run = folder
+        .feed(&["digest", "--jsonl"], "{\"id\":\"b\",\"text\":\"x\"}\n{\"id\":1}\n")
+        .expect(2);
+    assert!(run.err.contains("line 2 of standard input"), "{}", run.err);
 }

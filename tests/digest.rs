@@ -1,0 +1,196 @@
+//! What texts say: the digest of rows, as other programs use it.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking, as tests do")]
+
+use pressmark::digest::{Digest, Options, Row, digest};
+use proptest::prelude::*;
+
+const ALONE: Options = Options { across: false, summary_ratio: None };
+const ACROSS: Options = Options { across: true, summary_ratio: None };
+
+fn row(id: &str, text: &str) -> Row {
+    Row { id: id.to_owned(), text: text.to_owned(), ..Row::default() }
+}
+
+fn alone(text: &str) -> Digest {
+    digest(&[row("a", text)], ALONE).pop().unwrap()
+}
+
+/// Checks that every offset is a place in the text, and every quoted part stands there.
+fn assert_sound(one: &Digest, text: &str) {
+    let points: Vec<char> = text.chars().collect();
+    let slice = |start: usize, end: usize| -> String {
+        assert!(start < end && end <= points.len(), "{start}..{end} of {}", points.len());
+        points[start..end].iter().collect()
+    };
+    for part in &one.summary {
+        assert_eq!(slice(part.start, part.end), part.text);
+    }
+    for quote in &one.quotes {
+        assert_eq!(slice(quote.start, quote.end), quote.text);
+    }
+    for range in &one.boilerplate {
+        slice(range.start, range.end);
+    }
+    for figure in &one.figures {
+        slice(figure.start, figure.end);
+        assert!(figure.value.is_finite());
+    }
+    for entity in &one.entities {
+        assert!(
+            entity.mentions.is_sorted() && (0.0..=1.0).contains(&entity.salience),
+            "{entity:?}"
+        );
+        for [start, end] in &entity.mentions {
+            slice(*start, *end);
+        }
+    }
+    assert!(one.line.as_ref().is_none_or(|line| line.chars().count() <= 200), "{:?}", one.line);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn any_text_has_a_sound_digest(text in "(?s)[ \\n\"“”$%.,A-Za-zéß東تہ0-9'’()-]{0,300}|.{0,60}") {
+        let rows = [row("a", &text), row("b", &text)];
+        for options in [ALONE, ACROSS, Options { summary_ratio: Some(0.4), ..ALONE }] {
+            for one in digest(&rows, options) {
+                assert_sound(&one, &text);
+            }
+        }
+    }
+}
+
+/// Names of a text with types in brackets, as in `training`.
+fn marked(paragraph: &str) -> (String, Vec<(usize, usize, String)>) {
+    let (mut text, mut names, mut rest) = (String::new(), Vec::new(), paragraph);
+    while let Some((before, after)) = rest.split_once('[') {
+        text.push_str(before);
+        let (inner, behind) = after.split_once(']').unwrap();
+        let (kind, name) = inner.split_once(' ').unwrap();
+        let start = text.chars().count();
+        text.push_str(name);
+        names.push((start, text.chars().count(), kind.to_owned()));
+        rest = behind;
+    }
+    text.push_str(rest);
+    (text, names)
+}
+
+/// A floor under what `docs/quality.md` reports of large sets: if it is passed, something broke.
+#[test]
+fn names_of_the_world_s_papers_are_found() {
+    let (mut there, mut found, mut right) = (0, 0, 0);
+    for paragraph in include_str!("quality/names.txt").split("\n\n") {
+        let (text, mut names) = marked(paragraph.trim());
+        names.retain(|(.., kind)| matches!(kind.as_str(), "PER" | "ORG" | "LOC"));
+        let one = alone(&text);
+        assert_sound(&one, &text);
+        there += names.len();
+        for entity in &one.entities {
+            let kind = match entity.kind {
+                "person" => "PER",
+                "organization" => "ORG",
+                "place" => "LOC",
+                _ => continue,
+            };
+            for [start, end] in &entity.mentions {
+                found += 1;
+                right += usize::from(names.contains(&(*start, *end, kind.to_owned())));
+            }
+        }
+    }
+    let f1 = 200 * right / (there + found);
+    assert!(f1 >= 80, "F1 {f1} %: {right} right of {found} found and {there} there");
+}
+
+#[test]
+fn forms_of_one_name_are_one() {
+    let one = alone(
+        "The International Atomic Energy Agency (IAEA) sent Rafael Montes Ortega to Vienna. Montes said the IAEA had time. \
+         Ortega's report is due in May.",
+    );
+    let of = |name: &str| one.entities.iter().find(|entity| entity.name == name).unwrap();
+    assert_eq!(of("International Atomic Energy Agency").aliases, ["IAEA"]);
+    assert_eq!(of("Rafael Montes Ortega").mentions.len(), 3, "{:?}", one.entities);
+}
+
+#[test]
+fn figures_keep_hedge_unit_and_what_happened() {
+    let one = alone(
+        "The quake killed at least 36,379 people and cost $2.4 billion, the ministry said. Some 12.5 percent of homes were \
+         destroyed on 3 May 2021, and twenty-one villagers are missing.",
+    );
+    let short: Vec<(f64, &str, Option<&str>)> = one
+        .figures
+        .iter()
+        .map(|figure| {
+            (figure.value, figure.unit.as_deref().unwrap_or_default(), figure.what.as_deref())
+        })
+        .collect();
+    assert_eq!(
+        short,
+        [
+            (36_379.0, "people", Some("killed")),
+            (2_400_000_000.0, "USD", None),
+            (12.5, "%", Some("destroyed")),
+            (21.0, "villagers", Some("missing")),
+        ]
+    );
+}
+
+#[test]
+fn rows_with_topics_teach_those_without_and_alike_ones_are_a_story() {
+    let teach = |id: &str, text: &str, topic: &str| Row {
+        topics: Some(vec![topic.to_owned()]),
+        ..row(id, text)
+    };
+    let rows = [
+        teach("1", "The bank raised its interest rate as inflation and prices rose.", "Economy"),
+        teach("2", "The striker scored twice and the team won the cup final.", "Sport"),
+        teach("3", "Shares fell after the central bank warned of inflation.", "Economy"),
+        teach(
+            "4",
+            "The coach praised his team after a goal in the last minute of the match.",
+            "Sport",
+        ),
+        row("5", "Inflation slowed, and the bank left its interest rate alone."),
+        row("6", "A late goal won the match, and the team is in the final."),
+        row(
+            "7",
+            "A tram derailed in Croydon on Wednesday, killing seven passengers; its driver was arrested.",
+        ),
+        row(
+            "8",
+            "Police arrested the driver of the tram that derailed in Croydon and killed seven passengers.",
+        ),
+    ];
+    let all = digest(&rows, ACROSS);
+    assert!(all.iter().map(|one| one.id.as_str()).eq(rows.iter().map(|row| row.id.as_str())));
+    assert_eq!(all[4].topics[0].label, "Economy");
+    assert!(
+        all[4].topics[0].evidence.iter().any(|word| word.starts_with("inflation")),
+        "{:?}",
+        all[4].topics
+    );
+    assert_eq!(all[5].topics[0].label, "Sport");
+    assert_eq!(all[6].story, all[7].story);
+    assert_ne!(all[6].story, all[0].story);
+    assert!(alone("A tram derailed.").story.is_none());
+}
+
+#[test]
+fn menus_and_disclaimers_are_set_apart() {
+    let menu = "Home\nNews\nSport\nWeather\nVideo\nMore\nSign in\nShare\nLatest\nTrending\n";
+    let text = "The river rose by two metres overnight, and the people of the lower town were told to leave their houses before noon.";
+    let page = format!("{menu}{text}\n{text}\n{text}\nRelated\nContact us\nTerms of use\nCookies");
+    let one = alone(&page);
+    let apart: usize = one.boilerplate.iter().map(|range| range.end - range.start).sum();
+    let kept = page.chars().count() - apart;
+    assert!(kept >= 3 * text.len() && kept < 3 * text.len() + 20, "{kept} of {}", page.len());
+    let plain = alone(
+        "The river rose.\n\nThe town was warned.\n\nThe views expressed here are the author's own.",
+    );
+    assert_eq!(plain.boilerplate.len(), 1);
+}
