@@ -194,3 +194,32 @@ fn menus_and_disclaimers_are_set_apart() {
     );
     assert_eq!(plain.boilerplate.len(), 1);
 }
+
+#[test]
+fn across_texts_an_abbreviation_is_its_name_and_a_surname_is_its_only_bearer() {
+    let rows = [
+        row(
+            "1",
+            "The Organization of Southern Fisheries (OSF) met in Lima. Amalia Quispe Rojas spoke for the OSF.",
+        ),
+        row("2", "The OSF was founded in Lima. Rojas led it for years, Rojas said on Monday."),
+        row("3", "Peter Hollis went to Lima. Anna Hollis stayed, Anna Hollis told reporters."),
+        row("4", "Mr. Hollis said nothing in Lima."),
+    ];
+    let all = digest(&rows, ACROSS);
+    let id = |at: usize, name: &str| {
+        let of = |one: &&pressmark::digest::Entity| {
+            one.name == name || one.aliases.iter().any(|alias| alias == name)
+        };
+        all[at].entities.iter().find(of).map(|one| one.id.clone())
+    };
+    assert!(id(0, "OSF").is_some() && id(0, "OSF") == id(1, "OSF"), "{:?}", all[1].entities);
+    assert_eq!(id(0, "Amalia Quispe Rojas"), id(1, "Rojas"));
+    let hollis = id(3, "Hollis").unwrap();
+    assert!(
+        [id(2, "Peter Hollis"), id(2, "Anna Hollis")]
+            .iter()
+            .all(|other| other.as_ref() != Some(&hollis))
+    );
+    assert!((1..4).all(|at| id(at, "Lima") == id(0, "Lima")));
+}

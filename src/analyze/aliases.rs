@@ -43,6 +43,9 @@ pub struct Alike {
 const SMALL: &[&str] =
     &["a", "an", "and", "at", "de", "for", "in", "la", "of", "on", "the", "to", "&"];
 
+/// Names with one word in common that are looked at; so many are told apart by no surname.
+const MOST_HOSTS: usize = 2_000;
+
 /// Titles that may stand in a form although the name is known without.
 const TITLES: &[&str] = &[
     "mr",
@@ -113,10 +116,14 @@ impl Spelling {
 /// Joins the names of a text, in the order of first mention. O(n log n).
 pub fn join(forms: &[Form<'_>]) -> Vec<Alike> {
     let (mut spellings, of_form) = spell(forms);
+    let pronouns = pronouns(forms, &of_form, &spellings);
     join_known(&mut spellings);
     join_defined(forms, &of_form, &mut spellings);
     join_initials(&mut spellings);
     join_parts(&mut spellings);
+    for (pronoun, person) in pronouns {
+        attach(&mut spellings, pronoun, person);
+    }
     gather(&spellings, forms)
 }
 
@@ -128,8 +135,42 @@ pub fn name_key(name: &str) -> String {
     words[skip..].join(" ")
 }
 
+/// Returns a name without what may stand behind it: `'s`, `himself`, `(born in 1978)`.
 fn without_possessive(text: &str) -> &str {
+    let text = text.split_once(" (").map_or(text, |(name, _)| name);
+    let selves = [" himself", " herself", " itself", " themselves"];
+    let text = selves.iter().find_map(|own| text.strip_suffix(own)).unwrap_or(text);
+    let text = text.trim_matches(['"', '“', '”', '‘', ',']);
     text.strip_suffix("'s").or_else(|| text.strip_suffix("’s")).unwrap_or(text)
+}
+
+/// Words that stand for a person named before.
+const PRONOUNS: &[&str] =
+    &["he", "hes", "her", "hers", "him", "his", "i", "id", "im", "ive", "me", "my", "she", "shes"];
+
+/// Returns for each pronoun among the spellings the one of the person that was named last before it, most often.
+fn pronouns(forms: &[Form<'_>], of_form: &[usize], spellings: &[Spelling]) -> Vec<(usize, usize)> {
+    let is_pronoun = |at: usize| {
+        PRONOUNS.contains(&spellings[at].key.trim_matches(|c: char| !c.is_alphabetic()))
+    };
+    let mut votes: BTreeMap<usize, BTreeMap<usize, usize>> = BTreeMap::new();
+    let mut last = None;
+    for (form, at) in forms.iter().zip(of_form) {
+        if is_pronoun(*at) {
+            if let Some(last) = last {
+                *votes.entry(*at).or_default().entry(last).or_default() += 1;
+            }
+        } else if form.class == Some(NameClass::Person) {
+            last = Some(*at);
+        }
+    }
+    let most = |votes: BTreeMap<usize, usize>| {
+        votes
+            .into_iter()
+            .max_by_key(|(at, count)| (*count, std::cmp::Reverse(*at)))
+            .map(|(at, _)| at)
+    };
+    votes.into_iter().filter_map(|(pronoun, votes)| Some((pronoun, most(votes)?))).collect()
 }
 
 fn spell(forms: &[Form<'_>]) -> (Vec<Spelling>, Vec<usize>) {
@@ -270,6 +311,7 @@ fn join_parts(spellings: &mut [Spelling]) {
             .get(last)
             .into_iter()
             .flatten()
+            .take(MOST_HOSTS)
             .filter(|host| **host != at && spellings[**host].words.len() >= part.len())
             .filter_map(|host| {
                 Some((shortens(&spellings[at], part, &spellings[*host])?, root(spellings, *host)))
@@ -317,7 +359,9 @@ fn shortens(short: &Spelling, part: &[String], full: &Spelling) -> Option<u8> {
     }
     match full.class() {
         Some(NameClass::Organization | NameClass::Work | NameClass::Event) => {
-            (starts || ends && part.len() > 1).then_some(u8::from(!starts))
+            // `Southern Indiana` is no university, but `Red Sox` are those of Boston.
+            let ends = ends && short.class() == full.class();
+            (starts || ends).then_some(u8::from(!starts))
         }
         Some(_) => None,
         None => (ends || starts && part.len() > 1).then_some(u8::from(!ends)),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::offsets::{CodePoints, real};
 use super::{Entity, Row};
-use crate::analyze::{Alike, Document, Form, NameClass, join, kind_of};
+use crate::analyze::{Alike, Document, Form, Name, NameClass, join, kind_of};
 use crate::config::EntityKind;
 use crate::text::{SlugMode, TextRange, slugify};
 
@@ -20,7 +20,10 @@ impl Entities {
                 .iter()
                 .map(|[start, end]| {
                     let range = TextRange::of(points.byte(*start)..points.byte((*end).max(*start)));
-                    let found = document.names().iter().find(|name| name.range.overlaps(range));
+                    let inside = |name: &&Name| {
+                        range.start <= name.range.start && name.range.end <= range.end
+                    };
+                    let found = document.names().iter().rfind(inside);
                     (range, found.map(|name| name.class))
                 })
                 .collect(),

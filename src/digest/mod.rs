@@ -6,6 +6,7 @@
 //!
 //! Offsets are Unicode code points into the row's text, end exclusive, as in JSON that other languages read.
 
+mod across;
 mod boilerplate;
 mod entities;
 mod figures;
@@ -163,6 +164,7 @@ pub struct Digest {
 pub fn digest(rows: &[Row], options: Options) -> Vec<Digest> {
     let mut all: Vec<Digest> = rows.par_iter().map(|row| alone(row, options)).collect();
     if options.across {
+        across::identify(&mut all);
         let topics = topics::assign(rows);
         let named: Vec<&[Entity]> = all.iter().map(|one| one.entities.as_slice()).collect();
         let stories = stories::assign(rows, &named);
