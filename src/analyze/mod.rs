@@ -108,6 +108,11 @@ pub fn is_common_word(word: &str) -> bool {
     gazetteer::classes(word).has(gazetteer::Classes::COMMON)
 }
 
+/// Returns a headline of at most `limit` characters for a text that begins with these sentences.
+pub fn headline_of(text: &str, lead: &[TextRange], limit: usize, english: bool) -> Option<String> {
+    summary::headline(text, lead, limit, english).map(|found| found.value)
+}
+
 /// Returns a sentence without its dateline, cut at the end of a clause when it has more than `limit` characters.
 pub fn shortened(sentence: &str, limit: usize) -> String {
     summary::shortened(sentence, limit)

@@ -24,8 +24,11 @@ use serde::Serialize;
 use self::entities::Entities;
 use self::offsets::CodePoints;
 pub use self::row::Row;
-use crate::analyze::{self, Document, Speaker, language_of};
+use crate::analyze::{self, Document, Speaker, headline_of, language_of};
 use crate::text::TextRange;
+
+/// Longest title that is made from a text, in characters.
+const TITLE: usize = 90;
 
 /// How rows are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -194,10 +197,11 @@ fn alone(row: &Row, options: Options) -> Digest {
         let [start, end] = points.range(*block);
         Range { start, end }
     };
+    let language = row.language.clone().or_else(|| language_of(&row.text));
     Digest {
         id: row.id.clone(),
-        language: row.language.clone().or_else(|| language_of(&row.text)),
-        title: row.title.clone(),
+        language: language.clone(),
+        title: row.title.clone().or_else(|| headline(&document, &own, language.as_deref())),
         line: sentences::line(&document, title, &own),
         summary: sentences::summary(&document, title, options.summary_ratio, &own, &points),
         boilerplate: apart.iter().map(range).collect(),
@@ -208,6 +212,17 @@ fn alone(row: &Row, options: Options) -> Digest {
         story: None,
         entities: entities.all,
     }
+}
+
+/// Returns the title of a text that has none: its first own sentence, cut.
+fn headline(
+    document: &Document<'_>,
+    own: &dyn Fn(TextRange) -> bool,
+    language: Option<&str>,
+) -> Option<String> {
+    let lead: Vec<TextRange> = document.sentences().filter(|range| own(*range)).take(1).collect();
+    let english = language.is_none_or(|code| code == "en");
+    headline_of(document.text(), &lead, TITLE, english)
 }
 
 /// Returns a quotation with the entity that said it.
