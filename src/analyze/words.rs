@@ -118,6 +118,9 @@ const COMPOUND: &[&str] = &[
 
 /// Whether the part before a hyphen belongs to the lower-case part behind it, as in `Ki-moon`.
 fn keeps_hyphen(before: &str, behind: &str) -> bool {
+    if before == "Co" && ["op", "ord", "ex"].iter().any(|start| behind.starts_with(start)) {
+        return true;
+    }
     if matches!(before, "Al" | "El" | "Secretary" | "Director" | "Editor" | "Editor-in" | "Sharm") {
         return true;
     }

@@ -278,6 +278,11 @@ impl<'a> Sentence<'a> {
         runs
     }
 
+    /// Whether a comma stands before a word.
+    pub(super) fn is_listed(&self, at: usize) -> bool {
+        self.gap(at).contains([',', '،'])
+    }
+
     /// Whether a mark stands before a word across which no name goes.
     pub(super) fn is_parted(&self, at: usize) -> bool {
         self.gap(at).contains(['(', ')', '"', '“', '”', ';', ':', '!', '?', '[', ']'])

@@ -17,6 +17,7 @@ use std::sync::LazyLock;
 
 use self::features::{DocumentWords, Sentence};
 use self::model::Model;
+use super::gazetteer::{Classes, classes};
 use super::words::Word;
 use crate::text::TextRange;
 
@@ -130,10 +131,21 @@ pub(super) fn tag(text: &str, sentences: &[(TextRange, Vec<Word>)]) -> Vec<Vec<T
             found.retain(|name| {
                 let (first, last) = (words[name.words.start], words[name.words.end - 1]);
                 !GENERIC.contains(&text.get(first.start..last.end).unwrap_or_default())
+                    && !(name.words.len() == 1
+                        && name.class == NameClass::Person
+                        && is_plain(first, text))
             });
             found
         })
         .collect()
+}
+
+/// Whether a word in capitals is a common one, or a Roman numeral, and nobody's name.
+fn is_plain(word: Word, text: &str) -> bool {
+    let form = word.of(text);
+    let named = word.classes.has(Classes::FORENAME | Classes::SURNAME);
+    let numeral = form.len() < 5 && form.chars().all(|c| matches!(c, 'I' | 'V' | 'X'));
+    numeral || !named && classes(&form.to_lowercase()).has(Classes::COMMON)
 }
 
 /// Memory that is used for one word after the other.
@@ -157,8 +169,12 @@ fn decode(model: &Model, sentence: &Sentence<'_>, scratch: &mut Scratch) -> Vec<
             })
             .collect();
         viterbi(&scores, &model.pairs, &mut tags[run.clone()]);
-        for at in run.filter(|at| sentence.is_parted(*at)) {
-            if tags[at] != OUTSIDE && !is_begin(tags[at]) {
+        for at in run {
+            let inside = tags[at] != OUTSIDE && !is_begin(tags[at]);
+            // `Harriman, Gromyko` are two; a body's name may have commas.
+            let listed =
+                sentence.is_listed(at) && class_of(tags[at]) != Some(NameClass::Organization);
+            if inside && (sentence.is_parted(at) || listed) {
                 tags[at] -= 1;
             }
         }
