@@ -130,10 +130,9 @@ pub(super) fn tag(text: &str, sentences: &[(TextRange, Vec<Word>)]) -> Vec<Vec<T
             let mut found = names(&decode(&MODEL, &sentence, &mut scratch));
             found.retain(|name| {
                 let (first, last) = (words[name.words.start], words[name.words.end - 1]);
-                !GENERIC.contains(&text.get(first.start..last.end).unwrap_or_default())
-                    && !(name.words.len() == 1
-                        && name.class == NameClass::Person
-                        && is_plain(first, text))
+                let form = text.get(first.start..last.end).unwrap_or_default();
+                let alone = name.words.len() == 1 && name.class == NameClass::Person;
+                !(GENERIC.contains(&form) || alone && is_plain(first, text))
             });
             found
         })
