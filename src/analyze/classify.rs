@@ -11,14 +11,12 @@ pub(super) struct Candidate {
     pub(super) range: TextRange,
     /// Number of the sentence.
     pub(super) sentence: u32,
-    /// What it names; none while only other places of the article can tell.
-    pub(super) kind: Option<EntityKind>,
+    /// What it names.
+    pub(super) kind: EntityKind,
     /// The bearer in the lexicon.
     pub(super) known: Option<NameId>,
     /// The common name of all spellings in the gazetteer.
     pub(super) main: Option<&'static str>,
-    /// Whether `the` stands before it.
-    pub(super) the: bool,
     /// The rule that found it.
     pub(super) rule: &'static str,
 }

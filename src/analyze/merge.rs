@@ -20,11 +20,10 @@ enum Key {
 struct Group {
     /// Distinct forms, in the order of first mention.
     forms: Vec<String>,
-    kind: Option<EntityKind>,
+    kind: EntityKind,
     known: Option<NameId>,
     /// Whether the gazetteer knows it: then it is nobody's short form.
     fixed: bool,
-    the: bool,
     rule: &'static str,
     mentions: Vec<LocalMention>,
 }
@@ -62,7 +61,7 @@ impl Group {
         let name = best.clone();
         self.forms.retain(|form| *form != name);
         let Self { kind, known, forms: aliases, mentions, rule, .. } = self;
-        Some(LocalEntity { name, kind: kind?, known, aliases, mentions, rule })
+        Some(LocalEntity { name, kind, known, aliases, mentions, rule })
     }
 }
 
@@ -72,7 +71,7 @@ pub(super) fn merge(text: &str, candidates: Vec<Candidate>) -> Vec<LocalEntity> 
     link_abbreviations(text, &mut groups);
     link_short_forms(&mut groups);
     let mut entities: Vec<LocalEntity> =
-        groups.into_iter().flatten().filter_map(|group| settle(group).finish()).collect();
+        groups.into_iter().flatten().filter_map(Group::finish).collect();
     entities.sort_by_key(|entity| entity.mentions.first().copied());
     entities
 }
@@ -98,17 +97,12 @@ fn group(text: &str, candidates: Vec<Candidate>) -> Vec<Option<Group>> {
             kind: candidate.kind,
             known: candidate.known,
             fixed: candidate.known.is_some() || candidate.main.is_some(),
-            the: candidate.the,
             rule: candidate.rule,
             mentions: vec![LocalMention { range: candidate.range, sentence: candidate.sentence }],
         };
         let at = *places.entry(key).or_insert(groups.len());
         match groups.get_mut(at) {
             Some(Some(group)) => {
-                if group.kind.is_none() && found.kind.is_some() {
-                    (group.kind, group.rule) = (found.kind, found.rule);
-                }
-                group.the |= found.the;
                 group.absorb(found);
             }
             _ => groups.push(Some(found)),
@@ -124,10 +118,6 @@ fn join(groups: &mut [Option<Group>], from: usize, to: usize) {
     }
     let Some(moved) = groups.get_mut(from).and_then(Option::take) else { return };
     if let Some(Some(host)) = groups.get_mut(to) {
-        if host.kind.is_none() {
-            // A full name with a short form of its own is a person's.
-            (host.kind, host.rule) = (moved.kind.or(Some(EntityKind::PERSON)), "name.repeated");
-        }
         host.absorb(moved);
     }
 }
@@ -194,7 +184,7 @@ fn link_short_forms(groups: &mut [Option<Group>]) {
         let hosts: Vec<usize> = ends
             .get(group.main())
             .map_or_else(Vec::new, |hosts| hosts.iter().filter(alive).copied().collect());
-        let personal = group.kind.is_none_or(|kind| kind == EntityKind::PERSON);
+        let personal = group.kind == EntityKind::PERSON;
         match hosts.as_slice() {
             [] => {}
             [host] => join(groups, at, *host),
@@ -206,31 +196,13 @@ fn link_short_forms(groups: &mut [Option<Group>]) {
 
 /// Returns the forms by which a name may be shortened: last words and the first word of persons, first words of
 /// organizations.
-fn short_forms(name: &str, kind: Option<EntityKind>) -> Vec<&str> {
+fn short_forms(name: &str, kind: EntityKind) -> Vec<&str> {
     let gaps = name.match_indices(' ').map(|(at, _)| at);
     match kind {
-        None => gaps.map(|at| &name[at + 1..]).collect(),
-        Some(EntityKind::PERSON) => {
+        EntityKind::PERSON => {
             gaps.map(|at| &name[at + 1..]).chain(name.split(' ').take(1)).collect()
         }
-        Some(EntityKind::ORGANIZATION) => gaps.map(|at| &name[..at]).collect(),
-        Some(_) => Vec::new(),
+        EntityKind::ORGANIZATION => gaps.map(|at| &name[..at]).collect(),
+        _ => Vec::new(),
     }
-}
-
-/// Decides on a name that nothing but its repetition vouches for.
-fn settle(mut group: Group) -> Group {
-    let repeated = group.mentions.len() > 1 && (2..=3).contains(&group.words());
-    if group.kind.is_none() && repeated {
-        let plain = group
-            .main()
-            .chars()
-            .all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’' | '.'));
-        group.kind = if group.the {
-            Some(EntityKind::ORGANIZATION)
-        } else {
-            plain.then_some(EntityKind::PERSON)
-        };
-    }
-    group
 }

@@ -76,17 +76,18 @@ impl Document<'_> {
         let titled = inner
             .split_whitespace()
             .all(|word| word.len() < 4 || word.starts_with(char::is_uppercase));
-        let marked = quote
-            .range
-            .slice(self.text)
-            .trim_end_matches(['"', '”', '\'', '’'])
-            .ends_with([',', '.', '?', '!']);
+        let marked = self.ends_with(quote.range, &[',', '.', '?', '!']);
         let said = quote.cue.is_some_and(|cue| classes(cue.slice(self.text)).has(Classes::SAYING));
         if titled {
             // `"The Hunger Games"` is a title, whoever mentions it.
             return said && !(2..5).contains(&words);
         }
         said || words > 1 || marked
+    }
+
+    /// Whether one of these marks stands before the closing quotation marks.
+    fn ends_with(&self, range: TextRange, marks: &[char]) -> bool {
+        range.slice(self.text).trim_end_matches(['"', '”', '\'', '’']).ends_with(marks)
     }
 
     /// Finds the speaker of a quotation in the sentences that it begins and ends in.
@@ -101,10 +102,7 @@ impl Document<'_> {
         };
         let behind = self.behind(last, range, &outside);
         let before = self.before(first, range, &outside);
-        let comma = range
-            .slice(self.text)
-            .trim_end_matches(['"', '”', '\'', '’'])
-            .ends_with([',', '?', '!']);
+        let comma = self.ends_with(range, &[',', '?', '!']);
         if comma { behind.or(before) } else { before.or(behind) }
     }
 

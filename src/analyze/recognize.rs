@@ -96,14 +96,12 @@ fn candidates(
         for hit in &matches {
             let Some((id, kind)) = hit.bearer else { continue };
             let range = shift(hit.range);
-            let (kind, known) = (Some(kind), Some(id));
             all.push(Candidate {
                 range,
                 sentence: number,
                 kind,
-                known,
+                known: Some(id),
                 main: None,
-                the: false,
                 rule: "name.lexicon",
             });
         }
@@ -120,10 +118,9 @@ fn candidates(
             all.push(Candidate {
                 range,
                 sentence: number,
-                kind: Some(kind),
+                kind,
                 known: None,
                 main: known.map(|known| known.main),
-                the: false,
                 rule: "name.model",
             });
         }
@@ -134,7 +131,7 @@ fn candidates(
     for candidate in all.iter_mut().filter(|candidate| candidate.known.is_none()) {
         // Another spelling of a name that editors gave, such as `U.S.` for `United States`.
         if let Some((id, kind)) = candidate.main.and_then(|main| lexicon.bearer(main)) {
-            (candidate.known, candidate.kind) = (Some(id), Some(kind));
+            (candidate.known, candidate.kind) = (Some(id), kind);
         }
     }
     all.sort_by_key(|candidate| candidate.range);

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Digest;
+use super::entities::Ids;
 use crate::analyze::{Form, NameClass, join};
-use crate::text::{SlugMode, slugify};
 
 /// Gives the same one the same id in all texts: by its fullest name in each, and its abbreviations.
 ///
@@ -25,13 +25,10 @@ pub(super) fn identify(all: &mut [Digest]) {
             }
         }
     }
-    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+    let mut taken = Ids::default();
     let mut ids: Vec<(usize, usize, String)> = Vec::new();
     for one in join(&forms) {
-        let slug = slugify(&one.name, SlugMode::default());
-        let count = taken.entry(slug.clone()).or_default();
-        *count += 1;
-        let id = if *count > 1 { format!("{slug}-{count}") } else { slug };
+        let id = taken.take(&one.name);
         ids.extend(one.forms.iter().map(|form| (of_form[*form].0, of_form[*form].1, id.clone())));
     }
     let mut renamed: Vec<BTreeMap<String, String>> = vec![BTreeMap::new(); all.len()];

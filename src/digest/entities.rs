@@ -47,17 +47,14 @@ impl Entities {
             .collect();
         let alike = join(&forms);
         let salience = salience(document, row.title.as_deref(), &names, &alike);
-        let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+        let mut ids = Ids::default();
         let mut all: Vec<Entity> = alike
             .into_iter()
             .zip(salience)
             .map(|(one, salience)| {
                 let kind = one.class.and_then(kind_of).unwrap_or(EntityKind::ORGANIZATION);
                 let kind = KIND_NAMES.get(kind.index()).copied().unwrap_or("organization");
-                let slug = slugify(&one.name, SlugMode::default());
-                let count = taken.entry(slug.clone()).or_default();
-                *count += 1;
-                let id = if *count > 1 { format!("{slug}-{count}") } else { slug };
+                let id = ids.take(&one.name);
                 let mentions = one.forms.iter().map(|form| points.range(names[*form].0)).collect();
                 Entity { id, name: one.name, kind, aliases: one.aliases, salience, mentions }
             })
@@ -82,6 +79,19 @@ const KIND_NAMES: [&str; 5] = ["person", "organization", "place", "event", "work
 fn defines(text: &str, range: TextRange) -> Option<u32> {
     let before = text.get(..range.start as usize)?.strip_suffix('(')?.trim_end();
     text.get(range.end as usize..)?.starts_with(')').then(|| TextRange::of(0..before.len()).end)
+}
+
+/// Hands out ids: the slug of a name, with a number from the second of a slug on.
+#[derive(Default)]
+pub(super) struct Ids(BTreeMap<String, usize>);
+
+impl Ids {
+    pub(super) fn take(&mut self, name: &str) -> String {
+        let slug = slugify(name, SlugMode::default());
+        let count = self.0.entry(slug.clone()).or_default();
+        *count += 1;
+        if *count > 1 { format!("{slug}-{count}") } else { slug }
+    }
 }
 
 /// Characters at the beginning that tell what a text is about.

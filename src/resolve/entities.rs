@@ -36,8 +36,6 @@ pub(super) struct Mentioned {
     pub(super) kind: EntityKind,
     /// Number of the bearer in [`Names`], when it is a name that editors gave.
     known: Option<u32>,
-    /// Whether nothing but its capitals tells the kind.
-    pub(super) guessed: bool,
     /// Its short forms in the text, such as `OIC`.
     abbreviations: Vec<String>,
     /// The forms under which it stands in the text, with their counts.
@@ -48,7 +46,7 @@ pub(super) struct Mentioned {
 impl Mentioned {
     /// Takes what the analysis of `text` found.
     pub(super) fn new(entity: LocalEntity, text: &str) -> Self {
-        let LocalEntity { name, kind, known, aliases, mentions, rule } = entity;
+        let LocalEntity { name, kind, known, aliases, mentions, rule: _ } = entity;
         let mut forms: Vec<(String, u32)> = Vec::new();
         for mention in &mentions {
             let form = line(mention.range.slice(text));
@@ -60,8 +58,8 @@ impl Mentioned {
         }
         let mut abbreviations = aliases;
         abbreviations.retain(|alias| is_abbreviation(alias));
-        let (known, guessed) = (known.map(|id| id.0), rule == "name.acronym");
-        Self { name, kind, known, guessed, abbreviations, forms, mentions }
+        let known = known.map(|id| id.0);
+        Self { name, kind, known, abbreviations, forms, mentions }
     }
 }
 
@@ -289,13 +287,13 @@ fn merge(Seats { seats, found }: &mut Seats) {
 /// Adds what the text says at the place `from` to what it says at the place `to`.
 fn join_told(found: &mut [Mentioned], to: usize, from: usize) {
     let Some(other) = found.get_mut(from) else { return };
-    let (kind, guessed) = (other.kind, other.guessed);
+    let kind = other.kind;
     let name = std::mem::take(&mut other.name);
     let forms = std::mem::take(&mut other.forms);
     let mentions = std::mem::take(&mut other.mentions);
     let Some(host) = found.get_mut(to) else { return };
     if mentions.len() > host.mentions.len() && !name.is_empty() || host.name.is_empty() {
-        (host.kind, host.guessed, host.name) = (kind, guessed, name);
+        (host.kind, host.name) = (kind, name);
     }
     host.forms.extend(forms);
     host.mentions.extend(mentions);

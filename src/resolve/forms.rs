@@ -53,13 +53,9 @@ pub(super) fn gather(
 }
 
 /// Returns the kind that most mentions are taken for.
-///
-/// Capitals alone, as in the dateline `KYOTO`, only count where nothing else tells the kind.
 fn kind(told: &[&Mentioned]) -> EntityKind {
-    let named = || told.iter().copied().filter(|told| !told.name.is_empty());
-    let all_guessed = named().all(|told| told.guessed);
-    let votes = named().filter(|told| all_guessed || !told.guessed);
-    most_voted(votes.map(|told| (told.kind, told.mentions.len())))
+    let named = told.iter().filter(|told| !told.name.is_empty());
+    most_voted(named.map(|told| (told.kind, told.mentions.len())))
 }
 
 /// Returns the kind with most votes; ties go to the first kind.
