@@ -276,3 +276,36 @@ fn quantised(weights: &FxHashMap<u32, Weight>, pairs: &[Weight; TAGS], steps: i6
     }
     Model::new(&table, &kept)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts() -> Vec<Annotated> {
+        let people = ["Ama Boateng", "Lars Hauge", "Mei Tanaka"];
+        let places = ["Kumasi", "Bergen", "Nagoya"];
+        let text = |(person, place): (&str, &str)| {
+            let text = format!("Minister {person} spoke in {place} on the harbour.");
+            let at = |name: &str, class| {
+                let start = text.find(name).unwrap_or_default();
+                (start, start + name.len(), class)
+            };
+            let names = vec![at(person, NameClass::Person), at(place, NameClass::Place)];
+            Annotated { text, names }
+        };
+        people.into_iter().zip(places).map(text).collect()
+    }
+
+    #[test]
+    fn learning_is_the_same_each_time_and_finds_what_was_shown() {
+        let texts = texts();
+        let model = train(&texts, 5, 1, 20);
+        assert_eq!(model, train(&texts, 5, 1, 20));
+        for (class, outcome) in evaluate(&model, &texts) {
+            assert_eq!(outcome.f1(), 1_000, "{class:?} {outcome:?}");
+        }
+        // A model that is cut off finds nothing, and does no harm.
+        let broken = evaluate(&model[..model.len() - 1], &texts);
+        assert!(broken.values().all(|outcome| outcome.found == 0));
+    }
+}
