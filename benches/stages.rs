@@ -9,7 +9,7 @@ use std::path::Path;
 use criterion::{
     BatchSize, BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main,
 };
-use pressmark::analyze::{Analysis, Lexicon, Missing, analyze};
+use pressmark::analyze::{Analysis, Embedded, Lexicon, Missing, analyze};
 use pressmark::build::{BuildOptions, StoreMode, build_in_memory};
 use pressmark::config::SiteConfig;
 use pressmark::diag::Error;
@@ -50,7 +50,7 @@ impl Stages {
             set.articles.iter().map(|file| parse(file, &config).value).collect();
         let analyses: Vec<Analysis> = drafts
             .iter()
-            .map(|draft| analyze(&draft.body, &lexicon, Missing::ALL, &config))
+            .map(|draft| analyze(&draft.body, &lexicon, &Embedded, Missing::ALL, &config))
             .collect();
         let gathered = gathered(&set, &drafts, &analyses, &config);
         let site = resolve(gathered, &names, &config).value;
@@ -117,7 +117,7 @@ fn each_article(group: &mut Group<'_>, stages: &Stages) {
     group.bench_function("analyze", |b| {
         b.iter(|| {
             for draft in drafts {
-                black_box(analyze(&draft.body, lexicon, Missing::ALL, config));
+                black_box(analyze(&draft.body, lexicon, &Embedded, Missing::ALL, config));
             }
         });
     });

@@ -20,6 +20,10 @@ const ODD: &[(&str, &str)] = &[
     ),
     ("content/articles/bare.txt", "A bare line\n\nZürich & Genève met Jürgen Groß there.\n"),
     (
+        "content/articles/said.txt",
+        "A toll in Zürich\n\n“Über 30 houses — gone,” said Jürgen Groß. He said that 12 people were missing on Monday.\n",
+    ),
+    (
         "content/articles/cut.md",
         "+++\nrights = \"excerpt\"\ndate = 1999-12-31\n+++\nJürgen Groß came.\n\nAnd went.\n",
     ),
@@ -242,7 +246,7 @@ fn every_key_of_a_twin_is_documented() {
 #[test]
 fn mentions_say_where_they_are() {
     for files in [odd(), example()] {
-        let (mut articles, mut mentions) = (0, 0);
+        let (mut articles, mut mentions, mut facts) = (0, 0, 0);
         for (path, bytes) in files.iter() {
             if !path.as_str().ends_with("index.json") {
                 continue;
@@ -262,7 +266,22 @@ fn mentions_say_where_they_are() {
                 let inside = number(&sentence[0]) <= start && end <= number(&sentence[1]);
                 assert!(inside, "{path}: {mention} is not in the sentence {sentence}");
             }
+            let said = twin["quotes"].as_array().unwrap().iter();
+            for fact in said.chain(twin["figures"].as_array().unwrap()) {
+                facts += 1;
+                let number = |value: &Value| usize::try_from(value.as_u64().unwrap()).unwrap();
+                let (start, end) = (number(&fact["start"]), number(&fact["end"]));
+                assert_eq!(text.get(start..end), fact["text"].as_str(), "{path}: {fact}");
+                let sentence = &twin["sentences"][number(&fact["sentence"]) - 1];
+                let begins = number(&sentence[0]) <= start && start < number(&sentence[1]);
+                assert!(begins, "{path}: {fact} does not begin in the sentence {sentence}");
+                for key in ["speaker", "by", "what", "as_of"] {
+                    let words = fact.get(key).and_then(Value::as_str);
+                    assert!(words.is_none_or(|words| text.contains(words)), "{path}: {fact}");
+                }
+            }
         }
+        assert!(facts >= 4, "{facts} quotations and figures");
         assert!(articles >= 2 && mentions >= 4, "{articles} articles, {mentions} mentions");
     }
 }
@@ -277,6 +296,8 @@ fn texts_that_may_not_be_republished_are_not_in_the_data() {
         .iter()
         .find(|article| article["date"] == "1999-12-31");
     let twin = read(&files, &format!("{}/index.json", cut.unwrap()["id"].as_str().unwrap()));
-    assert!(twin.get("text").is_none() && twin.get("sentences").is_none(), "{twin}");
+    for key in ["text", "sentences", "quotes", "figures"] {
+        assert!(twin.get(key).is_none(), "{key}: {twin}");
+    }
     assert!(!twin.to_string().contains("And went"), "{twin}");
 }

@@ -141,6 +141,33 @@ fn figures_keep_hedge_unit_and_what_happened() {
 }
 
 #[test]
+fn figures_say_who_counted_and_as_of_when() {
+    let one = alone(
+        "Rescuers found 12 bodies on Sunday. Health Minister Amina Rahal said that at least 36,379 had died by Monday. The \
+         state lost $3 million in 2019.",
+    );
+    let told: Vec<String> = one
+        .figures
+        .iter()
+        .map(|one| {
+            let told = [&one.unit, &one.what, &one.by, &one.as_of];
+            let told = told.map(|part| part.as_deref().unwrap_or("-"));
+            format!("{} {}", one.value, told.join(" / "))
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "12 bodies / - / - / Sunday",
+            "36379 - / died / Amina Rahal / Monday",
+            "3000000 USD / lost / - / 2019",
+        ]
+    );
+    // More digits than a number has.
+    assert!(alone(&format!("They sold {} ships.", "9".repeat(400))).figures.is_empty());
+}
+
+#[test]
 fn rows_with_topics_teach_those_without_and_alike_ones_are_a_story() {
     let teach = |id: &str, text: &str, topic: &str| Row {
         topics: Some(vec![topic.to_owned()]),

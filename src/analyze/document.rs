@@ -1,6 +1,7 @@
 //! A text cut into blocks, sentences and words.
 
-use super::tagger::{NameClass, tag};
+use super::recognizer::Recognizer;
+use super::tagger::NameClass;
 use super::words::{Word, words};
 use crate::text::{TextRange, sentences};
 
@@ -22,6 +23,8 @@ pub struct Name {
     pub sentence: usize,
     /// What it stands for.
     pub class: NameClass,
+    /// Stable name of the rule that found it, such as `name.model`.
+    pub rule: &'static str,
 }
 
 /// A text, ready for everything that reads it.
@@ -34,7 +37,7 @@ pub struct Document<'t> {
 }
 
 impl<'t> Document<'t> {
-    /// Cuts a text whose paragraphs are known; ranges are trimmed and in order.
+    /// Cuts a text whose paragraphs are known; ranges are trimmed and in order. Names are not looked for.
     pub fn new(text: &'t str, blocks: Vec<TextRange>) -> Self {
         let mut lines = Vec::new();
         for (block, range) in blocks.iter().enumerate() {
@@ -42,18 +45,14 @@ impl<'t> Document<'t> {
                 lines.push(Line { range, block, words: words(text, range) });
             }
         }
-        let pairs: Vec<(TextRange, Vec<Word>)> =
-            lines.iter().map(|line| (line.range, line.words.clone())).collect();
-        let mut names = Vec::new();
-        for (sentence, tagged) in tag(text, &pairs).into_iter().enumerate() {
-            let words = &lines[sentence].words;
-            names.extend(tagged.into_iter().map(|name| Name {
-                range: TextRange::of(words[name.words.start].start..words[name.words.end - 1].end),
-                sentence,
-                class: name.class,
-            }));
-        }
-        Self { text, blocks, lines, names }
+        Self { text, blocks, lines, names: Vec::new() }
+    }
+
+    /// Returns the document with the names that a recognizer finds in it.
+    #[must_use]
+    pub fn recognized(mut self, recognizer: &dyn Recognizer, language: Option<&str>) -> Self {
+        self.names = recognizer.names(&self, language);
+        self
     }
 
     /// Returns the paragraphs of raw text: parted by blank lines, and by every line break where lines are long.

@@ -11,24 +11,30 @@
 mod aliases;
 mod classify;
 mod document;
+mod figures;
 mod gazetteer;
+mod language;
 mod lexicon;
 mod merge;
 mod quotes;
 mod recognize;
+mod recognizer;
 mod summary;
 mod tagger;
 #[cfg(test)]
 mod tests;
 mod topics;
+mod when;
 mod words;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::aliases::{Alike, Form, join, kind_of, name_key};
 pub use self::document::{Document, Name};
+pub use self::figures::Figure;
 pub use self::lexicon::{Lexicon, LexiconBuilder, NameId};
 pub use self::quotes::{Quote, Speaker};
+pub use self::recognizer::{Embedded, Recognizer};
 pub use self::tagger::NameClass;
 pub use self::tagger::train::{Annotated, Outcome, evaluate, train};
 pub use self::topics::{LocalTopic, TopicWords, TopicWordsBuilder};
@@ -51,6 +57,49 @@ pub struct Analysis {
     pub summary: Option<Found<String>>,
     /// Topics whose words stand in the text, ascending.
     pub topics: Vec<LocalTopic>,
+    /// What people said, in order; none when no names are looked for.
+    pub quotes: Vec<LocalQuote>,
+    /// What was counted, in order; none when no names are looked for.
+    pub figures: Vec<LocalFigure>,
+}
+
+/// What somebody said, in one article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LocalQuote {
+    /// Where it stands, quotation marks included.
+    pub range: TextRange,
+    /// Number of the sentence that it begins in.
+    pub sentence: u32,
+    /// Where the text says who said it: a name that may stand some sentences before, or words such as `a spokesman`.
+    pub speaker: Option<TextRange>,
+    /// Whether it stands in quotation marks; otherwise the text reports it.
+    pub direct: bool,
+}
+
+impl LocalQuote {
+    /// Returns the stable name of the rule that found it.
+    pub fn rule(&self) -> &'static str {
+        if self.direct { "quote.marks" } else { "quote.reported" }
+    }
+}
+
+/// A number with what it counts, in one article.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LocalFigure {
+    /// From the hedge or the number to the unit.
+    pub range: TextRange,
+    /// Number of the sentence.
+    pub sentence: u32,
+    /// The number.
+    pub value: f64,
+    /// What is counted as the text says it, or `%`, or an ISO 4217 code; none when only `what` tells.
+    pub unit: Option<String>,
+    /// What happened to it.
+    pub what: Option<TextRange>,
+    /// Where the text says who says so.
+    pub by: Option<TextRange>,
+    /// As of when, as the text says it.
+    pub as_of: Option<TextRange>,
 }
 
 /// Who or what one article names, before articles are joined.
@@ -66,8 +115,13 @@ pub struct LocalEntity {
     pub aliases: Vec<String>,
     /// Where it is named.
     pub mentions: Vec<LocalMention>,
-    /// Stable name of the rule that found it, such as `name.lexicon`, `name.gazetteer`, `name.title`.
+    /// Stable name of the rule that found it, such as `name.lexicon`, `name.model`.
     pub rule: &'static str,
+}
+
+impl LocalFigure {
+    /// Stable name of the rule that finds figures.
+    pub const RULE: &str = "figure.number";
 }
 
 /// A place where an entity is named.
@@ -95,7 +149,7 @@ impl Missing {
 
 /// Returns the ISO 639-1 code of a text's language, if it can be told.
 pub fn language_of(text: &str) -> Option<String> {
-    recognize::language(text)
+    language::language(text)
 }
 
 /// Returns whether a word in lower case only holds others together, such as `the`.
@@ -118,17 +172,18 @@ pub fn shortened(sentence: &str, limit: usize) -> String {
     summary::shortened(sentence, limit)
 }
 
-/// Returns the value of a number in digits or words: `36,379`, `2.5`, `eleven`; none for others.
-pub fn number_of(word: &str) -> Option<f64> {
-    words::number_of(word)
-}
-
 /// Returns whether a word is an adjective or noun of a nation, people or faith that everybody knows.
 pub fn is_group(word: &str) -> bool {
     gazetteer::classes(word).has(gazetteer::Classes::DEMONYM)
 }
 
 /// Analyses one article.
-pub fn analyze(body: &Body, lexicon: &Lexicon, missing: Missing, config: &SiteConfig) -> Analysis {
-    recognize::analyze(body, lexicon, missing, config)
+pub fn analyze(
+    body: &Body,
+    lexicon: &Lexicon,
+    recognizer: &dyn Recognizer,
+    missing: Missing,
+    config: &SiteConfig,
+) -> Analysis {
+    recognize::analyze(body, lexicon, recognizer, missing, config)
 }

@@ -1,130 +1,179 @@
-//! Finds the sentences of an article and what they name.
+//! Finds what an article says: sentences, whom it names, what was said and counted.
 //!
-//! Names of the lexicon come first; then runs of capitalised words are judged
-//! by the gazetteer, by titles, head words and what stands beside them; at last
-//! the forms of one name are joined.
+//! Names of the lexicon come first, then those of the recognizer that do not overlap with them; at last the forms
+//! of one name are joined.
 
 use super::aliases::kind_of;
 use super::classify::{Candidate, unshouted};
+use super::document::{Document, Name};
 use super::gazetteer::lookup;
+use super::language::language;
 use super::merge::merge;
-use super::tagger::tag;
-use super::words::{Word, words};
-use super::{Analysis, Lexicon, Missing, summary};
+use super::quotes::Speaker;
+use super::recognizer::Recognizer;
+use super::{Analysis, Figure, Lexicon, LocalFigure, LocalQuote, Missing, Quote, summary};
 use crate::config::{Recognize, SiteConfig};
-use crate::parse::{BlockKind, Body};
+use crate::parse::{Block, BlockKind, Body};
 use crate::text::{TextRange, fold, sentences};
-
-/// Fewer characters do not tell a language.
-const LANGUAGE_CHARS: usize = 60;
-
-/// No more than this is read to tell the language.
-const LANGUAGE_SAMPLE: usize = 1_000;
 
 /// Analyses one article; see [`super::analyze`].
 pub(super) fn analyze(
     body: &Body,
     lexicon: &Lexicon,
+    recognizer: &dyn Recognizer,
     missing: Missing,
     config: &SiteConfig,
 ) -> Analysis {
     let text = body.text.as_str();
-    let mut found = Vec::new();
-    let mut lead = 0..0;
-    let names = config.entities.recognize != Recognize::None;
-    let wants_lead = missing.title || missing.summary;
-    for block in body.blocks.iter().filter(|block| block.kind != BlockKind::Code) {
+    let language = config.digest.detect_language.then(|| language(text)).flatten();
+    let written_in = if config.digest.detect_language {
+        language.as_deref()
+    } else {
+        config.language.split('-').next()
+    };
+    let document = document(body, recognizer, written_in, config);
+    let lead = match &document {
+        Some(document) => document.lead(body),
         // Without names, nothing asks for sentences behind the lead.
-        if !names && (!wants_lead || !lead.is_empty()) {
-            break;
-        }
-        let first = found.len();
-        found.extend(sentences(block.text.slice(text), block.text.start));
-        if lead.is_empty() && matches!(block.kind, BlockKind::Paragraph | BlockKind::Quote) {
-            lead = first..found.len();
+        None if missing.title || missing.summary => lead(body),
+        None => Vec::new(),
+    };
+    let english = written_in.is_none_or(|code| code == "en");
+    let headline = || summary::headline(text, &lead, config.digest.title_length, english);
+    let summary = || summary::summary(text, &lead, config.digest.summary_length);
+    let mut analysis = Analysis {
+        headline: missing.title.then(headline).flatten(),
+        summary: missing.summary.then(summary).flatten(),
+        topics: lexicon.topics().of_body(body),
+        language,
+        ..Analysis::default()
+    };
+    if let Some(document) = document {
+        let quotes = document.quotes();
+        let figures = document.figures(&quotes);
+        analysis.entities = merge(text, candidates(&document, lexicon, config));
+        analysis.figures = figures.iter().map(|figure| document.local_figure(figure)).collect();
+        analysis.quotes = quotes.iter().map(|quote| document.local_quote(quote)).collect();
+        analysis.sentences = document.into_sentences();
+    }
+    analysis
+}
+
+fn blocks(body: &Body) -> impl Iterator<Item = &Block> {
+    body.blocks.iter().filter(|block| block.kind != BlockKind::Code)
+}
+
+fn may_lead(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::Paragraph | BlockKind::Quote)
+}
+
+/// Returns the sentences of the first paragraph.
+fn lead(body: &Body) -> Vec<TextRange> {
+    let mut paragraphs = blocks(body).filter(|block| may_lead(block));
+    let found = paragraphs.find_map(|block| {
+        let found = sentences(block.text.slice(&body.text), block.text.start);
+        (!found.is_empty()).then_some(found)
+    });
+    found.unwrap_or_default()
+}
+
+/// Cuts the text and finds its names; none when the site wants none.
+fn document<'t>(
+    body: &'t Body,
+    recognizer: &dyn Recognizer,
+    language: Option<&str>,
+    config: &SiteConfig,
+) -> Option<Document<'t>> {
+    let cut = || Document::new(&body.text, blocks(body).map(|block| block.text).collect());
+    match config.entities.recognize {
+        Recognize::All => Some(cut().recognized(recognizer, language)),
+        Recognize::Given => Some(cut()),
+        Recognize::None => None,
+    }
+}
+
+impl Document<'_> {
+    /// Returns the sentences of the first paragraph.
+    fn lead(&self, body: &Body) -> Vec<TextRange> {
+        let first = blocks(body)
+            .enumerate()
+            .filter(|(_, block)| may_lead(block))
+            .find_map(|(number, _)| self.lines.iter().position(|line| line.block == number));
+        let lines = first.map(|first| &self.lines[first..]).unwrap_or_default();
+        let block = lines.first().map(|line| line.block);
+        let same = lines.iter().take_while(|line| Some(line.block) == block);
+        same.map(|line| line.range).collect()
+    }
+
+    fn into_sentences(self) -> Vec<TextRange> {
+        self.lines.into_iter().map(|line| line.range).collect()
+    }
+
+    /// Returns where the text names or describes a speaker.
+    fn place(&self, speaker: Speaker) -> Option<TextRange> {
+        match speaker {
+            Speaker::Name(name) => self.names.get(name).map(|name| name.range),
+            Speaker::Words(words) => Some(words),
+            Speaker::Unresolved => None,
         }
     }
-    let language = config.digest.detect_language.then(|| language(text)).flatten();
-    let english = if config.digest.detect_language {
-        language.as_deref().is_none_or(|code| code == "en")
-    } else {
-        config.language.split('-').next() == Some("en")
-    };
-    let candidates =
-        if names { candidates(text, &found, lexicon, config, english) } else { Vec::new() };
-    let lead = found.get(lead).unwrap_or_default();
-    Analysis {
-        headline: missing
-            .title
-            .then(|| summary::headline(text, lead, config.digest.title_length, english))
-            .flatten(),
-        summary: missing
-            .summary
-            .then(|| summary::summary(text, lead, config.digest.summary_length))
-            .flatten(),
-        entities: merge(text, candidates),
-        topics: lexicon.topics().of_body(body),
-        sentences: if names { found } else { Vec::new() },
-        language,
+
+    fn local_quote(&self, quote: &Quote) -> LocalQuote {
+        let sentence = self.lines.partition_point(|line| line.range.end <= quote.range.start);
+        LocalQuote {
+            range: quote.range,
+            sentence: u32::try_from(sentence).unwrap_or(u32::MAX),
+            speaker: self.place(quote.speaker),
+            direct: quote.direct,
+        }
+    }
+
+    fn local_figure(&self, figure: &Figure) -> LocalFigure {
+        LocalFigure {
+            range: figure.range,
+            sentence: u32::try_from(figure.sentence).unwrap_or(u32::MAX),
+            value: figure.value,
+            unit: figure.unit.clone(),
+            what: figure.what,
+            by: self.place(figure.by),
+            as_of: figure.as_of,
+        }
     }
 }
 
 /// Finds all candidates of an article, in order.
-fn candidates(
-    text: &str,
-    found: &[TextRange],
-    lexicon: &Lexicon,
-    config: &SiteConfig,
-    english: bool,
-) -> Vec<Candidate> {
-    let mut rejected: Vec<String> = config.entities.reject.iter().map(|name| fold(name)).collect();
-    rejected.sort();
+fn candidates(document: &Document<'_>, lexicon: &Lexicon, config: &SiteConfig) -> Vec<Candidate> {
+    let text = document.text;
     let mut all = Vec::new();
-    let wants_all = config.entities.recognize == Recognize::All && english;
-    let lines: Vec<(TextRange, Vec<Word>)> = if wants_all {
-        found.iter().map(|sentence| (*sentence, words(text, *sentence))).collect()
-    } else {
-        Vec::new()
-    };
-    let mut tagged = tag(text, &lines).into_iter();
-    for (number, sentence) in (0u32..).zip(found) {
+    let mut names = document.names.iter().peekable();
+    for (number, line) in document.lines.iter().enumerate() {
+        let sentence = line.range;
         let matches = lexicon.find(sentence.slice(text), config.entities.min_length);
         let shift = |range: TextRange| {
             TextRange::new(range.start + sentence.start, range.end + sentence.start)
         };
         let covered: Vec<TextRange> = matches.iter().map(|hit| shift(hit.range)).collect();
+        let number_32 = u32::try_from(number).unwrap_or(u32::MAX);
         for hit in &matches {
             let Some((id, kind)) = hit.bearer else { continue };
             let range = shift(hit.range);
             all.push(Candidate {
                 range,
-                sentence: number,
+                sentence: number_32,
                 kind,
                 known: Some(id),
                 main: None,
                 rule: "name.lexicon",
             });
         }
-        for name in tagged.next().into_iter().flatten() {
-            let Some(kind) = kind_of(name.class) else { continue };
-            let Some((_, words)) = lines.get(number as usize) else { continue };
-            let range = TextRange::of(words[name.words.start].start..words[name.words.end - 1].end);
-            if covered.iter().any(|cover| cover.overlaps(range)) {
-                continue;
+        while let Some(name) = names.next_if(|name| name.sentence <= number) {
+            if !covered.iter().any(|cover| cover.overlaps(name.range)) {
+                all.extend(candidate(text, name));
             }
-            let name = range.slice(text);
-            let known = lookup(name).or_else(|| lookup(&unshouted(name)?));
-            let known = known.filter(|known| known.kind == kind);
-            all.push(Candidate {
-                range,
-                sentence: number,
-                kind,
-                known: None,
-                main: known.map(|known| known.main),
-                rule: "name.model",
-            });
         }
     }
+    let mut rejected: Vec<String> = config.entities.reject.iter().map(|name| fold(name)).collect();
+    rejected.sort();
     if !rejected.is_empty() {
         all.retain(|candidate| rejected.binary_search(&fold(candidate.range.slice(text))).is_err());
     }
@@ -138,113 +187,17 @@ fn candidates(
     all
 }
 
-/// Returns the ISO 639-1 code of the text's language, if it can be told.
-pub(super) fn language(text: &str) -> Option<String> {
-    let sample: &str =
-        text.char_indices().nth(LANGUAGE_SAMPLE).map_or(text, |(end, _)| &text[..end]);
-    if sample.chars().take(LANGUAGE_CHARS).count() < LANGUAGE_CHARS {
-        return None;
-    }
-    if is_plainly_english(sample) {
-        return Some("en".to_owned());
-    }
-    let info = whatlang::detect(sample).filter(whatlang::Info::is_reliable)?;
-    short_code(info.lang()).map(str::to_owned)
-}
-
-/// Whether enough of the first words are the commonest ones of English, and of English only.
-///
-/// Telling a language apart from all others costs more than the rest of the analysis of a short
-/// article, and most articles need not be asked.
-fn is_plainly_english(text: &str) -> bool {
-    const WORDS: [&str; 12] = [
-        "the", "and", "that", "with", "from", "which", "this", "have", "their", "were", "been",
-        "said",
-    ];
-    const ASKED: usize = 80;
-    let words = text.split_ascii_whitespace().take(ASKED);
-    let (mut all, mut english) = (0, 0);
-    for word in words {
-        all += 1;
-        english += usize::from(WORDS.contains(&word));
-    }
-    all >= 20 && english * 10 >= all
-}
-
-/// Returns the two-letter code of a language.
-fn short_code(language: whatlang::Lang) -> Option<&'static str> {
-    const CODES: &[(&str, &str)] = &[
-        ("afr", "af"),
-        ("aka", "ak"),
-        ("amh", "am"),
-        ("ara", "ar"),
-        ("aze", "az"),
-        ("bel", "be"),
-        ("ben", "bn"),
-        ("bul", "bg"),
-        ("cat", "ca"),
-        ("ces", "cs"),
-        ("cmn", "zh"),
-        ("cym", "cy"),
-        ("dan", "da"),
-        ("deu", "de"),
-        ("ell", "el"),
-        ("eng", "en"),
-        ("epo", "eo"),
-        ("est", "et"),
-        ("fin", "fi"),
-        ("fra", "fr"),
-        ("guj", "gu"),
-        ("heb", "he"),
-        ("hin", "hi"),
-        ("hrv", "hr"),
-        ("hun", "hu"),
-        ("hye", "hy"),
-        ("ind", "id"),
-        ("ita", "it"),
-        ("jav", "jv"),
-        ("jpn", "ja"),
-        ("kan", "kn"),
-        ("kat", "ka"),
-        ("khm", "km"),
-        ("kor", "ko"),
-        ("lat", "la"),
-        ("lav", "lv"),
-        ("lit", "lt"),
-        ("mal", "ml"),
-        ("mar", "mr"),
-        ("mkd", "mk"),
-        ("mya", "my"),
-        ("nep", "ne"),
-        ("nld", "nl"),
-        ("nob", "nb"),
-        ("ori", "or"),
-        ("pan", "pa"),
-        ("pes", "fa"),
-        ("pol", "pl"),
-        ("por", "pt"),
-        ("ron", "ro"),
-        ("rus", "ru"),
-        ("sin", "si"),
-        ("slk", "sk"),
-        ("slv", "sl"),
-        ("sna", "sn"),
-        ("spa", "es"),
-        ("srp", "sr"),
-        ("swe", "sv"),
-        ("tam", "ta"),
-        ("tel", "te"),
-        ("tgl", "tl"),
-        ("tha", "th"),
-        ("tuk", "tk"),
-        ("tur", "tr"),
-        ("ukr", "uk"),
-        ("urd", "ur"),
-        ("uzb", "uz"),
-        ("vie", "vi"),
-        ("yid", "yi"),
-        ("zul", "zu"),
-    ];
-    let code = language.code();
-    CODES.iter().find(|(long, _)| *long == code).map(|(_, short)| *short)
+/// Returns a name that may become an entity.
+fn candidate(text: &str, name: &Name) -> Option<Candidate> {
+    let kind = kind_of(name.class)?;
+    let form = name.range.slice(text);
+    let known = lookup(form).or_else(|| lookup(&unshouted(form)?));
+    Some(Candidate {
+        range: name.range,
+        sentence: u32::try_from(name.sentence).ok()?,
+        kind,
+        known: None,
+        main: known.filter(|known| known.kind == kind).map(|known| known.main),
+        rule: name.rule,
+    })
 }

@@ -208,7 +208,7 @@ const NUMBERS: &[(&str, f64)] = &[
     ("ninety", 90.0),
 ];
 
-/// See [`super::number_of`].
+/// Returns the value of a number in digits or words: `36,379`, `2.5`, `eleven`; none for others.
 pub(super) fn number_of(word: &str) -> Option<f64> {
     if word.starts_with(|c: char| c.is_ascii_digit()) {
         let groups = word

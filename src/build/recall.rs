@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::analyze::{Lexicon, Missing, analyze};
+use crate::analyze::{Embedded, Lexicon, Missing, analyze};
 use crate::config::{EntityKind, SiteConfig};
 use crate::diag::{Diagnostic, Warned};
 use crate::files::{FileStamp, Files, Found, SitePath};
@@ -155,7 +155,7 @@ impl<'a> Recall<'a> {
             |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
         let missing =
             Missing { title: !given(&file.front.title), summary: !given(&file.front.summary) };
-        let analysis = analyze(&draft.body, lexicon, missing, &self.config);
+        let analysis = analyze(&draft.body, lexicon, &Embedded, missing, &self.config);
         let blob = self.store.put(body_key, draft.body.pack());
         let mut reading =
             resolve::read(file, draft, analysis, &self.config).drain_into(&mut diagnostics);

@@ -9,7 +9,6 @@
 mod across;
 mod boilerplate;
 mod entities;
-mod figures;
 mod offsets;
 mod phrases;
 mod row;
@@ -24,7 +23,7 @@ use serde::Serialize;
 use self::entities::Entities;
 use self::offsets::CodePoints;
 pub use self::row::Row;
-use crate::analyze::{self, Document, Speaker, headline_of, language_of};
+use crate::analyze::{self, Document, Embedded, Speaker, headline_of, language_of};
 use crate::text::TextRange;
 
 /// Longest title that is made from a text, in characters.
@@ -180,7 +179,9 @@ pub fn digest(rows: &[Row], options: Options) -> Vec<Digest> {
 }
 
 fn alone(row: &Row, options: Options) -> Digest {
-    let document = Document::new(&row.text, Document::paragraphs(&row.text));
+    let language = row.language.clone().or_else(|| language_of(&row.text));
+    let document = Document::new(&row.text, Document::paragraphs(&row.text))
+        .recognized(&Embedded, language.as_deref());
     let points = CodePoints::new(&row.text);
     let apart: Vec<TextRange> = document
         .blocks()
@@ -197,7 +198,6 @@ fn alone(row: &Row, options: Options) -> Digest {
         let [start, end] = points.range(*block);
         Range { start, end }
     };
-    let language = row.language.clone().or_else(|| language_of(&row.text));
     Digest {
         id: row.id.clone(),
         language: language.clone(),
@@ -208,7 +208,11 @@ fn alone(row: &Row, options: Options) -> Digest {
         topics: Vec::new(),
         keyphrases: phrases::phrases(title, &row.text),
         quotes,
-        figures: figures::figures(&document, &said_by, &points),
+        figures: document
+            .figures(&said_by)
+            .iter()
+            .map(|one| counted(one, &document, &points))
+            .collect(),
         story: None,
         entities: entities.all,
     }
@@ -245,4 +249,25 @@ fn said(
     let [start, end] = points.range(quote.range);
     let kind = if quote.direct { "direct" } else { "reported" };
     Quote { start, end, text: quote.range.slice(text).to_owned(), speaker, speaker_entity, kind }
+}
+
+/// Returns a figure with who says it, as the text names them.
+fn counted(one: &analyze::Figure, document: &Document<'_>, points: &CodePoints<'_>) -> Figure {
+    let text = document.text();
+    let [start, end] = points.range(one.range);
+    let words = |range: TextRange| range.slice(text).to_owned();
+    let by = match one.by {
+        Speaker::Name(number) => Some(words(document.names()[number].range)),
+        Speaker::Words(range) => Some(words(range)),
+        Speaker::Unresolved => None,
+    };
+    Figure {
+        start,
+        end,
+        value: one.value,
+        unit: one.unit.clone(),
+        what: one.what.map(words),
+        by,
+        as_of: one.as_of.map(words),
+    }
 }

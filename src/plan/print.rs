@@ -274,10 +274,11 @@ impl<'a> Prints<'a> {
         ink.value(&origin.map(|one| (&one.retrieved, &one.archive_url, &one.disclaimer)));
         ink.value(&(&article.boilerplate, &article.corrections, article.rights));
         ink.value(&(&article.no_autolink, &article.template, &article.sentences));
+        ink.value(&(&article.quotes, &article.figures));
         ink.text(&serde_json::Value::from(article.extra.clone()).to_string());
         for link in &article.entities {
             // The names of entities come with the page: theirs are not all known yet.
-            ink.value(&(link.given, &link.mentions));
+            ink.value(&(link.given, &link.mentions, link.rule));
         }
         for address in &self.plan.article_links[id] {
             ink.value(&address.html).text(&address.url);

@@ -11,7 +11,8 @@ use crate::ids::{ArticleId, EntityId, Id, IdVec, SourceId, TopicId};
 use crate::plan::view::{Views, iso};
 use crate::plan::{PageKind, Pages, Plan, UrlPath};
 use crate::relate::Companion;
-use crate::resolve::{EntityLink, Status};
+use crate::resolve::{Article, EntityLink, LocalFigure, LocalQuote, Status};
+use crate::text::TextRange;
 
 /// Version of the form of all JSON outputs.
 pub(super) const VERSION: u32 = 1;
@@ -253,12 +254,57 @@ impl<'a> Data<'a> {
         object.text("type", "article");
         self.entity_links(&mut object, id);
         if matches!(article.rights, Rights::Full | Rights::Own) {
-            object.text("text", &self.views.bodies.body(id).text);
+            let text = &self.views.bodies.body(id).text;
+            object.text("text", text);
             object.list("sentences", &article.sentences, |out, range| {
                 out.extend(format!("[{},{}]", range.start, range.end).as_bytes());
             });
+            object.list("quotes", &article.quotes, |out, quote| {
+                self.quote(out, article, quote, text);
+            });
+            object.list("figures", &article.figures, |out, figure| {
+                self.figure(out, article, figure, text);
+            });
         }
         object.end();
+    }
+
+    fn quote(&self, out: &mut Vec<u8>, article: &Article, quote: &LocalQuote, text: &str) {
+        let mut object = Object::new(out);
+        place(&mut object, quote.range, quote.sentence, text);
+        object.text("kind", if quote.direct { "direct" } else { "reported" });
+        self.by(&mut object, "speaker", article, quote.speaker, text);
+        object.text("rule", quote.rule());
+        object.text("status", "suggested");
+        object.end();
+    }
+
+    fn figure(&self, out: &mut Vec<u8>, article: &Article, figure: &LocalFigure, text: &str) {
+        let words = |range: Option<TextRange>| range.map(|range| range.slice(text));
+        let mut object = Object::new(out);
+        place(&mut object, figure.range, figure.sentence, text);
+        object.number("value", figure.value);
+        object.optional("unit", figure.unit.as_deref());
+        object.optional("what", words(figure.what));
+        self.by(&mut object, "by", article, figure.by, text);
+        object.optional("as_of", words(figure.as_of));
+        object.text("rule", LocalFigure::RULE);
+        object.text("status", "suggested");
+        object.end();
+    }
+
+    /// Writes who said something: as the text puts it, and whom that names.
+    fn by(
+        &self,
+        object: &mut Object<'_>,
+        key: &str,
+        article: &Article,
+        place: Option<TextRange>,
+        text: &str,
+    ) {
+        let entity = place.and_then(|place| article.named_at(place));
+        object.optional(key, place.map(|place| place.slice(text)));
+        object.optional("entity", entity.map(|link| self.entity_id(link.entity)));
     }
 
     /// Writes what an article names, with every place.
@@ -267,6 +313,7 @@ impl<'a> Data<'a> {
             let mut entity = Object::new(out);
             entity.text("entity", self.entity_id(link.entity));
             entity.flag("given", link.given);
+            entity.optional("rule", link.rule);
             self.mentions(&mut entity, id, link);
             entity.end();
         });
@@ -367,4 +414,12 @@ impl<'a> Data<'a> {
             object.number("article_count", source.articles.len());
         }
     }
+}
+
+/// Writes where something stands, and its words.
+fn place(object: &mut Object<'_>, range: TextRange, sentence: u32, text: &str) {
+    object.number("start", range.start);
+    object.number("end", range.end);
+    object.number("sentence", sentence + 1);
+    object.text("text", range.slice(text));
 }

@@ -120,6 +120,8 @@ pub(super) fn read(
         targets,
         links,
         sentences: analysis.sentences,
+        quotes: analysis.quotes,
+        figures: analysis.figures,
         text: None,
         path,
         name,

@@ -25,7 +25,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::files::SitePath;
 use crate::ids::{ArticleId, EntityId, Id};
 use crate::load::EntityRecord;
-use crate::text::slugify;
+use crate::text::{rules, slugify};
 
 /// Who or what a text names.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -41,12 +41,18 @@ pub(super) struct Mentioned {
     /// The forms under which it stands in the text, with their counts.
     pub(super) forms: Vec<(String, u32)>,
     pub(super) mentions: Vec<LocalMention>,
+    /// The rule that found it.
+    #[serde(with = "rules")]
+    pub(super) rule: rules::Rule,
 }
+
+/// Where a text names somebody, and by which rule that was found.
+pub(super) type Told = (Vec<LocalMention>, Option<rules::Rule>);
 
 impl Mentioned {
     /// Takes what the analysis of `text` found.
     pub(super) fn new(entity: LocalEntity, text: &str) -> Self {
-        let LocalEntity { name, kind, known, aliases, mentions, rule: _ } = entity;
+        let LocalEntity { name, kind, known, aliases, mentions, rule } = entity;
         let mut forms: Vec<(String, u32)> = Vec::new();
         for mention in &mentions {
             let form = line(mention.range.slice(text));
@@ -59,7 +65,7 @@ impl Mentioned {
         let mut abbreviations = aliases;
         abbreviations.retain(|alias| is_abbreviation(alias));
         let known = known.map(|id| id.0);
-        Self { name, kind, known, abbreviations, forms, mentions }
+        Self { name, kind, known, abbreviations, forms, mentions, rule }
     }
 }
 
@@ -185,7 +191,7 @@ pub(super) fn join(
     let seatings = pieces.par_iter_mut().zip(seats).map(|(piece, seats)| {
         let Seats { seats, mut found } = seats;
         let seating = Seating::new(&seats, found.len(), &ids, &entities);
-        piece.article.entities = seating.links(mentions(&seats, &mut found));
+        piece.article.entities = seating.links(told(&seats, &mut found));
         seating
     });
     let seatings = seatings.collect();
@@ -193,13 +199,10 @@ pub(super) fn join(
 }
 
 /// Moves the mentions out of what the text says, in the order of the seats.
-fn mentions<'s>(
-    seats: &'s [Seat],
-    found: &'s mut [Mentioned],
-) -> impl Iterator<Item = Vec<LocalMention>> + 's {
+fn told<'s>(seats: &'s [Seat], found: &'s mut [Mentioned]) -> impl Iterator<Item = Told> + 's {
     seats.iter().map(|seat| {
         let told = seat.found.and_then(|at| found.get_mut(at));
-        told.map(|told| std::mem::take(&mut told.mentions)).unwrap_or_default()
+        told.map(|told| (std::mem::take(&mut told.mentions), Some(told.rule))).unwrap_or_default()
     })
 }
 

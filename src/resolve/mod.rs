@@ -40,6 +40,7 @@ pub use self::names::{Names, lexicon_without_names};
 pub use self::seating::{Join, Seating};
 use self::topics::TopicNames;
 use crate::analyze::{Analysis, LocalMention};
+pub use crate::analyze::{LocalFigure, LocalQuote};
 use crate::config::{EntityKind, Rights, SiteConfig};
 use crate::diag::Warned;
 use crate::files::SitePath;
@@ -154,6 +155,10 @@ pub struct Article {
     pub links: Vec<LinkRef>,
     /// The sentences of the plain text.
     pub sentences: Vec<TextRange>,
+    /// What people said, in order.
+    pub quotes: Vec<LocalQuote>,
+    /// What was counted, in order.
+    pub figures: Vec<LocalFigure>,
     /// Where the text itself is kept.
     #[serde(skip)]
     pub text: Option<Blob>,
@@ -199,6 +204,19 @@ pub struct EntityLink {
     pub given: bool,
     /// Where the text names it, ascending; may be empty when the front matter lists it.
     pub mentions: Vec<LocalMention>,
+    /// The rule that found the mentions; none when there are none.
+    #[serde(with = "rules::optional")]
+    pub rule: Option<rules::Rule>,
+}
+
+impl Article {
+    /// Returns whom the text names at a place.
+    pub fn named_at(&self, place: TextRange) -> Option<&EntityLink> {
+        self.entities.iter().find(|link| {
+            let at = link.mentions.partition_point(|mention| mention.range.end <= place.start);
+            link.mentions.get(at).is_some_and(|mention| mention.range.overlaps(place))
+        })
+    }
 }
 
 /// Where an article comes from.

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::articles::Reading;
+use super::entities::Told;
 use super::{Article, EntityLink, TopicLink};
 use crate::analyze::LocalMention;
 use crate::config::EntityKind;
@@ -36,14 +37,12 @@ pub struct Join {
 impl Seating {
     /// Returns the links of the article: by kind, then by first mention, those without mention last.
     ///
-    /// `mentions` are those of each entity, in the order of the seating.
-    pub(super) fn links(
-        &self,
-        mentions: impl Iterator<Item = Vec<LocalMention>>,
-    ) -> Vec<EntityLink> {
-        let named = self.named.iter().zip(mentions);
-        let link =
-            |(&(entity, kind, given), mentions)| (kind, EntityLink { entity, given, mentions });
+    /// `told` is where each entity is named and by which rule it was found, in the order of the seating.
+    pub(super) fn links(&self, told: impl Iterator<Item = Told>) -> Vec<EntityLink> {
+        let named = self.named.iter().zip(told);
+        let link = |(&(entity, kind, given), (mentions, rule)): (_, Told)| {
+            (kind, EntityLink { entity, given, mentions, rule })
+        };
         let mut links: Vec<(EntityKind, EntityLink)> = named.map(link).collect();
         links.sort_by_key(|(kind, link)| {
             let first = link.mentions.first().copied();
@@ -64,15 +63,17 @@ impl Join {
         }
         let places: FxHashMap<EntityId, usize> =
             named.iter().enumerate().map(|(at, (id, ..))| (*id, at)).collect();
-        let mut mentions: Vec<Vec<LocalMention>> = vec![Vec::new(); named.len()];
+        let mut all: Vec<Told> = vec![(Vec::new(), None); named.len()];
         for (told, id) in found.into_iter().zip(meant) {
-            mentions[*places.get(id)?].extend(told.mentions);
+            let (mentions, rule) = &mut all[*places.get(id)?];
+            mentions.extend(told.mentions);
+            rule.get_or_insert(told.rule);
         }
-        for all in &mut mentions {
-            all.sort_unstable();
-            all.dedup();
+        for (mentions, _) in &mut all {
+            mentions.sort_unstable();
+            mentions.dedup();
         }
-        article.entities = self.seating.links(mentions.into_iter());
+        article.entities = self.seating.links(all.into_iter());
         article.topics.clone_from(&self.topics);
         if let Some(origin) = &mut article.origin {
             origin.source = self.source;
@@ -95,9 +96,12 @@ impl Reading {
     fn outside(&self) -> Option<Vec<u8>> {
         let mut seen = self.clone();
         seen.article.fingerprint = Fingerprint::of(b"");
-        // What it is set apart from the text shows on its own page alone. Everything that is not taken out here counts.
+        // What was said and counted, and what is set apart from the text, shows on its own page alone. Everything that is
+        // not taken out here counts.
         seen.article.sentences.clear();
         seen.article.boilerplate.clear();
+        seen.article.quotes.clear();
+        seen.article.figures.clear();
         for link in &mut seen.article.links {
             (link.html, link.source) = ((0, 0), (0, 0));
         }

@@ -39,7 +39,13 @@ fn join(files: &[(&str, &str)], config: &SiteConfig, visibility: Visibility) -> 
     let mut readings = Vec::new();
     for file in articles {
         let draft = parse::parse(&file, config).value;
-        let analysis = analyze::analyze(&draft.body, &lexicon, analyze::Missing::ALL, config);
+        let analysis = analyze::analyze(
+            &draft.body,
+            &lexicon,
+            &analyze::Embedded,
+            analyze::Missing::ALL,
+            config,
+        );
         readings.push(read(file, draft, analysis, config).drain_into(&mut diagnostics));
     }
     let with_draft = |file| {

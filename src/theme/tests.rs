@@ -158,7 +158,18 @@ fn source(folder: &str) -> String {
 /// Returns the names of all rules that derive what pages show, as they stand in the source.
 fn rules(theme: &Theme) -> BTreeSet<String> {
     let source = source("");
-    let fields = ["title", "date", "summary", "source", "author", "boilerplate", "topic"];
+    let fields = [
+        "title",
+        "date",
+        "summary",
+        "source",
+        "author",
+        "boilerplate",
+        "topic",
+        "name",
+        "quote",
+        "figure",
+    ];
     let is_rule = |text: &&str| {
         text.split_once('.').is_some_and(|(field, rule)| {
             let is_name = |c: char| c.is_ascii_lowercase() || c == '-';

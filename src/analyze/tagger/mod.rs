@@ -17,6 +17,7 @@ use std::sync::LazyLock;
 
 use self::features::{DocumentWords, Sentence};
 use self::model::Model;
+use super::document::{Line, Name};
 use super::gazetteer::{Classes, classes};
 use super::words::Word;
 use crate::text::TextRange;
@@ -117,27 +118,30 @@ const GENERIC: &[&str] = &[
 static MODEL: LazyLock<Model> =
     LazyLock::new(|| Model::decode(include_bytes!("../data/names.model")));
 
-/// Finds the names of an article, sentence by sentence.
-pub(super) fn tag(text: &str, sentences: &[(TextRange, Vec<Word>)]) -> Vec<Vec<Tagged>> {
-    let seen = DocumentWords::new(text, sentences.iter().map(|(_, words)| words.as_slice()));
+/// Finds the names of a text, in order.
+pub(super) fn tag(text: &str, lines: &[Line]) -> Vec<Name> {
+    let seen = DocumentWords::new(text, lines.iter().map(|line| line.words.as_slice()));
     let mut first = 0;
     let mut scratch = Scratch::default();
-    sentences
-        .iter()
-        .map(|(range, words)| {
-            let sentence = Sentence::new(text, *range, words, &seen, first);
-            first += words.len();
-            let mut found = names(&decode(&MODEL, &sentence, &mut scratch));
-            found.retain(|name| {
-                let (first, last) = (words[name.words.start], words[name.words.end - 1]);
-                let form = text.get(first.start..last.end).unwrap_or_default();
-                let alone = name.words.len() == 1 && name.class == NameClass::Person;
-                !(GENERIC.contains(&form) || alone && is_plain(first, text))
-            });
-            found
-        })
-        .collect()
+    let mut found = Vec::new();
+    for (number, line) in lines.iter().enumerate() {
+        let words = &line.words;
+        let sentence = Sentence::new(text, line.range, words, &seen, first);
+        first += words.len();
+        for name in names(&decode(&MODEL, &sentence, &mut scratch)) {
+            let (begin, end) = (words[name.words.start], words[name.words.end - 1]);
+            let range = TextRange::of(begin.start..end.end);
+            let alone = name.words.len() == 1 && name.class == NameClass::Person;
+            if !(GENERIC.contains(&range.slice(text)) || alone && is_plain(begin, text)) {
+                found.push(Name { range, sentence: number, class: name.class, rule: RULE });
+            }
+        }
+    }
+    found
 }
+
+/// Name of the rule that finds them.
+const RULE: &str = "name.model";
 
 /// Whether a word in capitals is a common one, or a Roman numeral, and nobody's name.
 fn is_plain(word: Word, text: &str) -> bool {

@@ -103,6 +103,9 @@ impl Views<'_> {
         let boilerplate = apart.map(|one| {
             object! { self.words; "text" => one.value.as_str(), "rule" => self.strings.rule(one.rule) }
         });
+        let body = self.text(id);
+        // Its own sentences: an address in the page.
+        let url = "";
         let authors: Vec<Value> =
             article.authors.iter().map(|author| author.value.as_str().into()).collect();
         object! { self.words;
@@ -114,7 +117,7 @@ impl Views<'_> {
             "date_derived" => article.date.as_ref().is_some_and(crate::resolve::Stated::is_derived),
             "updated" => article.updated.as_ref().map_or_else(Value::none, |when| self.when(when)),
             "authors" => authors,
-            "body" => Value::safe_string(&self.body(id)),
+            "body" => Value::safe_string(&self.html(id, &body)),
             "draft" => article.draft,
             "source" => article.origin.as_ref().map_or_else(Value::none, |origin| self.origin(origin)),
             "boilerplate" => boilerplate.collect::<Vec<Value>>(),
@@ -129,7 +132,10 @@ impl Views<'_> {
                 Rights::LinkOnly => "link-only",
             },
             "corrections" => corrections.collect::<Vec<Value>>(),
+            "quotes" => self.said(article, url, &body),
+            "figures" => self.figures(article, url, &body),
             "made" => self.made(article),
+            "made_from" => self.made_from(article),
             "extra" => Value::from_serializable(&article.extra),
         }
     }
@@ -211,23 +217,5 @@ impl Views<'_> {
             }
         };
         self.shared.article_links.get(id, make).clone()
-    }
-
-    /// Returns what was derived from the text, and how.
-    fn made(&self, article: &Article) -> Value {
-        let origin = article.origin.as_ref().and_then(|origin| origin.rule);
-        let fields = [
-            ("field_title", article.title.rule),
-            ("field_date", article.date.as_ref().and_then(|date| date.rule)),
-            ("field_summary", article.summary.as_ref().and_then(|summary| summary.rule)),
-            ("field_author", article.authors.iter().find_map(|author| author.rule)),
-            ("field_source", origin),
-            ("field_topics", article.topics.iter().find_map(|link| link.rule)),
-        ];
-        let made = fields.into_iter().filter_map(|(field, rule)| {
-            let rule = self.strings.rule(rule?);
-            Some(object! { self.words; "field" => self.strings.get(field), "rule" => rule })
-        });
-        made.collect::<Vec<Value>>().into()
     }
 }

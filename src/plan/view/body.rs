@@ -34,17 +34,24 @@ pub trait Bodies: Debug + Sync {
 }
 
 impl Views<'_> {
-    /// Returns the article's text as HTML, as far as its rights allow.
-    pub(crate) fn body(&self, id: ArticleId) -> String {
+    /// Returns the article's text; nothing when its rights allow to show nothing of it.
+    pub(super) fn text(&self, id: ArticleId) -> Body {
+        match self.site.articles[id].rights {
+            Rights::LinkOnly => Body::default(),
+            Rights::Full | Rights::Own | Rights::Excerpt => self.bodies.body(id),
+        }
+    }
+
+    /// Returns the article's text as HTML, as far as its rights allow; `body` is what [`Self::text`] returns.
+    pub(super) fn html(&self, id: ArticleId, body: &Body) -> String {
         let article = &self.site.articles[id];
         match article.rights {
             Rights::Full | Rights::Own => {
-                let body = self.bodies.body(id);
                 let mut annotations = anchors(article);
-                self.autolink(article, &body, &mut annotations);
+                self.autolink(article, body, &mut annotations);
                 body.annotate(&annotations, &self.plan.article_links[id])
             }
-            Rights::Excerpt => excerpt(&self.bodies.body(id)),
+            Rights::Excerpt => excerpt(body),
             Rights::LinkOnly => String::new(),
         }
     }

@@ -11,6 +11,7 @@
 mod article;
 mod body;
 mod entity;
+mod evidence;
 mod home;
 mod json_ld;
 mod lists;

@@ -1,0 +1,28 @@
+//! What finds names in a text: the recognizer that is built in, or another one in its place.
+
+use std::fmt::Debug;
+
+use super::document::{Document, Name};
+use super::tagger;
+
+/// Finds the names of texts. Called from many threads.
+pub trait Recognizer: Debug + Sync {
+    /// Returns the names of a text, in order; they do not overlap, and each lies inside one sentence.
+    ///
+    /// `language` is an ISO 639-1 code, if the text's language is known. The answer depends on nothing but the
+    /// text, the language and the recognizer, so that it may be kept.
+    fn names(&self, document: &Document<'_>, language: Option<&str>) -> Vec<Name>;
+}
+
+/// The recognizer that is built in: a model of English news, see `training/README.md`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Embedded;
+
+impl Recognizer for Embedded {
+    fn names(&self, document: &Document<'_>, language: Option<&str>) -> Vec<Name> {
+        match language {
+            None | Some("en") => tagger::tag(document.text, &document.lines),
+            Some(_) => Vec::new(),
+        }
+    }
+}

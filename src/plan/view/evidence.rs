@@ -1,0 +1,101 @@
+//! What an article says by itself: quotations, figures, and how all that no person wrote was found.
+
+use tera::Value;
+
+use super::Views;
+use super::value::{object, optional};
+use crate::config::Rights;
+use crate::parse::Body;
+use crate::resolve::{Article, LocalFigure};
+use crate::text::TextRange;
+
+impl Views<'_> {
+    /// Returns what people said, as far as the rights allow to repeat it; `body` is the article's.
+    pub(super) fn said(&self, article: &Article, url: &str, body: &Body) -> Value {
+        let quotes = article.quotes.iter().filter(|_| may_repeat(article)).map(|quote| {
+            object! { self.words;
+                "text" => quote.range.slice(&body.text),
+                "url" => anchor(url, quote.sentence),
+                "direct" => quote.direct,
+                "speaker" => self.speaker(article, quote.speaker),
+                "said_by" => optional(quote.speaker.map(|place| place.slice(&body.text))),
+            }
+        });
+        quotes.collect::<Vec<Value>>().into()
+    }
+
+    /// Returns what was counted; `body` is the article's.
+    pub(super) fn figures(&self, article: &Article, url: &str, body: &Body) -> Value {
+        let words = |range: Option<TextRange>| optional(range.map(|range| range.slice(&body.text)));
+        let figures = article.figures.iter().filter(|_| may_repeat(article)).map(|figure| {
+            // What happened may stand among the words for what was counted.
+            let what = figure.what.filter(|what| !figure.range.contains(*what));
+            object! { self.words;
+                "text" => figure.range.slice(&body.text),
+                "url" => anchor(url, figure.sentence),
+                "what" => words(what),
+                "as_of" => words(figure.as_of),
+                "speaker" => self.speaker(article, figure.by),
+                "said_by" => words(figure.by),
+            }
+        });
+        figures.collect::<Vec<Value>>().into()
+    }
+
+    /// Returns the link to whom the text names at a place.
+    fn speaker(&self, article: &Article, place: Option<TextRange>) -> Value {
+        let link = place.and_then(|place| article.named_at(place));
+        link.map_or_else(Value::none, |link| self.entity_name(link.entity))
+    }
+
+    /// Returns what was derived from the text, and how.
+    pub(super) fn made(&self, article: &Article) -> Value {
+        let origin = article.origin.as_ref().and_then(|origin| origin.rule);
+        let repeated = may_repeat(article);
+        let mut fields = vec![
+            ("field_title", article.title.rule),
+            ("field_date", article.date.as_ref().and_then(|date| date.rule)),
+            ("field_summary", article.summary.as_ref().and_then(|summary| summary.rule)),
+            ("field_author", article.authors.iter().find_map(|author| author.rule)),
+            ("field_source", origin),
+            ("field_topics", article.topics.iter().find_map(|link| link.rule)),
+        ];
+        let mut names: Vec<_> = article.entities.iter().filter_map(|link| link.rule).collect();
+        names.sort_unstable();
+        names.dedup();
+        fields.extend(names.into_iter().map(|rule| ("field_names", Some(rule))));
+        let mut quotes: Vec<_> =
+            article.quotes.iter().map(crate::resolve::LocalQuote::rule).collect();
+        quotes.sort_unstable();
+        quotes.dedup();
+        fields.extend(
+            quotes.into_iter().map(|rule| ("field_quotes", Some(rule).filter(|_| repeated))),
+        );
+        let figures = article.figures.first().filter(|_| repeated).map(|_| LocalFigure::RULE);
+        fields.push(("field_figures", figures));
+        let made = fields.into_iter().filter_map(|(field, rule)| {
+            let rule = self.strings.rule(rule?);
+            Some(object! { self.words; "field" => self.strings.get(field), "rule" => rule })
+        });
+        made.collect::<Vec<Value>>().into()
+    }
+
+    /// Returns what the page was made from, and by which program.
+    pub(super) fn made_from(&self, article: &Article) -> Value {
+        object! { self.words;
+            "file" => article.path.as_str(),
+            "fingerprint" => article.fingerprint.to_string(),
+            "program" => concat!("Pressmark ", env!("CARGO_PKG_VERSION")),
+        }
+    }
+}
+
+/// Whether the text may be repeated.
+fn may_repeat(article: &Article) -> bool {
+    matches!(article.rights, Rights::Full | Rights::Own)
+}
+
+/// Returns the address of a sentence.
+fn anchor(url: &str, sentence: u32) -> String {
+    format!("{url}#s{}", sentence + 1)
+}
