@@ -253,8 +253,8 @@ impl<'t> Sentence<'_, 't> {
             && this.bytes().all(|byte| byte.is_ascii_digit());
         let before = at.checked_sub(1).map_or("", |at| self.word(at));
         let next = self.word(at + 1);
-        let counted = next.ends_with('s') && next.chars().all(char::is_lowercase);
-        (year && !counted)
+        // `2000 people`, but `the law of 1996 contains`.
+        (year && self.hedge(at) == 0 && !PLURALS.contains(&next))
             || when::is_month(before)
             || when::is_month(next)
             || matches!(next, "a.m" | "p.m" | "am" | "pm" | "GMT" | "years-old")
@@ -274,6 +274,9 @@ impl<'t> Sentence<'_, 't> {
         let what = (amount.end..self.words.len().min(amount.end + BEHIND))
             .find(|at| self.is_event(*at))
             .or_else(|| (at.saturating_sub(BEFORE)..at).rev().find(|at| self.is_event(*at)));
+        if what.is_none() && unit.as_deref().is_some_and(|unit| TIMES.contains(&unit)) {
+            return None;
+        }
         let range = TextRange::new(start, end);
         Some(Figure {
             range,
@@ -331,10 +334,15 @@ impl<'t> Sentence<'_, 't> {
     }
 }
 
+/// Plurals and units that do not end in `s`.
+const PLURALS: &[&str] =
+    &["people", "women", "men", "children", "police", "cattle", "percent", "km", "kg", "tonnes"];
+
+/// Lengths of time: no figures, unless the text says what happened, as in `jailed for 12 years`.
+const TIMES: &[&str] =
+    &["seconds", "minutes", "hours", "days", "weeks", "months", "years", "decades", "centuries"];
+
 /// Whether a word can be what is counted: a plural, or one of people.
 fn is_thing(word: &str) -> bool {
-    const PLURALS: &[&str] = &[
-        "people", "women", "men", "children", "police", "cattle", "percent", "km", "kg", "tonnes",
-    ];
     word.ends_with('s') || PLURALS.contains(&word)
 }

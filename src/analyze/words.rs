@@ -217,14 +217,19 @@ pub(super) fn number_of(word: &str) -> Option<f64> {
             .all(|group| group.split('.').next().is_some_and(|part| part.len() >= 2));
         return word.replace(',', "").parse().ok().filter(|_| groups);
     }
-    let lower = word.to_lowercase();
-    let value =
-        |part: &str| NUMBERS.iter().find(|(name, _)| *name == part).map(|(_, value)| *value);
-    match lower.split_once('-') {
+    // Most words are no numbers: their first letter tells.
+    if !word.starts_with(['o', 't', 'f', 's', 'e', 'n', 'O', 'T', 'F', 'S', 'E', 'N']) {
+        return None;
+    }
+    let value = |part: &str| {
+        let found = NUMBERS.iter().find(|(name, _)| name.eq_ignore_ascii_case(part));
+        found.map(|(_, value)| *value)
+    };
+    match word.split_once('-') {
         Some((tens, ones)) => Some(
             value(tens).filter(|tens| *tens >= 20.0)? + value(ones).filter(|ones| *ones < 10.0)?,
         ),
-        None => value(&lower),
+        None => value(word),
     }
 }
 
