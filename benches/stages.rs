@@ -50,7 +50,7 @@ impl Stages {
             set.articles.iter().map(|file| parse(file, &config).value).collect();
         let analyses: Vec<Analysis> = drafts
             .iter()
-            .map(|draft| analyze(&draft.body, &lexicon, &Embedded, Missing::ALL, &config))
+            .map(|draft| analyze(&draft.body, &lexicon, &Embedded, Missing::ALL, &config).unwrap())
             .collect();
         let gathered = gathered(&set, &drafts, &analyses, &config);
         let site = resolve(gathered, &names, &config).value;
@@ -117,7 +117,7 @@ fn each_article(group: &mut Group<'_>, stages: &Stages) {
     group.bench_function("analyze", |b| {
         b.iter(|| {
             for draft in drafts {
-                black_box(analyze(&draft.body, lexicon, &Embedded, Missing::ALL, config));
+                let _ = black_box(analyze(&draft.body, lexicon, &Embedded, Missing::ALL, config));
             }
         });
     });

@@ -48,6 +48,7 @@ fn built(files: &dyn Files) -> MemFiles {
         output: None,
         base_url: None,
         theme: None,
+        allow_command: false,
         drafts: false,
         future: true,
         expired: true,

@@ -57,6 +57,7 @@ fn no_text_can_pose_as_the_mark_of_addresses() {
             output: None,
             base_url: Some(BaseUrl::parse(base).unwrap()),
             theme: None,
+            allow_command: false,
             drafts: false,
             future: true,
             expired: true,

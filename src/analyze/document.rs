@@ -1,6 +1,6 @@
 //! A text cut into blocks, sentences and words.
 
-use super::recognizer::Recognizer;
+use super::recognizer::{Recognizer, Unanswered};
 use super::tagger::NameClass;
 use super::words::{Word, words};
 use crate::text::{TextRange, sentences};
@@ -48,11 +48,24 @@ impl<'t> Document<'t> {
         Self { text, blocks, lines, names: Vec::new() }
     }
 
-    /// Returns the document with the names that a recognizer finds in it.
-    #[must_use]
-    pub fn recognized(mut self, recognizer: &dyn Recognizer, language: Option<&str>) -> Self {
-        self.names = recognizer.names(&self, language);
-        self
+    /// Looks for the names of the text.
+    ///
+    /// # Errors
+    /// Those of the recognizer; the document has no names then.
+    pub fn recognize(
+        &mut self,
+        recognizer: &dyn Recognizer,
+        language: Option<&str>,
+    ) -> Result<(), Unanswered> {
+        self.names = recognizer.names(self, language)?;
+        Ok(())
+    }
+
+    /// Returns a name at a place of the text; none when that is not inside one sentence.
+    pub fn name(&self, range: TextRange, class: NameClass, rule: &'static str) -> Option<Name> {
+        let sentence = self.lines.partition_point(|line| line.range.end <= range.start);
+        let inside = self.lines.get(sentence).is_some_and(|line| line.range.contains(range));
+        inside.then_some(Name { range, sentence, class, rule })
     }
 
     /// Returns the paragraphs of raw text: parted by blank lines, and by every line break where lines are long.

@@ -34,7 +34,7 @@ pub use self::document::{Document, Name};
 pub use self::figures::Figure;
 pub use self::lexicon::{Lexicon, LexiconBuilder, NameId};
 pub use self::quotes::{Quote, Speaker};
-pub use self::recognizer::{Embedded, Recognizer};
+pub use self::recognizer::{Embedded, Recognizer, Unanswered};
 pub use self::tagger::NameClass;
 pub use self::tagger::train::{Annotated, Outcome, evaluate, train};
 pub use self::topics::{LocalTopic, TopicWords, TopicWordsBuilder};
@@ -178,12 +178,15 @@ pub fn is_group(word: &str) -> bool {
 }
 
 /// Analyses one article.
+///
+/// # Errors
+/// Those of the recognizer.
 pub fn analyze(
     body: &Body,
     lexicon: &Lexicon,
     recognizer: &dyn Recognizer,
     missing: Missing,
     config: &SiteConfig,
-) -> Analysis {
+) -> Result<Analysis, Unanswered> {
     recognize::analyze(body, lexicon, recognizer, missing, config)
 }

@@ -10,7 +10,7 @@ use super::gazetteer::lookup;
 use super::language::language;
 use super::merge::merge;
 use super::quotes::Speaker;
-use super::recognizer::Recognizer;
+use super::recognizer::{Recognizer, Unanswered};
 use super::{Analysis, Figure, Lexicon, LocalFigure, LocalQuote, Missing, Quote, summary};
 use crate::config::{Recognize, SiteConfig};
 use crate::parse::{Block, BlockKind, Body};
@@ -23,7 +23,7 @@ pub(super) fn analyze(
     recognizer: &dyn Recognizer,
     missing: Missing,
     config: &SiteConfig,
-) -> Analysis {
+) -> Result<Analysis, Unanswered> {
     let text = body.text.as_str();
     let language = config.digest.detect_language.then(|| language(text)).flatten();
     let written_in = if config.digest.detect_language {
@@ -31,7 +31,7 @@ pub(super) fn analyze(
     } else {
         config.language.split('-').next()
     };
-    let document = document(body, recognizer, written_in, config);
+    let document = document(body, recognizer, written_in, config)?;
     let lead = match &document {
         Some(document) => document.lead(body),
         // Without names, nothing asks for sentences behind the lead.
@@ -56,7 +56,7 @@ pub(super) fn analyze(
         analysis.quotes = quotes.iter().map(|quote| document.local_quote(quote)).collect();
         analysis.sentences = document.into_sentences();
     }
-    analysis
+    Ok(analysis)
 }
 
 fn blocks(body: &Body) -> impl Iterator<Item = &Block> {
@@ -83,13 +83,15 @@ fn document<'t>(
     recognizer: &dyn Recognizer,
     language: Option<&str>,
     config: &SiteConfig,
-) -> Option<Document<'t>> {
-    let cut = || Document::new(&body.text, blocks(body).map(|block| block.text).collect());
-    match config.entities.recognize {
-        Recognize::All => Some(cut().recognized(recognizer, language)),
-        Recognize::Given => Some(cut()),
-        Recognize::None => None,
+) -> Result<Option<Document<'t>>, Unanswered> {
+    if config.entities.recognize == Recognize::None {
+        return Ok(None);
     }
+    let mut document = Document::new(&body.text, blocks(body).map(|block| block.text).collect());
+    if config.entities.recognize == Recognize::All {
+        document.recognize(recognizer, language)?;
+    }
+    Ok(Some(document))
 }
 
 impl Document<'_> {

@@ -6,6 +6,11 @@ use super::*;
 use crate::config::{Recognize, SiteConfig};
 use crate::parse::{Block, BlockKind};
 
+/// Analyses a text with the recognizer that is built in.
+fn analyzed(body: &Body, lexicon: &Lexicon, config: &SiteConfig) -> Analysis {
+    analyze(body, lexicon, &Embedded, Missing::ALL, config).unwrap()
+}
+
 /// A body with one paragraph for each line.
 fn body(text: &str) -> Body {
     let mut at = 0;
@@ -18,8 +23,7 @@ fn body(text: &str) -> Body {
 }
 
 fn named(text: &str, config: &SiteConfig) -> Vec<String> {
-    let found =
-        analyze(&body(text), &LexiconBuilder::default().build(), &Embedded, Missing::ALL, config);
+    let found = analyzed(&body(text), &LexiconBuilder::default().build(), config);
     let kinds = ["person", "org", "place", "event", "work"];
     let line = |entity: LocalEntity| {
         let kind = kinds.get(entity.kind.index()).copied().unwrap_or("other");
@@ -77,7 +81,7 @@ fn names_of_editors_come_first_and_rejected_ones_never() {
     let mut config = SiteConfig::default();
     config.entities.reject = vec!["PARIS".to_owned()];
     let known = |config: &SiteConfig| -> Vec<_> {
-        analyze(&text, &lexicon, &Embedded, Missing::ALL, config)
+        analyzed(&text, &lexicon, config)
             .entities
             .into_iter()
             .map(|entity| (entity.name, entity.known))
@@ -99,13 +103,7 @@ fn english_is_told_by_its_commonest_words_and_others_are_not() {
                  mee eens, was de mening van een woordvoerder die was aangekomen met zijn collega of de tolk.";
     let config = SiteConfig::default();
     for (text, expected) in [(english, "en"), (dutch, "nl")] {
-        let found = analyze(
-            &body(text),
-            &LexiconBuilder::default().build(),
-            &Embedded,
-            Missing::ALL,
-            &config,
-        );
+        let found = analyzed(&body(text), &LexiconBuilder::default().build(), &config);
         assert_eq!(found.language.as_deref(), Some(expected));
     }
 }
@@ -113,13 +111,7 @@ fn english_is_told_by_its_commonest_words_and_others_are_not() {
 #[test]
 fn who_said_it_is_a_person() {
     let text = body("\"We have a month\", said Jeva Doolan, who leads the talks.");
-    let found = analyze(
-        &text,
-        &LexiconBuilder::default().build(),
-        &Embedded,
-        Missing::ALL,
-        &SiteConfig::default(),
-    );
+    let found = analyzed(&text, &LexiconBuilder::default().build(), &SiteConfig::default());
     let names: Vec<_> = found.entities.iter().map(|one| (one.name.as_str(), one.kind)).collect();
     assert_eq!(names, [("Jeva Doolan", EntityKind::PERSON)]);
 }
@@ -129,13 +121,7 @@ fn places_in_capitals_are_places() {
     let text = body(
         "OTTAWA, Dec. 3 - Canada signed the convention.\nGENEVA hosted the talks, which Geneva paid for.",
     );
-    let found = analyze(
-        &text,
-        &LexiconBuilder::default().build(),
-        &Embedded,
-        Missing::ALL,
-        &SiteConfig::default(),
-    );
+    let found = analyzed(&text, &LexiconBuilder::default().build(), &SiteConfig::default());
     let names: Vec<_> = found.entities.iter().map(|one| (one.name.as_str(), one.kind)).collect();
     let place = EntityKind::PLACE;
     assert_eq!(names, [("Ottawa", place), ("Canada", place), ("Geneva", place)]);
@@ -163,13 +149,8 @@ fn headlines_end_where_a_clause_does() {
         ),
         ("Rain fell.", "Rain fell"),
     ] {
-        let found = analyze(
-            &body(text),
-            &LexiconBuilder::default().build(),
-            &Embedded,
-            Missing::ALL,
-            &SiteConfig::default(),
-        );
+        let found =
+            analyzed(&body(text), &LexiconBuilder::default().build(), &SiteConfig::default());
         assert_eq!(found.headline.map(|found| found.value).as_deref(), Some(expected));
     }
 }
@@ -188,15 +169,9 @@ fn languages_get_their_two_letter_code() {
         ("Too short.", None),
     ] {
         assert_eq!(
-            analyze(
-                &body(text),
-                &LexiconBuilder::default().build(),
-                &Embedded,
-                Missing::ALL,
-                &SiteConfig::default()
-            )
-            .language
-            .as_deref(),
+            analyzed(&body(text), &LexiconBuilder::default().build(), &SiteConfig::default())
+                .language
+                .as_deref(),
             expected
         );
     }
@@ -210,7 +185,7 @@ proptest! {
             builder.add(name, NameId(id), EntityKind::PLACE);
         }
         let config = SiteConfig::default();
-        let found = analyze(&body(&text), &builder.build(), &Embedded, Missing::ALL, &config);
+        let found = analyzed(&body(&text), &builder.build(), &config);
         let mut mentions: Vec<LocalMention> = Vec::new();
         for entity in &found.entities {
             prop_assert!(!entity.mentions.is_empty() && entity.mentions.is_sorted());

@@ -5,6 +5,7 @@
 //! of them is an error nothing was written.
 
 mod bodies;
+mod command;
 mod gather;
 mod inspect;
 mod joined;
@@ -58,6 +59,8 @@ pub struct BuildOptions {
     pub base_url: Option<BaseUrl>,
     /// In place of the settings' `theme`.
     pub theme: Option<String>,
+    /// Let the site run the program that its settings name to find names.
+    pub allow_command: bool,
     /// Show drafts.
     pub drafts: bool,
     /// Show articles whose time has not come.

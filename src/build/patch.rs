@@ -123,7 +123,7 @@ fn prepare<'a>(
     let config = stages.config()?;
     let mut joined = Joined::read(store, snapshot.fingerprint()?, &config, options)?;
     let found = files.changed(snapshot.record(), |path| Some(joined.file(path)?.stamp))?;
-    let recall = Recall::new(store, files, &config);
+    let recall = Recall::new(store, files, &config, &options.root);
     stages.progress.begin(Step::Read, found.len());
     let changed = found.par_iter().map(|found| {
         stages.progress.advance();

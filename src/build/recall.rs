@@ -6,15 +6,17 @@
 //!
 //! Reports are kept with the values and come up again with them.
 
+use std::path::Path;
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::analyze::{Embedded, Lexicon, Missing, analyze};
+use super::command::External;
+use crate::analyze::{Analysis, Embedded, Lexicon, Missing, Recognizer, Unanswered, analyze};
 use crate::config::{EntityKind, SiteConfig};
-use crate::diag::{Diagnostic, Warned};
+use crate::diag::{Code, Diagnostic, Warned};
 use crate::files::{FileStamp, Files, Found, SitePath};
 use crate::ids::Fingerprint;
 use crate::load::{self, FileName, Format, FrontMatter, SourceFile, When};
@@ -30,6 +32,7 @@ pub(super) struct Recall<'a> {
     pub(super) store: &'a Store,
     pub(super) files: &'a dyn Files,
     config: SiteConfig,
+    recognizer: Box<dyn Recognizer>,
     /// Fingerprint of the settings that decide how a file is read.
     settings: Fingerprint,
     /// Stamps and contents of files, read when they are asked for.
@@ -76,9 +79,21 @@ impl Article {
 }
 
 impl<'a> Recall<'a> {
-    pub(super) fn new(store: &'a Store, files: &'a dyn Files, config: &SiteConfig) -> Self {
+    /// `root` is the site's folder, for a recognizer that is a program.
+    pub(super) fn new(
+        store: &'a Store,
+        files: &'a dyn Files,
+        config: &SiteConfig,
+        root: &Path,
+    ) -> Self {
+        let command = &config.digest.command;
+        let recognizer: Box<dyn Recognizer> = if command.is_empty() {
+            Box::new(Embedded)
+        } else {
+            Box::new(External::new(command.clone(), root))
+        };
         let (config, settings) = (config.clone(), settings(config));
-        Self { store, files, config, settings, known: OnceLock::new() }
+        Self { store, files, config, recognizer, settings, known: OnceLock::new() }
     }
 
     fn known(&self) -> &FxHashMap<SitePath, (FileStamp, Fingerprint)> {
@@ -155,14 +170,25 @@ impl<'a> Recall<'a> {
             |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
         let missing =
             Missing { title: !given(&file.front.title), summary: !given(&file.front.summary) };
-        let analysis = analyze(&draft.body, lexicon, &Embedded, missing, &self.config);
+        let recognizer = self.recognizer.as_ref();
+        let analysis = analyze(&draft.body, lexicon, recognizer, missing, &self.config);
+        let (analysis, failed) = match analysis {
+            Ok(analysis) => (analysis, None),
+            Err(Unanswered(reason)) => {
+                let message = format!("the command that finds names failed: {reason}");
+                let report = Diagnostic::new(Code::DigestCommand, message);
+                (Analysis::default(), Some(report.in_file(&file.path)))
+            }
+        };
         let blob = self.store.put(body_key, draft.body.pack());
         let mut reading =
             resolve::read(file, draft, analysis, &self.config).drain_into(&mut diagnostics);
-        if let Some(front) = front {
+        // What failed is tried again.
+        if let Some(front) = front.filter(|_| failed.is_none()) {
             self.keep(key, &(front, lexicon.fingerprint(), &reading, &diagnostics));
         }
         reading.set_text(blob);
+        diagnostics.extend(failed);
         Warned { value: reading, diagnostics }
     }
 

@@ -77,7 +77,7 @@ impl<'a> Stages<'a> {
         self.progress.begin(Step::Load, 0);
         let mut listing = load::list(self.files).drain_into(&mut self.reports);
         self.clock.lap("list");
-        let recall = Recall::new(self.store, self.files, &config);
+        let recall = Recall::new(self.store, self.files, &config, &self.options.root);
         let assets = std::mem::take(&mut listing.assets);
         let (gathered, names, lexicon) = self.gather(&listing, &recall, &config);
         self.progress.begin(Step::Join, 0);
@@ -111,6 +111,14 @@ impl<'a> Stages<'a> {
         }
         if let Some(theme) = &self.options.theme {
             config.theme.clone_from(theme);
+        }
+        if !config.digest.command.is_empty() && !self.options.allow_command {
+            let command = config.digest.command.join(" ");
+            let message = format!("the site wants to run `{}`", command.escape_debug());
+            let report = Diagnostic::new(Code::CommandNotAllowed, message);
+            let help = "if you trust this site, allow it with `--allow-command`";
+            self.reports.push(report.help(help).in_file(&path));
+            return None;
         }
         Some(config)
     }

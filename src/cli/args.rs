@@ -289,6 +289,9 @@ pub(super) struct SiteArgs {
     /// Theme, in place of `theme` of `site.toml`
     #[arg(long, short, value_name = "NAME")]
     pub(super) theme: Option<String>,
+    /// Let the site run the program that `[digest] command` names
+    #[arg(long)]
+    pub(super) allow_command: bool,
     /// Show drafts
     #[arg(long)]
     pub(super) drafts: bool,

@@ -30,6 +30,7 @@ pub(super) fn options(args: &SiteArgs, root: &Path) -> Result<BuildOptions, Erro
         output: None,
         base_url: args.base_url.clone(),
         theme: args.theme.clone(),
+        allow_command: args.allow_command,
         drafts: args.drafts,
         future: args.future,
         expired: args.expired,

@@ -80,6 +80,7 @@ impl Default for DigestSettings {
             title_length: 90,
             related: 5,
             boilerplate: true,
+            command: Vec::new(),
             detect_language: true,
         }
     }

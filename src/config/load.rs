@@ -140,6 +140,7 @@ fn read_entities(source: &Source<'_>, mut section: Section<'_>, entities: &mut E
 }
 
 fn read_digest(mut section: Section<'_>, digest: &mut DigestSettings) {
+    section.names("command", &mut digest.command);
     section.number("summary_length", 80..=2000, &mut digest.summary_length);
     section.number("title_length", 30..=200, &mut digest.title_length);
     section.number("related", 0..=50, &mut digest.related);

@@ -130,6 +130,8 @@ pub struct DigestSettings {
     pub related: usize,
     /// Set boilerplate and disclaimers apart. Default true.
     pub boilerplate: bool,
+    /// Program and arguments that find names in place of what is built in; empty for none.
+    pub command: Vec<String>,
     /// Tell the language of a text that does not name one. Default true; else it is the site's.
     pub detect_language: bool,
 }

@@ -73,6 +73,8 @@ codes! {
         "A setting holds, say, a string where a number is expected. The help line names the expected shape.";
     ConfigValue "E0104" Error "a setting has an invalid value"
         "A setting has the right type, but its value is out of range or malformed: a URL without a host, an unknown time zone, an entity kind whose folder is taken.";
+    CommandNotAllowed "E0105" Error "the site wants to run a program"
+        "`[digest] command` names a program that finds names in place of what is built in. Whoever wrote the settings decides what it does on this machine, so a site that came from somewhere else must not start it unasked. Look at it, then allow it with `--allow-command`.";
     FileEncoding "W0201" Warning "the file is not UTF-8 and was skipped"
         "Pressmark reads UTF-8, with or without a byte order mark, and never guesses another encoding, because a wrong guess damages names without anybody noticing. The report gives the offset of the first invalid byte. Convert the file, for instance with `iconv -f WINDOWS-1252 -t UTF-8`.";
     FileSize "W0202" Warning "the file is too large and was skipped"
@@ -103,6 +105,8 @@ codes! {
         "A link or image used a scheme that can run code (`javascript:`, `data:`, `vbscript:`); the text was kept and the link dropped.";
     ArticleEmpty "W0303" Warning "the article has no text"
         "The file holds no text besides front matter and boilerplate. A page is still made when it has a title.";
+    DigestCommand "E0304" Error "the command that finds names failed"
+        "The program of `[digest] command` could not be started, ended early, took longer than two minutes for one article, or answered with something else than `{\"mentions\":[[start,end,kind],...]}`. The report says which, and for which article. Nothing is written; articles that it answered for are not asked about again.";
     RecordTwice "E0401" Error "two records have the same id"
         "Two topic or entity records share an id within their kind. An id names one thing for ever; give one of them another.";
     RecordName "W0402" Warning "a name belongs to two records"

@@ -45,7 +45,8 @@ fn join(files: &[(&str, &str)], config: &SiteConfig, visibility: Visibility) -> 
             &analyze::Embedded,
             analyze::Missing::ALL,
             config,
-        );
+        )
+        .unwrap();
         readings.push(read(file, draft, analysis, config).drain_into(&mut diagnostics));
     }
     let with_draft = |file| {

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking, as tests do")]
 
 mod folder;
+mod recognizer;
 mod sites;
 
 use std::fs;

@@ -36,6 +36,7 @@ pub(crate) fn options(root: &Path) -> BuildOptions {
         output: None,
         base_url: None,
         theme: None,
+        allow_command: false,
         drafts: false,
         future: false,
         expired: false,
