@@ -28,6 +28,12 @@ const ELSEWHERE: &[(Code, &str, &str)] = &[
     ),
     (Code::FileUnreadable, "tests/corpus.rs", "what_is_no_file_is_reported"),
     (Code::FileName, "tests/corpus.rs", "names_that_are_not_utf_8_are_reported"),
+    (Code::CommandNotAllowed, "tests/cli/recognizer.rs", "no_site_runs_a_program_unasked"),
+    (
+        Code::DigestCommand,
+        "tests/cli/recognizer.rs",
+        "a_program_that_fails_stops_the_build_and_says_why",
+    ),
 ];
 
 struct Case {
