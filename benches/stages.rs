@@ -178,6 +178,7 @@ fn options() -> BuildOptions {
         output: None,
         base_url: None,
         theme: None,
+        allow_command: false,
         drafts: true,
         future: true,
         expired: true,

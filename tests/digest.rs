@@ -250,3 +250,23 @@ fn across_texts_an_abbreviation_is_its_name_and_a_surname_is_its_only_bearer() {
     );
     assert!((1..4).all(|at| id(at, "Lima") == id(0, "Lima")));
 }
+
+#[test]
+fn a_collection_without_topics_has_those_that_its_texts_share() {
+    let about = |place: &str| {
+        format!(
+            "Cholera has reached {place}. The cholera wards of {place} are full, and cholera spreads by water."
+        )
+    };
+    let mut rows: Vec<Row> =
+        ["Beira", "Lusaka", "Goma"].map(|place| row(place, &about(place))).into();
+    rows.extend(
+        ["Oslo", "Turku", "Riga"].map(|place| row(place, &format!("It rained in {place}."))),
+    );
+    let topics: Vec<Vec<String>> = digest(&rows, ACROSS)
+        .into_iter()
+        .map(|one| one.topics.into_iter().map(|topic| topic.id).collect())
+        .collect();
+    assert!(topics[..3].iter().all(|ids| ids == &["cholera"]), "{topics:?}");
+    assert!(topics[3..].iter().all(Vec::is_empty), "{topics:?}");
+}

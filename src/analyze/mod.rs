@@ -19,6 +19,7 @@ mod merge;
 mod quotes;
 mod recognize;
 mod recognizer;
+mod subjects;
 mod summary;
 mod tagger;
 #[cfg(test)]
@@ -35,6 +36,7 @@ pub use self::figures::Figure;
 pub use self::lexicon::{Lexicon, LexiconBuilder, NameId};
 pub use self::quotes::{Quote, Speaker};
 pub use self::recognizer::{Embedded, Recognizer, Unanswered};
+pub use self::subjects::{Subject, choose};
 pub use self::tagger::NameClass;
 pub use self::tagger::train::{Annotated, Outcome, evaluate, train};
 pub use self::topics::{LocalTopic, TopicWords, TopicWordsBuilder};
@@ -57,6 +59,8 @@ pub struct Analysis {
     pub summary: Option<Found<String>>,
     /// Topics whose words stand in the text, ascending.
     pub topics: Vec<LocalTopic>,
+    /// What the text is about, best first, for topics that nobody gave; none when names are not looked for.
+    pub subjects: Vec<Subject>,
     /// What people said, in order; none when no names are looked for.
     pub quotes: Vec<LocalQuote>,
     /// What was counted, in order; none when no names are looked for.
@@ -140,11 +144,13 @@ pub struct Missing {
     pub title: bool,
     /// No summary is given.
     pub summary: bool,
+    /// No topic is given.
+    pub topics: bool,
 }
 
 impl Missing {
     /// Nothing is given.
-    pub const ALL: Self = Self { title: true, summary: true };
+    pub const ALL: Self = Self { title: true, summary: true, topics: true };
 }
 
 /// Returns the ISO 639-1 code of a text's language, if it can be told.

@@ -51,6 +51,10 @@ pub(super) fn analyze(
     if let Some(document) = document {
         let quotes = document.quotes();
         let figures = document.figures(&quotes);
+        // The words that are passed over are English.
+        if missing.topics && english && config.topics.discover {
+            analysis.subjects = document.subjects();
+        }
         analysis.entities = merge(text, candidates(&document, lexicon, config));
         analysis.figures = figures.iter().map(|figure| document.local_figure(figure)).collect();
         analysis.quotes = quotes.iter().map(|quote| document.local_quote(quote)).collect();

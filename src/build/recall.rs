@@ -168,8 +168,11 @@ impl<'a> Recall<'a> {
         let Warned { value: draft, mut diagnostics } = parse(&file, &self.config);
         let given =
             |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
-        let missing =
-            Missing { title: !given(&file.front.title), summary: !given(&file.front.summary) };
+        let missing = Missing {
+            title: !given(&file.front.title),
+            summary: !given(&file.front.summary),
+            topics: file.front.topics.iter().all(|name| name.trim().is_empty()),
+        };
         let recognizer = self.recognizer.as_ref();
         let analysis = analyze(&draft.body, lexicon, recognizer, missing, &self.config);
         let (analysis, failed) = match analysis {

@@ -108,6 +108,7 @@ fn read_feeds(mut section: Section<'_>, feeds: &mut FeedSettings) {
 fn read_topics(mut section: Section<'_>, topics: &mut TopicSettings) {
     section.number("on_home", 0..=100, &mut topics.on_home);
     section.flag("from_text", &mut topics.from_text);
+    section.flag("discover", &mut topics.discover);
     section.finish();
 }
 

@@ -87,6 +87,8 @@ pub struct TopicSettings {
     pub on_home: usize,
     /// Assign topics whose record's name, aliases or keywords the text holds. Default true.
     pub from_text: bool,
+    /// Make topics of words that come again in several articles, for articles without any. Default true.
+    pub discover: bool,
 }
 
 /// `[entities]`.

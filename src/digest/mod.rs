@@ -23,8 +23,10 @@ use serde::Serialize;
 use self::entities::Entities;
 use self::offsets::CodePoints;
 pub use self::row::Row;
-use crate::analyze::{self, Document, Embedded, Speaker, headline_of, language_of};
-use crate::text::TextRange;
+use crate::analyze::{
+    self, Document, Embedded, Speaker, Subject, choose, headline_of, language_of,
+};
+use crate::text::{SlugMode, TextRange, slugify};
 
 /// Longest title that is made from a text, in characters.
 const TITLE: usize = 90;
@@ -168,6 +170,7 @@ pub fn digest(rows: &[Row], options: Options) -> Vec<Digest> {
     if options.across {
         across::identify(&mut all);
         let topics = topics::assign(rows);
+        let topics = if rows.iter().any(Row::teaches) { topics } else { discovered(rows) };
         let named: Vec<&[Entity]> = all.iter().map(|one| one.entities.as_slice()).collect();
         let stories = stories::assign(rows, &named);
         for ((one, topics), story) in all.iter_mut().zip(topics).zip(stories) {
@@ -176,6 +179,24 @@ pub fn digest(rows: &[Row], options: Options) -> Vec<Digest> {
         }
     }
     all
+}
+
+/// Returns topics for rows of which none has any: subjects that several share.
+fn discovered(rows: &[Row]) -> Vec<Vec<Topic>> {
+    let subjects: Vec<Vec<Subject>> = rows
+        .par_iter()
+        .map(|row| Document::new(&row.text, Document::paragraphs(&row.text)).subjects())
+        .collect();
+    let lent: Vec<&[Subject]> = subjects.iter().map(Vec::as_slice).collect();
+    let chosen = choose(&lent);
+    let topic = |(place, key): (usize, &&str)| Topic {
+        id: slugify(key, SlugMode::default()),
+        label: (*key).to_owned(),
+        // The first is what the text is about most.
+        score: 1.0 / offsets::real(place + 1),
+        evidence: key.split(' ').map(str::to_owned).collect(),
+    };
+    chosen.iter().map(|keys| keys.iter().enumerate().map(topic).collect()).collect()
 }
 
 fn alone(row: &Row, options: Options) -> Digest {

@@ -27,6 +27,11 @@ pub struct Row {
 }
 
 impl Row {
+    /// Returns whether an editor gave it topics, so that others can learn from it.
+    pub(super) fn teaches(&self) -> bool {
+        self.topics.as_ref().is_some_and(|topics| !topics.is_empty())
+    }
+
     /// Reads a line.
     ///
     /// # Errors

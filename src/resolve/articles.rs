@@ -9,7 +9,7 @@ use super::names::Names;
 use super::sources::{self, Outlet};
 use super::topics::{self, TopicNames, Wanted};
 use super::{Article, StandalonePage, Stated};
-use crate::analyze::{Analysis, LocalTopic};
+use crate::analyze::{Analysis, LocalTopic, Subject};
 use crate::config::{EntityKind, SiteConfig};
 use crate::diag::{Code, Diagnostic, Warned};
 use crate::files::SitePath;
@@ -33,6 +33,8 @@ pub struct Reading {
     pub(super) topics: Vec<String>,
     /// Topics whose words stand in the text.
     pub(super) hints: Vec<LocalTopic>,
+    /// What the text is about.
+    pub(super) subjects: Vec<Subject>,
     /// Where it comes from.
     pub(super) outlet: Outlet,
 }
@@ -130,14 +132,16 @@ pub(super) fn read(
         title,
     });
     let (given, topics, hints) = (front.entities, front.topics, analysis.topics);
-    Warned { value: Reading { article, given, found, topics, hints, outlet }, diagnostics }
+    let subjects = analysis.subjects;
+    let reading = Reading { article, given, found, topics, hints, subjects, outlet };
+    Warned { value: reading, diagnostics }
 }
 
 /// Takes what one file says as part of the whole.
 pub(super) fn piece(reading: Reading, context: &Context<'_>) -> Warned<Piece> {
-    let Reading { article, given, found, topics, hints, outlet } = reading;
+    let Reading { article, given, found, topics, hints, subjects, outlet } = reading;
     let mut diagnostics = Vec::new();
-    let wanted = topics::wanted(topics, &article.title, &hints, context.topics);
+    let wanted = topics::wanted(topics, &article.title, &hints, subjects, context.topics);
     let named = entities::named(given, &found, &article.path, context.names, &mut diagnostics);
     Warned { value: Piece { article, named, found, wanted, outlet }, diagnostics }
 }

@@ -1,5 +1,7 @@
 //! Topics: of front matter, of records, and those that a text suggests.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
 use super::articles::Piece;
@@ -8,7 +10,7 @@ use super::names::shared_name;
 use super::parents::{Node, parents};
 use super::slugs::{Claim, Clash, Standing, assign};
 use super::{Article, Stated, Topic, TopicLink};
-use crate::analyze::{LocalTopic, TopicWords, TopicWordsBuilder};
+use crate::analyze::{LocalTopic, Subject, TopicWords, TopicWordsBuilder, choose};
 use crate::config::SiteConfig;
 use crate::diag::{Code, Diagnostic};
 use crate::ids::{ArticleId, Id, TopicId};
@@ -21,8 +23,11 @@ const MAX_DERIVED: usize = 3;
 /// Weight of a word in the title, in words of the text.
 const TITLE_WEIGHT: u32 = 3;
 
-/// The rule that assigned a derived topic.
-const RULE: &str = "topic.keyword";
+/// The rule that assigned the topic of a record.
+const KEYWORD: &str = "topic.keyword";
+
+/// The rule that made a topic of words that several texts are about.
+const SUBJECT: &str = "topic.subject";
 
 /// Which record has which name, and the words that suggest a topic.
 pub(super) struct TopicNames {
@@ -37,6 +42,8 @@ pub(super) struct Wanted {
     given: Vec<String>,
     /// Positions of the records that the text suggests, best first.
     derived: Vec<usize>,
+    /// What the text is about, when there is nothing better.
+    subjects: Vec<Subject>,
 }
 
 /// Returns the words that suggest a topic, numbered by record; none when the site does not want them.
@@ -82,11 +89,12 @@ pub(super) fn wanted(
     mut given: Vec<String>,
     title: &Stated<String>,
     hints: &[LocalTopic],
+    subjects: Vec<Subject>,
     names: &TopicNames,
 ) -> Wanted {
     given.retain(|name| !name.trim().is_empty());
     if !given.is_empty() {
-        return Wanted { given, derived: Vec::new() };
+        return Wanted { given, ..Wanted::default() };
     }
     // Topic, weight, whether it is certain.
     let mut found: FxHashMap<u32, (u32, bool)> = FxHashMap::default();
@@ -103,8 +111,31 @@ pub(super) fn wanted(
         .map(|(topic, (weight, _))| (std::cmp::Reverse(weight), topic))
         .collect();
     best.sort_unstable();
-    let derived = best.into_iter().take(MAX_DERIVED).map(|(_, topic)| topic as usize).collect();
-    Wanted { given, derived }
+    let derived: Vec<usize> =
+        best.into_iter().take(MAX_DERIVED).map(|(_, topic)| topic as usize).collect();
+    let subjects = if derived.is_empty() { subjects } else { Vec::new() };
+    Wanted { given, derived, subjects }
+}
+
+/// Returns for each article the names of topics that the collection itself suggests.
+fn discovered(pieces: &[Piece]) -> Vec<Vec<String>> {
+    let subjects: Vec<&[Subject]> =
+        pieces.iter().map(|piece| piece.wanted.subjects.as_slice()).collect();
+    let chosen = choose(&subjects);
+    // A topic is called what most texts call it, of several the first form in the alphabet.
+    let mut forms: FxHashMap<&str, BTreeMap<&str, usize>> = FxHashMap::default();
+    for (subjects, keys) in subjects.iter().zip(&chosen) {
+        for one in subjects.iter().filter(|one| keys.contains(&one.key.as_str())) {
+            *forms.entry(&one.key).or_default().entry(&one.form).or_default() += 1;
+        }
+    }
+    let name = |key: &&str| -> Option<String> {
+        let forms = forms.get(key)?;
+        let (best, _) = forms.iter().rev().max_by_key(|(_, count)| **count)?;
+        let mut chars = best.chars();
+        Some(chars.next()?.to_uppercase().chain(chars).collect())
+    };
+    chosen.iter().map(|keys| keys.iter().filter_map(name).collect()).collect()
 }
 
 /// A topic while the articles are joined.
@@ -114,6 +145,8 @@ struct Slot<'a> {
     record: Option<&'a TopicRecord>,
     /// Spellings of front matter with their counts, in order of first appearance.
     spellings: Vec<(String, u32)>,
+    /// Whether front matter names it.
+    given: bool,
     articles: Vec<ArticleId>,
 }
 
@@ -146,10 +179,12 @@ pub(super) fn join(
     let mut keys: FxHashMap<String, usize> = FxHashMap::default();
     // Slot of each spelling, and its place there: the same few come up again and again, so each is folded once.
     let mut spelled: FxHashMap<String, (usize, usize)> = FxHashMap::default();
-    for (number, piece) in pieces.iter_mut().enumerate() {
+    let discovered = discovered(pieces);
+    for ((number, piece), found) in pieces.iter_mut().enumerate().zip(discovered) {
         let wanted = std::mem::take(&mut piece.wanted);
         let mut chosen: Vec<(usize, Option<&'static str>)> = Vec::new();
-        for name in wanted.given {
+        let rule = (!found.is_empty()).then_some(SUBJECT);
+        for name in wanted.given.into_iter().chain(found) {
             let (at, place) = *spelled.entry(name).or_insert_with_key(|name| {
                 let key = key(name);
                 let at = names.by_key.get(&key).copied().unwrap_or_else(|| {
@@ -162,12 +197,13 @@ pub(super) fn join(
                 (at, slots[at].spellings.len() - 1)
             });
             slots[at].spellings[place].1 += 1;
+            slots[at].given |= rule.is_none();
             if !chosen.iter().any(|(known, _)| *known == at) {
-                chosen.push((at, None));
+                chosen.push((at, rule));
             }
         }
         let derived = wanted.derived.into_iter().filter(|at| *at < records.len());
-        chosen.extend(derived.map(|at| (at, Some(RULE))));
+        chosen.extend(derived.map(|at| (at, Some(KEYWORD))));
         for (at, _) in &chosen {
             slots[*at].articles.push(ArticleId::from_index(number));
         }
@@ -198,7 +234,11 @@ fn finish(
             space: (),
             slug: slot.slug(config),
             key: &slot.key,
-            standing: if slot.record.is_some() { Standing::Record } else { Standing::Given },
+            standing: match slot.record {
+                Some(_) => Standing::Record,
+                None if slot.given => Standing::Given,
+                None => Standing::Derived,
+            },
         })
         .collect();
     let (slugs, clashes) = assign(&claims);

@@ -37,6 +37,7 @@ pub const ALL: &[&str] = &[
     "title.html",
     "title.lead",
     "topic.keyword",
+    "topic.subject",
 ];
 
 fn number<E: serde::ser::Error>(rule: &str) -> Result<u8, E> {

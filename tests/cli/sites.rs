@@ -27,6 +27,34 @@ fn a_single_text_is_a_site() {
 }
 
 #[test]
+fn texts_that_nobody_tagged_get_topics_that_say_they_were_found() {
+    let folder = Folder::empty();
+    for place in ["Beira", "Lusaka", "Goma"] {
+        let text = format!(
+            "Cholera in {place}\n\nCholera has reached {place}. The cholera wards of {place} are full, and cholera spreads by water.\n"
+        );
+        folder.write(&format!("content/articles/{place}.txt"), &text);
+    }
+    folder.write(
+        "content/articles/tagged.md",
+        "+++\ntopics = [\"Rain\"]\n+++\nCholera, cholera, cholera and cholera.\n",
+    );
+    folder.run(&["build"]).expect(0);
+    assert!(folder.path("public/topics/cholera/index.html").is_file());
+    let twin: Value =
+        serde_json::from_str(&folder.read("public/topics/cholera/index.json")).unwrap();
+    assert_eq!(twin["article_count"], 3, "{twin}");
+    let page = folder.read("public/articles/beira/index.html");
+    assert!(page.contains("words that come again and again in this text, and in others"), "{page}");
+    // Edits of one text are edits of the topic, too.
+    folder.write("content/articles/Goma.txt", "Rain in Goma\n\nIt rained.\n");
+    folder.run(&["build"]).expect(0);
+    assert!(!folder.path("public/topics/cholera/index.html").exists());
+    folder.write("site.toml", "[topics]\ndiscover = false\n");
+    folder.run(&["build"]).expect(0);
+}
+
+#[test]
 fn a_build_tells_programs_what_it_did() {
     let folder = Folder::site();
     let run = folder.run(&["build", "--json", "-o", "out/site"]).expect(0);
