@@ -50,7 +50,9 @@ impl Stages {
             set.articles.iter().map(|file| parse(file, &config).value).collect();
         let analyses: Vec<Analysis> = drafts
             .iter()
-            .map(|draft| analyze(&draft.body, &lexicon, &Embedded, Missing::ALL, &config).unwrap())
+            .map(|draft| {
+                analyze(&draft.body, &lexicon, &Embedded, Missing::ALL, &config).unwrap_or_default()
+            })
             .collect();
         let gathered = gathered(&set, &drafts, &analyses, &config);
         let site = resolve(gathered, &names, &config).value;

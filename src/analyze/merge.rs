@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::classify::{Candidate, is_acronym, unshouted};
+use super::classify::{Candidate, is_acronym};
 use super::lexicon::NameId;
 use super::{LocalEntity, LocalMention};
 use crate::config::EntityKind;
@@ -87,8 +87,8 @@ fn group(text: &str, candidates: Vec<Candidate>) -> Vec<Option<Group>> {
             (None, Some(main)) => Key::Main(main),
             (None, None) => Key::Name(name.clone()),
         };
-        // A name that is only ever shouted is still shown as people write it.
-        let forms = match candidate.main.filter(|_| unshouted(&name).is_some()) {
+        // `U.S.` and `OTTAWA` are what everybody calls them, in all articles, whatever this one writes.
+        let forms = match candidate.main {
             Some(main) if main != name => vec![main.to_owned(), name],
             _ => vec![name],
         };

@@ -13,6 +13,7 @@ mod classify;
 mod document;
 mod figures;
 mod gazetteer;
+mod headline;
 mod language;
 mod lexicon;
 mod merge;

@@ -193,10 +193,32 @@ fn candidates(document: &Document<'_>, lexicon: &Lexicon, config: &SiteConfig) -
     all
 }
 
+/// Bodies that every country has. A page of them would be about many, and nobody could tell which.
+const SHARED: &[&str] = &[
+    "Army",
+    "Assembly",
+    "Cabinet",
+    "Commission",
+    "Committee",
+    "Congress",
+    "Council",
+    "Court",
+    "Government",
+    "Ministry",
+    "Navy",
+    "Opposition",
+    "Parliament",
+    "Police",
+    "Senate",
+];
+
 /// Returns a name that may become an entity.
 fn candidate(text: &str, name: &Name) -> Option<Candidate> {
     let kind = kind_of(name.class)?;
     let form = name.range.slice(text);
+    if SHARED.contains(&form) {
+        return None;
+    }
     let known = lookup(form).or_else(|| lookup(&unshouted(form)?));
     Some(Candidate {
         range: name.range,

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::classify::unshouted;
 use super::gazetteer::lookup;
+use super::headline;
 use crate::config::EntityKind;
 use crate::parse::Found;
 use crate::text::TextRange;
@@ -167,7 +168,10 @@ pub(super) fn headline(
     let sentence = squeeze(lead.first()?.slice(text));
     let sentence = without_dateline(&sentence);
     let value = if english {
-        cut_headline(&main_clause(without_attribution(sentence), limit), limit)
+        let plain = without_attribution(sentence);
+        let long = plain.chars().count() > limit;
+        let told = if long { headline::reported(plain) } else { None };
+        cut_headline(&told.map_or_else(|| main_clause(plain, limit), Cow::Owned), limit)
     } else {
         ellipsis(sentence, limit)
     };
@@ -283,30 +287,6 @@ fn main_clause(sentence: &str, limit: usize) -> Cow<'_, str> {
     }
 }
 
-/// Whether a relative clause may be cut off behind `kept`: not when it leaves a subject without a verb.
-fn has_verb(kept: &str) -> bool {
-    let verb = |word: &str| {
-        word.ends_with("ed")
-            || matches!(
-                word,
-                "is" | "are"
-                    | "was"
-                    | "were"
-                    | "has"
-                    | "have"
-                    | "had"
-                    | "will"
-                    | "met"
-                    | "said"
-                    | "says"
-                    | "won"
-                    | "held"
-                    | "took"
-            )
-    };
-    kept.split(' ').skip(1).any(verb)
-}
-
 /// Cuts at the end of a clause, or else at a word.
 fn cut_headline(sentence: &str, limit: usize) -> String {
     let chars = sentence.chars().count();
@@ -325,11 +305,10 @@ fn cut_headline(sentence: &str, limit: usize) -> String {
         let listed = next.starts_with(char::is_uppercase) && sentence[..*at].ends_with(',');
         let after_next = sentence[at + 1..].split(' ').nth(1).unwrap_or_default();
         let joined = next == "and" && !after_next.starts_with(char::is_lowercase);
-        let relative = matches!(next, "who" | "which" | "whose");
         kept.len() >= least
             && !listed
             && !joined
-            && (!relative || has_verb(kept))
+            && headline::has_verb(kept)
             && (marked || (CLAUSES.contains(&next) && !ends_in_verb(kept)))
     });
     let kept = match clause {

@@ -115,6 +115,20 @@ const GENERIC: &[&str] = &[
     "TV",
 ];
 
+/// Diseases in capitals, which are no places, whatever stands before them.
+const DISEASES: &[&str] = &[
+    "AIDS",
+    "COVID",
+    "COVID-19",
+    "EBOLA",
+    "HIV",
+    "HIV/AIDS",
+    "MERS",
+    "SARS",
+    "SARS-COV-2",
+    "ZIKA",
+];
+
 static MODEL: LazyLock<Model> =
     LazyLock::new(|| Model::decode(include_bytes!("../data/names.model")));
 
@@ -132,7 +146,10 @@ pub(super) fn tag(text: &str, lines: &[Line]) -> Vec<Name> {
             let (begin, end) = (words[name.words.start], words[name.words.end - 1]);
             let range = TextRange::of(begin.start..end.end);
             let alone = name.words.len() == 1 && name.class == NameClass::Person;
-            if !(GENERIC.contains(&range.slice(text)) || alone && is_plain(begin, text)) {
+            let form = range.slice(text);
+            let nobody =
+                GENERIC.contains(&form) || DISEASES.contains(&form.to_uppercase().as_str());
+            if !(nobody || alone && is_plain(begin, text)) {
                 found.push(Name { range, sentence: number, class: name.class, rule: RULE });
             }
         }
