@@ -292,6 +292,18 @@ pub(super) struct SiteArgs {
     /// Let the site run the program that `[digest] command` names
     #[arg(long)]
     pub(super) allow_command: bool,
+    #[command(flatten)]
+    pub(super) shown: ShownArgs,
+    #[command(flatten)]
+    pub(super) clock: ClockArg,
+    /// How problems are shown [default: human, or none with --json]
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    pub(super) format: Option<FormatArg>,
+}
+
+/// Which articles are shown that otherwise are not.
+#[derive(Args, Clone, Copy, Debug)]
+pub(super) struct ShownArgs {
     /// Show drafts
     #[arg(long)]
     pub(super) drafts: bool,
@@ -301,11 +313,6 @@ pub(super) struct SiteArgs {
     /// Show articles whose time has passed
     #[arg(long)]
     pub(super) expired: bool,
-    #[command(flatten)]
-    pub(super) clock: ClockArg,
-    /// How problems are shown [default: human, or none with --json]
-    #[arg(long, value_name = "FORMAT", value_enum)]
-    pub(super) format: Option<FormatArg>,
 }
 
 /// The present moment.
