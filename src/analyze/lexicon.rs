@@ -5,10 +5,11 @@ use std::sync::OnceLock;
 use aho_corasick::{AhoCorasick, MatchKind};
 use serde::{Deserialize, Serialize};
 
+use super::borders::stands_alone;
 use super::topics::{TopicWords, TopicWordsBuilder};
 use crate::config::EntityKind;
 use crate::ids::Fingerprint;
-use crate::text::TextRange;
+use crate::text::{TextRange, Unified, unify};
 
 /// Number of a name's bearer in the lexicon, as handed to [`LexiconBuilder::add`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -36,7 +37,10 @@ pub struct Lexicon {
 /// One spelling.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Entry {
+    /// In the one form of its letters, in which texts are searched.
     name: String,
+    /// Whether another word is this name but for the form of its last letter: `على` ("on") is not `علي`.
+    exact_end: bool,
     /// Length in characters, for the configured minimum.
     chars: usize,
     /// None when two bearers share the spelling.
@@ -70,15 +74,28 @@ impl LexiconBuilder {
     pub fn build(mut self) -> Lexicon {
         self.names.sort();
         let fingerprint = self.fingerprint();
-        let mut names: Vec<Entry> = Vec::new();
+        let mut forms: Vec<(String, bool, NameId, EntityKind)> = Vec::new();
         for (name, id, kind) in self.names {
+            let form = unify(&name).into_owned();
+            if let Some(rest) = form.strip_prefix("ال") {
+                // "To" and the article of Arabic become one.
+                forms.push((format!("لل{rest}"), false, id, kind));
+            }
+            let exact = form.chars().count() < 4 && form.ends_with('ی') && !name.ends_with('ى');
+            forms.push((form, exact, id, kind));
+        }
+        forms.sort();
+        let mut names: Vec<Entry> = Vec::new();
+        for (name, exact_end, id, kind) in forms.into_iter().filter(|(form, ..)| !form.is_empty()) {
             match names.last_mut() {
                 Some(last) if last.name == name => {
                     last.bearer = last.bearer.filter(|(known, _)| *known == id);
+                    last.exact_end &= exact_end;
                 }
                 _ => names.push(Entry {
                     chars: name.chars().count(),
                     name,
+                    exact_end,
                     bearer: Some((id, kind)),
                 }),
             }
@@ -124,29 +141,38 @@ impl Lexicon {
     /// Returns the names of at least `min_length` characters in `text`, in order, without overlap.
     pub(super) fn find(&self, text: &str, min_length: usize) -> Vec<LexiconMatch> {
         let Some(automaton) = self.automaton() else { return Vec::new() };
+        let unified = Unified::new(text);
+        let text = unified.text();
         let mut found = Vec::new();
         let mut from = 0;
         while let Some(hit) = automaton.find(aho_corasick::Input::new(text).range(from..)) {
             let Some(entry) = self.names.get(hit.pattern().as_usize()) else { break };
-            let whole = stands_alone(text, hit.start(), hit.end());
+            let whole = stands_alone(&unified, hit.start(), hit.end())
+                && !(entry.exact_end && unified.slice(hit.range()).ends_with('ى'));
             if whole && entry.chars >= min_length {
-                found
-                    .push(LexiconMatch { range: TextRange::of(hit.range()), bearer: entry.bearer });
+                found.push((hit.range(), entry.bearer));
                 from = hit.end();
-            } else if let Some(shorter) = self.shorter(text, hit.start(), hit.end(), min_length) {
-                from = shorter.range.range().end;
-                found.push(shorter);
+            } else if let Some((range, bearer)) =
+                self.shorter(&unified, hit.start(), hit.end(), min_length)
+            {
+                from = range.end;
+                found.push((range, bearer));
             } else {
                 // A name may begin inside the part of a word that matched.
                 from = hit.start() + text[hit.start()..].chars().next().map_or(1, char::len_utf8);
             }
         }
-        found
+        let original = |(range, bearer)| LexiconMatch {
+            range: TextRange::of(unified.original(range)),
+            bearer,
+        };
+        found.into_iter().map(original).collect()
     }
 
     /// Returns the one bearer of a name.
     pub(super) fn bearer(&self, name: &str) -> Option<(NameId, EntityKind)> {
-        let index = self.names.binary_search_by(|entry| entry.name.as_str().cmp(name)).ok()?;
+        let name = unify(name);
+        let index = self.names.binary_search_by(|entry| (*entry.name).cmp(&*name)).ok()?;
         self.names.get(index)?.bearer
     }
 
@@ -155,12 +181,12 @@ impl Lexicon {
     /// `New York` must be found in `New Yorkers` when `New Yorker` is a name too.
     fn shorter(
         &self,
-        text: &str,
+        text: &Unified<'_>,
         start: usize,
         end: usize,
         min_length: usize,
-    ) -> Option<LexiconMatch> {
-        let part = text.get(start..end)?;
+    ) -> Option<(std::ops::Range<usize>, Option<(NameId, EntityKind)>)> {
+        let part = text.text().get(start..end)?;
         let borders = part.char_indices().rev().map(|(at, _)| at).filter(|at| *at > 0);
         for at in borders.filter(|at| stands_alone(text, start, start + at)) {
             let Ok(index) =
@@ -169,33 +195,10 @@ impl Lexicon {
                 continue;
             };
             let entry = self.names.get(index).filter(|entry| entry.chars >= min_length)?;
-            return Some(LexiconMatch {
-                range: TextRange::of(start..start + at),
-                bearer: entry.bearer,
-            });
+            return Some((start..start + at, entry.bearer));
         }
         None
     }
-}
-
-/// Whether no word goes on across the ends of `start..end`.
-pub(super) fn stands_alone(text: &str, start: usize, end: usize) -> bool {
-    let inner = |at: usize| {
-        let before = text.get(..at).and_then(|part| part.chars().next_back());
-        let after = text.get(at..).and_then(|part| part.chars().next());
-        matches!((before, after), (Some(b), Some(a)) if joins(b) && joins(a) && !is_unspaced(b) && !is_unspaced(a))
-    };
-    !inner(start) && !inner(end)
-}
-
-/// Whether a character is part of a word.
-fn joins(c: char) -> bool {
-    c.is_alphanumeric() || c == '_' || unicode_normalization::char::is_combining_mark(c)
-}
-
-/// Whether a character is of a script that writes words without spaces between.
-fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 #[cfg(test)]
@@ -240,5 +243,40 @@ mod tests {
     fn scripts_without_spaces_need_no_borders() {
         assert_eq!(found(&lexicon(&[("北京", 0)]), "我在北京工作"), [("北京", Some(0))]);
         assert_eq!(found(&lexicon(&[("تهران", 0)]), "در تهران است، تهرانی"), [("تهران", Some(0))]);
+        assert_eq!(found(&lexicon(&[("กรุงเทพ", 0)]), "ฝนตกในกรุงเทพวันนี้"), [("กรุงเทพ", Some(0))]);
+        let names = lexicon(&[("インド", 0), ("東京", 1)]);
+        assert_eq!(found(&names, "インドネシアの首都は東京ではない。"), [("東京", Some(1))]);
+        assert_eq!(found(&names, "インドの首相"), [("インド", Some(0))]);
+    }
+
+    #[test]
+    fn letters_of_arabic_have_one_form_and_stay_as_they_are_written() {
+        let names =
+            lexicon(&[("علی خامنه‌ای", 0), ("محمد", 1), ("غزه", 2), ("إيران", 3), ("علي", 4)]);
+        assert_eq!(found(&names, "قال علي خامنئی"), [("علي", Some(4))]);
+        assert_eq!(found(&names, "علي خامنه‌اي گفت"), [("علي خامنه‌اي", Some(0))]);
+        assert_eq!(found(&names, "جاء مُحَمَّدٌ إلى غزّة"), [("مُحَمَّدٌ", Some(1)), ("غزّة", Some(2))]);
+        assert_eq!(found(&names, "ایران، ايران"), [("ایران", Some(3)), ("ايران", Some(3))]);
+        assert_eq!(found(&names, "على الطاولة"), []);
+        assert_eq!(found(&names, "ایرانی‌ها، ایران‌ها، بی‌ایران"), [("ایران", Some(3))]);
+    }
+
+    #[test]
+    fn short_words_that_are_written_together_with_a_name_do_not_hide_it() {
+        let names =
+            lexicon(&[("طهران", 0), ("الأمم المتحدة", 1), ("مصر", 2), ("ישראל", 3), ("عالم", 4)]);
+        assert_eq!(found(&names, "وطهران وبطهران"), [("طهران", Some(0)), ("طهران", Some(0))]);
+        assert_eq!(
+            found(&names, "والأمم المتحدة للأمم المتحدة"),
+            [("الأمم المتحدة", Some(1)), ("للأمم المتحدة", Some(1))]
+        );
+        assert_eq!(found(&names, "ومصر"), [("مصر", Some(2))]);
+        assert_eq!(found(&names, "قمصر متعالم"), []);
+        assert_eq!(found(&names, "בישראל, ושישראל"), [("ישראל", Some(3)), ("ישראל", Some(3))]);
+        let names = lexicon(&[("서울", 0), ("한국", 1)]);
+        assert_eq!(
+            found(&names, "서울에서 한국은 한국어를"),
+            [("서울", Some(0)), ("한국", Some(1))]
+        );
     }
 }

@@ -9,6 +9,7 @@
 //! mentions are sorted and do not overlap; a mention lies inside one sentence.
 
 mod aliases;
+mod borders;
 mod classify;
 mod document;
 mod figures;

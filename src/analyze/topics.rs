@@ -10,9 +10,10 @@ use std::sync::OnceLock;
 use aho_corasick::AhoCorasick;
 use serde::{Deserialize, Serialize};
 
-use super::lexicon::stands_alone;
+use super::borders::stands_alone;
 use crate::ids::Fingerprint;
 use crate::parse::{BlockKind, Body};
+use crate::text::{Unified, unify};
 
 /// A topic whose words stand in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,7 +58,8 @@ impl TopicWordsBuilder {
     pub fn add(&mut self, word: &str, topic: u32) {
         let word = word.trim();
         if word.chars().any(char::is_alphanumeric) {
-            self.words.push((lower(word), word.to_owned(), topic));
+            let word = unify(word);
+            self.words.push((lower(&word), word.into_owned(), topic));
         }
     }
 
@@ -123,6 +125,8 @@ impl TopicWords {
     /// Adds how often each topic's words stand in `text`.
     fn count(&self, text: &str, counts: &mut BTreeMap<u32, u32>) {
         let Some(automaton) = self.automaton() else { return };
+        let unified = Unified::new(text);
+        let text = unified.text();
         let lower = lower(text);
         let mut ends: BTreeMap<u32, usize> = BTreeMap::new();
         for hit in automaton.find_overlapping_iter(&lower) {
@@ -130,7 +134,7 @@ impl TopicWords {
             let as_given =
                 word.exact.as_deref().is_none_or(|exact| text.get(hit.range()) == Some(exact));
             let end = ends.entry(word.topic).or_default();
-            if as_given && hit.start() >= *end && stands_alone(text, hit.start(), hit.end()) {
+            if as_given && hit.start() >= *end && stands_alone(&unified, hit.start(), hit.end()) {
                 *end = hit.end();
                 *counts.entry(word.topic).or_default() += 1;
             }
@@ -169,6 +173,12 @@ mod tests {
             [(0, 1), (1, 1), (2, 2), (3, 1)]
         );
         assert_eq!(found(&[], "Mars"), []);
+        let words = [("انتخابات", 0), ("هسته‌ای", 1), ("経済", 2)];
+        assert_eq!(
+            found(&words, "الإنتخابات، هسته‌اي و هسته ای؛ 日本経済"),
+            [(0, 1), (1, 1), (2, 1)]
+        );
+        assert_eq!(found(&words, "وانتخابات إنتخابات"), [(0, 2)]);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! **Invariant:** every range lies on character borders of the text it was made from.
 
 mod fold;
+mod letters;
 pub mod rules;
 mod sentences;
 mod slug;
@@ -15,6 +16,8 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 pub use self::fold::{fold, strip_controls};
+pub(crate) use self::letters::NON_JOINER;
+pub use self::letters::{Unified, unify};
 pub use self::sentences::sentences;
 pub(crate) use self::slug::is_reserved;
 pub use self::slug::{SlugMode, slugify};
