@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use unicode_normalization::char::is_combining_mark;
+
 use super::classify::unshouted;
 use super::gazetteer::lookup;
 use super::headline;
@@ -173,7 +175,7 @@ pub(super) fn headline(
         let told = if long { headline::reported(plain) } else { None };
         cut_headline(&told.map_or_else(|| main_clause(plain, limit), Cow::Owned), limit)
     } else {
-        ellipsis(sentence, limit)
+        ellipsis(trim_end_mark(sentence), limit)
     };
     (!value.is_empty()).then_some(Found { value, rule: "title.lead" })
 }
@@ -185,11 +187,13 @@ pub(super) fn summary(text: &str, lead: &[TextRange], limit: usize) -> Option<Fo
     for (n, range) in lead.iter().enumerate() {
         let sentence = squeeze(range.slice(text));
         let sentence = if n == 0 { without_dateline(&sentence) } else { &sentence };
-        let length = sentence.chars().count() + usize::from(n > 0);
+        // Chinese and Japanese have no space between sentences.
+        let gap = n > 0 && !value.ends_with(['。', '！', '？', '」', '』']);
+        let length = sentence.chars().count() + usize::from(gap);
         if chars + length > limit {
             break;
         }
-        if n > 0 {
+        if gap {
             value.push(' ');
         }
         value.push_str(sentence);
@@ -382,7 +386,16 @@ fn balanced(text: &str) -> &str {
     }
 }
 
-/// Cuts between words, with … behind; a text without spaces is cut between characters.
+/// Cuts the full stop off that a headline has not, in any script.
+fn trim_end_mark(sentence: &str) -> &str {
+    match sentence.strip_suffix(['。', '．', '।', '۔', '։', '።', '។', '။']) {
+        Some(rest) => rest,
+        None if sentence.ends_with("..") => sentence,
+        None => sentence.strip_suffix('.').unwrap_or(sentence),
+    }
+}
+
+/// Cuts between words, with … behind; a text without spaces is cut between characters, and not before the marks of one.
 fn ellipsis(text: &str, limit: usize) -> String {
     if text.chars().count() <= limit {
         return text.to_owned();
@@ -390,5 +403,48 @@ fn ellipsis(text: &str, limit: usize) -> String {
     let fit = text.char_indices().nth(limit.saturating_sub(1)).map_or(text.len(), |(at, _)| at);
     let at = text[..fit].rfind(' ').filter(|at| *at > fit / 2).unwrap_or(fit);
     let at = if text[fit..].starts_with(' ') { fit } else { at };
-    format!("{}…", trim_dangling(&text[..at]))
+    format!("{}…", trim_dangling(whole_characters(text, at)))
+}
+
+/// Returns the text before `at`, without a last character whose marks stand behind `at`.
+fn whole_characters(text: &str, at: usize) -> &str {
+    let (before, behind) = text.split_at(at);
+    // Thai and Hindi write vowels as such marks.
+    let marked =
+        behind.starts_with(|c: char| is_combining_mark(c) || c == '\u{200c}' || c == '\u{200d}');
+    match before.char_indices().rfind(|(_, c)| marked && !is_combining_mark(*c)) {
+        Some((last, _)) if last > 0 => &before[..last],
+        _ => before,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::sentences;
+
+    fn lead(text: &str, title: usize, length: usize) -> (String, String) {
+        let lead = sentences(text, 0);
+        let headline = headline(text, &lead, title, false).map(|found| found.value);
+        let summary = summary(text, &lead, length).map(|found| found.value);
+        (headline.unwrap_or_default(), summary.unwrap_or_default())
+    }
+
+    #[test]
+    fn leads_of_any_script_make_headlines_and_summaries() {
+        for (text, title, summary) in [
+            ("今天下雨。明天晴！后天的天气怎么样？", "今天下雨", "今天下雨。明天晴！"),
+            ("باران بارید. فردا آفتابی است.", "باران بارید", "باران بارید."),
+            ("बारिश हुई। कल धूप होगी, सब जगह।", "बारिश हुई", "बारिश हुई।"),
+            ("Дождь шёл. Завтра будет солнце.", "Дождь шёл", "Дождь шёл."),
+        ] {
+            assert_eq!(lead(text, 20, 14), (title.to_owned(), summary.to_owned()));
+        }
+    }
+
+    #[test]
+    fn characters_keep_their_marks_where_a_text_is_cut() {
+        assert_eq!(lead("กรที่นี่มีฝนตกหนัก", 4, 100).0, "กร…");
+        assert_eq!(lead("กรที่นี่มีฝนตกหนัก", 6, 100).0, "กรที่…");
+    }
 }

@@ -15,6 +15,53 @@ const BEFORE_NUMBER: &[&str] = &[
     "ch", "sec", "approx", "ca",
 ];
 
+/// The same in languages other than English.
+const BEFORE_NAME_ELSEWHERE: &[&str] = &[
+    "doç",
+    "dra",
+    "im",
+    "ing",
+    "mlle",
+    "płk",
+    "sra",
+    "srta",
+    "ul",
+    "św",
+    "κ",
+    "κα",
+    "акад",
+    "вул",
+    "ген",
+    "им",
+    "ім",
+    "проф",
+    "просп",
+    "см",
+    "тов",
+    "ул",
+    "डॉ",
+    "प्रो",
+];
+
+/// Months of German, where a full stop stands behind the day and nouns have capitals.
+const MONTHS: &[&str] = &[
+    "Januar",
+    "Jänner",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+    "Jahrhundert",
+    "Jahrhunderts",
+];
+
 /// Words that open a sentence often enough that an abbreviation before one of them ends the last.
 const OPENERS: &[&str] = &[
     "A",
@@ -103,12 +150,34 @@ pub fn sentences(text: &str, offset: u32) -> Vec<TextRange> {
 
 /// Whether a character can end a sentence.
 fn is_end(c: char) -> bool {
-    matches!(c, '.' | '!' | '?' | '…' | '؟' | '۔') || is_hard_end(c)
+    matches!(c, '.' | '!' | '?' | '…') || is_hard_end(c)
 }
 
 /// Marks that are used for nothing else, and need no space behind them.
 fn is_hard_end(c: char) -> bool {
-    matches!(c, '。' | '！' | '？' | '।' | '॥' | '．')
+    matches!(
+        c,
+        '。' | '！'
+            | '？'
+            | '．'
+            | '｡'
+            | '।'
+            | '॥'
+            | '؟'
+            | '۔'
+            | '։'
+            | '።'
+            | '፧'
+            | '፨'
+            | '។'
+            | '៕'
+            | '။'
+    )
+}
+
+/// Whether a character only says in which direction text runs.
+fn is_direction(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Whether a character closes a quotation or bracket.
@@ -154,19 +223,25 @@ fn behind_marks(text: &str, at: usize) -> usize {
     let behind_ends = rest.trim_start_matches(is_end);
     // An apostrophe with a letter behind it belongs to the next word, not to this sentence.
     let closed = behind_ends.trim_start_matches(is_closer);
-    let behind = if closed.starts_with(char::is_alphanumeric) { behind_ends } else { closed };
+    let hard = text[..text.len() - behind_ends.len()].ends_with(is_hard_end);
+    let word = closed.starts_with(char::is_alphanumeric) && !hard;
+    let behind = if word { behind_ends } else { closed };
     text.len() - behind.len()
 }
 
 /// Decides on the marks that start at `at` with `mark` and end, closers and all, at `end`.
 fn ends_sentence(text: &str, at: usize, mark: char, end: usize) -> bool {
     let rest = text.get(end..).unwrap_or_default();
-    let next = rest.trim_start();
+    // Nobody sees the marks of direction between two sentences.
+    let next = rest.trim_start_matches(|c: char| c.is_whitespace() || is_direction(c));
     let Some(first) = next.chars().next() else { return true };
     if is_hard_end(mark) {
-        return true;
+        // In Japanese, と behind a quotation says whose words they are, and the sentence goes on.
+        let quoted = text.get(..end).is_some_and(|part| part.ends_with(is_closer));
+        return !(quoted && rest.starts_with(['と', 'っ']));
     }
-    if rest.len() == next.len() || !starts_sentence(first) {
+    let gap = &rest[..rest.len() - next.len()];
+    if !gap.contains(char::is_whitespace) || !starts_sentence(first) {
         return false;
     }
     // `"Stop!" he said` goes on; `"Stop!" "Why?"` does not; the first letter behind quotes decides.
@@ -195,21 +270,44 @@ fn is_abbreviation(before: &str, next: &str) -> bool {
     let mut letters = word.chars();
     if let (Some(initial), None) = (letters.next(), letters.next()) {
         // `J. Kennedy` is a name; `vitamin C. The ...` ends, and so does `World War I. He ...`.
-        return initial.is_uppercase() && !opens;
+        return initial.is_uppercase() && !opens
+            || is_title_letter(initial)
+            || initial == 'г' && stands_before_town(before, next)
+            || initial == 'κ'
+            || initial.is_ascii_digit() && is_month(next);
     }
     if is_dotted(word) {
         return !opens;
     }
-    let key = word.to_ascii_lowercase();
+    if word.len() == 2 && word.bytes().all(|byte| byte.is_ascii_digit()) {
+        return is_month(next);
+    }
+    let key = word.to_lowercase();
     let listed = |list: &[&str]| list.contains(&key.as_str());
     match key.as_str() {
         // `No.` is a number sign only before a number: `He said no. They left.`
         "no" | "nos" | "fig" | "pp" | "vol" => digit,
         "inc" | "corp" | "co" | "ltd" | "jr" | "sr" | "bros" => !opens && !digit,
         "st" => !opens,
-        _ if listed(BEFORE_NAME) => true,
+        _ if listed(BEFORE_NAME) || listed(BEFORE_NAME_ELSEWHERE) => true,
         _ => listed(BEFORE_NUMBER) && (digit || key == "approx" || key == "ca"),
     }
+}
+
+/// Whether a letter is short for a title or a name in Arabic: `د. أحمد`.
+fn is_title_letter(c: char) -> bool {
+    matches!(c, '\u{0620}'..='\u{06d3}')
+}
+
+/// Whether `г.` is short for "town" and not, behind a number, for "year".
+fn stands_before_town(before: &str, next: &str) -> bool {
+    let year = before.trim_end_matches('г').trim_end().ends_with(|c: char| c.is_ascii_digit());
+    !year && next.starts_with(char::is_uppercase)
+}
+
+/// Whether a text begins with a month as German writes it.
+fn is_month(text: &str) -> bool {
+    MONTHS.contains(&text.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default())
 }
 
 /// Whether a word is single letters with dots between: `U.S`, `a.m`, `e.g`.
@@ -254,6 +352,14 @@ mod tests {
             "It was No. 5 vs. No. 7.",
             "Acme Inc. Chief Jane Roe left.",
             "\"Stop!\" he said, and waited ... for an answer.",
+            "Am 3. Oktober 1990 und am 12. März 1991 wurde gefeiert.",
+            "Il a rencontré M. Dupont et Mlle. Durand.",
+            "La Sra. Pérez habló.",
+            "Он живёт в г. Москва на ул. Арбат.",
+            "Ο κ. Παπαδόπουλος μίλησε.",
+            "قال د. أحمد إن الاجتماع انتهى.",
+            "डॉ. राजेंद्र प्रसाद राष्ट्रपति थे।",
+            "田中さんは「行きます。」と言った。",
         ] {
             assert_eq!(split(text), [text]);
         }
@@ -268,7 +374,17 @@ mod tests {
             ("He said no. They left.", 2),
             ("今天下雨。明天晴！", 2),
             ("این یک جمله است. آیا دومی است؟ بله.", 3),
+            ("یہ پہلا جملہ ہے۔یہ دوسرا ہے۔", 2),
+            ("هل وصل الوفد؟ نعم، وصل.\u{200f} \u{200f}ثم غادر.", 3),
             ("यह एक वाक्य है। यह दूसरा है।", 2),
+            ("Սա առաջինն է։ Սա երկրորդն է։", 2),
+            ("ይህ አንድ ነው። ይህ ሁለት ነው።", 2),
+            ("នេះជាមួយ។ នេះជាពីរ។", 2),
+            ("ဒါကတစ်။ ဒါကနှစ်။", 2),
+            ("กรุงเทพเป็นเมืองหลวง ฝนตกทุกวัน", 1),
+            ("서울은 수도이다. 부산은 항구이다.", 2),
+            ("В 1990 г. Он уехал.", 2),
+            ("Es waren 3. Alle kamen.", 2),
             ("(It rained.) Then it cleared.", 2),
             ("", 0),
             (" \n ", 0),
