@@ -23,6 +23,8 @@ pub struct Name {
     pub sentence: usize,
     /// What it stands for.
     pub class: NameClass,
+    /// The name that everybody knows it by, where the recognizer tells.
+    pub main: Option<&'static str>,
     /// Stable name of the rule that found it, such as `name.model`.
     pub rule: &'static str,
 }
@@ -65,7 +67,7 @@ impl<'t> Document<'t> {
     pub fn name(&self, range: TextRange, class: NameClass, rule: &'static str) -> Option<Name> {
         let sentence = self.lines.partition_point(|line| line.range.end <= range.start);
         let inside = self.lines.get(sentence).is_some_and(|line| line.range.contains(range));
-        inside.then_some(Name { range, sentence, class, rule })
+        inside.then_some(Name { range, sentence, class, main: None, rule })
     }
 
     /// Returns the paragraphs of raw text: parted by blank lines, and by every line break where lines are long.

@@ -10,6 +10,7 @@
 
 mod aliases;
 mod borders;
+mod capitals;
 mod classify;
 mod document;
 mod figures;
@@ -163,6 +164,16 @@ pub fn language_of(text: &str) -> Option<String> {
 /// Returns whether a word in lower case only holds others together, such as `the`.
 pub fn is_function_word(word: &str) -> bool {
     gazetteer::classes(word).has(gazetteer::Classes::FUNCTION)
+}
+
+/// Returns whether a word in lower case only holds others together in a language other than English, as far as known.
+pub fn is_function_word_of(language: &str, word: &str) -> bool {
+    capitals::is_opener(language, word)
+}
+
+/// Returns whether a text is read as English: it is, or it is too short to tell and in Latin letters.
+pub fn is_read_as_english(language: Option<&str>, text: &str) -> bool {
+    !capitals::reads(language, text)
 }
 
 /// Returns whether news often uses a word, or its stem, in lower case.

@@ -220,12 +220,13 @@ fn candidate(text: &str, name: &Name) -> Option<Candidate> {
         return None;
     }
     let known = lookup(form).or_else(|| lookup(&unshouted(form)?));
+    let known = known.filter(|known| known.kind == kind).map(|known| known.main);
     Some(Candidate {
         range: name.range,
         sentence: u32::try_from(name.sentence).ok()?,
         kind,
         known: None,
-        main: known.filter(|known| known.kind == kind).map(|known| known.main),
+        main: name.main.or(known),
         rule: name.rule,
     })
 }

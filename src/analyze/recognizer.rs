@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use super::capitals;
 use super::document::{Document, Name};
 use super::tagger;
 
@@ -25,7 +26,7 @@ pub trait Recognizer: Debug + Send + Sync {
     ) -> Result<Vec<Name>, Unanswered>;
 }
 
-/// The recognizer that is built in: a model of English news, see `training/README.md`.
+/// The recognizer that is built in: a model of English news (see `training/README.md`), and capitals in other languages.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Embedded;
 
@@ -35,9 +36,10 @@ impl Recognizer for Embedded {
         document: &Document<'_>,
         language: Option<&str>,
     ) -> Result<Vec<Name>, Unanswered> {
-        Ok(match language {
-            None | Some("en") => tagger::tag(document.text, &document.lines),
-            Some(_) => Vec::new(),
+        Ok(if capitals::reads(language, document.text) {
+            capitals::names(document.text, &document.lines, language)
+        } else {
+            tagger::tag(document.text, &document.lines)
         })
     }
 }

@@ -21,6 +21,7 @@ pub const ALL: &[&str] = &[
     "date.html",
     "date.path",
     "figure.number",
+    "name.capitals",
     "name.command",
     "name.lexicon",
     "name.model",

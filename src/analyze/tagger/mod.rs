@@ -150,7 +150,13 @@ pub(super) fn tag(text: &str, lines: &[Line]) -> Vec<Name> {
             let nobody =
                 GENERIC.contains(&form) || DISEASES.contains(&form.to_uppercase().as_str());
             if !(nobody || alone && is_plain(begin, text)) {
-                found.push(Name { range, sentence: number, class: name.class, rule: RULE });
+                found.push(Name {
+                    range,
+                    sentence: number,
+                    class: name.class,
+                    main: None,
+                    rule: RULE,
+                });
             }
         }
     }
