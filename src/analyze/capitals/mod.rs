@@ -310,7 +310,7 @@ impl<'t> Reader<'t> {
         // `Physikerin Lise Meitner`: what a person is, before the name.
         if self.strict || line.get(from).is_some_and(|piece| piece.first) {
             let heads = [Use::Organization, Use::Place];
-            let name = |at: &usize| is_forename(line[*at].word, self.inflected) && *at + 1 < to;
+            let name = |at: &usize| is_forename(line[*at].word, false) && *at + 1 < to;
             let plain = from < to
                 && !name(&from)
                 && !heads.iter().any(|kind| self.has(*kind, line[from].word));
@@ -318,7 +318,22 @@ impl<'t> Reader<'t> {
                 (from, titled) = (at, true);
             }
         }
+        if self.is_unproven(line, from, to) {
+            from +=
+                line[from..to].iter().skip(1).take_while(|piece| !piece.is_capital()).count() + 1;
+        }
         (from < to).then_some(Run { from, to, titled })
+    }
+
+    /// Whether the first word of a run has its capital from the sentence only, and a preposition joins it to the name:
+    /// `Partie de Saint-Malo`.
+    fn is_unproven(&self, line: &[Piece<'_>], from: usize, to: usize) -> bool {
+        let linked = line[..to].get(from + 1).is_some_and(|piece| !piece.is_capital());
+        linked && line[from].first && {
+            let word = line[from].word;
+            let named = self.inside.contains(word) || is_forename(word, self.inflected);
+            !named && !self.is_head(word) && self.known(word).is_none()
+        }
     }
 
     /// Whether a run that begins with an opener is known with it: `El Salvador`.
