@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Digest;
 use super::entities::Ids;
-use crate::analyze::{Form, NameClass, join};
+use crate::analyze::{Form, NameClass, Naming, join};
 
 /// Gives the same one the same id in all texts: by its fullest name in each, and its abbreviations.
 ///
@@ -16,11 +16,11 @@ pub(super) fn identify(all: &mut [Digest]) {
         for (at, entity) in one.entities.iter().enumerate() {
             let class = class_of(entity.kind);
             let main = forms.len();
-            forms.push(Form { text: &entity.name, class, defined: None });
+            forms.push(Form { text: &entity.name, class, defined: None, naming: Naming::Name });
             of_form.push((text, at));
             for alias in entity.aliases.iter().filter(|alias| is_abbreviation(alias, &entity.name))
             {
-                forms.push(Form { text: alias, class, defined: Some(main) });
+                forms.push(Form { text: alias, class, defined: Some(main), naming: Naming::Name });
                 of_form.push((text, at));
             }
         }

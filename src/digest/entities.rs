@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::offsets::{CodePoints, real};
 use super::{Entity, Row};
-use crate::analyze::{Alike, Document, Form, Name, NameClass, join, kind_of};
+use crate::analyze::{Alike, Document, Form, Head, Name, NameClass, Naming, join, kind_of};
 use crate::config::EntityKind;
 use crate::text::{SlugMode, TextRange, slugify};
 
@@ -15,34 +15,18 @@ pub(super) struct Entities {
 
 impl Entities {
     pub(super) fn of(document: &Document<'_>, row: &Row, points: &CodePoints<'_>) -> Self {
-        let names: Vec<(TextRange, Option<NameClass>)> = match &row.mentions {
-            Some(given) => given
-                .iter()
-                .map(|[start, end]| {
-                    let range = TextRange::of(points.byte(*start)..points.byte((*end).max(*start)));
-                    let inside = |name: &&Name| {
-                        range.start <= name.range.start && name.range.end <= range.end
-                    };
-                    let found = document.names().iter().rfind(inside);
-                    (range, found.map(|name| name.class))
-                })
-                .collect(),
-            None => document
-                .names()
-                .iter()
-                .filter(|name| name.class != NameClass::Group)
-                .map(|name| (name.range, Some(name.class)))
-                .collect(),
-        };
+        let names = named(document, row, points);
+        let antecedents = document.antecedents(&names);
         let text = document.text();
         let mut ends: BTreeMap<u32, usize> = BTreeMap::new();
         let forms: Vec<Form<'_>> = names
             .iter()
             .enumerate()
-            .map(|(number, (range, class))| {
+            .map(|(number, (range, head))| {
                 let defined = defines(text, *range).and_then(|end| ends.get(&end).copied());
+                let defined = antecedents[number].or(defined);
                 ends.insert(range.end, number);
-                Form { text: range.slice(text), class: *class, defined }
+                Form { text: head.text, class: head.class, defined, naming: head.naming }
             })
             .collect();
         let alike = join(&forms);
@@ -64,6 +48,27 @@ impl Entities {
         });
         Self { all }
     }
+}
+
+/// Returns where names stand: where the row says, else where they are found.
+fn named<'t>(
+    document: &Document<'t>,
+    row: &Row,
+    points: &CodePoints<'_>,
+) -> Vec<(TextRange, Head<'t>)> {
+    if let Some(given) = &row.mentions {
+        let place = |[start, end]: &[usize; 2]| {
+            let range = TextRange::of(points.byte(*start)..points.byte((*end).max(*start)));
+            (range, document.head(range))
+        };
+        return given.iter().map(place).collect();
+    }
+    let names = document.names().iter().filter(|name| name.class != NameClass::Group);
+    let head = |name: &Name| {
+        let text = name.range.slice(document.text());
+        (name.range, Head { text, class: Some(name.class), naming: Naming::Name })
+    };
+    names.map(head).collect()
 }
 
 impl Entities {
@@ -102,7 +107,7 @@ const LEAD: u32 = 250;
 fn salience(
     document: &Document<'_>,
     title: Option<&str>,
-    names: &[(TextRange, Option<NameClass>)],
+    names: &[(TextRange, Head<'_>)],
     all: &[Alike],
 ) -> Vec<f64> {
     let length = real(document.text().len().max(1));

@@ -5,15 +5,34 @@
 //! or made of its initials; or one is a part of the other by which such names are shortened, and of no other name
 //! that is there. A surname that two people share is nobody's.
 
+mod heads;
+mod pronouns;
+#[cfg(test)]
+mod tests;
+mod variants;
+
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
+pub use self::heads::Head;
+use self::pronouns::is_pronoun;
 use super::classify::unshouted;
 use super::gazetteer::lookup;
 use super::tagger::NameClass;
 use crate::config::EntityKind;
 use crate::text::fold;
+
+/// How a form names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Naming {
+    /// By a name: joined by all rules.
+    Name,
+    /// By words that describe, or several names: joined with its equals only.
+    Words,
+    /// By a pronoun: joined with what it is said to stand for.
+    Pronoun,
+}
 
 /// A name at a place of a text.
 #[derive(Clone, Copy, Debug)]
@@ -22,8 +41,10 @@ pub struct Form<'t> {
     pub text: &'t str,
     /// What it stands for, as far as known.
     pub class: Option<NameClass>,
-    /// The full name that it was said to abbreviate at its place: number of the form.
+    /// The full name that it was said to abbreviate at its place, or that a pronoun stands for: number of the form.
     pub defined: Option<usize>,
+    /// How it names.
+    pub naming: Naming,
 }
 
 /// Names that are one.
@@ -95,6 +116,7 @@ struct Spelling {
     count: usize,
     classes: [usize; 6],
     forms: Vec<usize>,
+    naming: Naming,
     /// The place of the spelling that it was joined to.
     host: Option<usize>,
     /// Common name of all spellings that everybody knows.
@@ -111,19 +133,22 @@ impl Spelling {
     fn is_class(&self, class: NameClass) -> bool {
         self.class().is_none_or(|own| own == class)
     }
+
+    fn is_name(&self) -> bool {
+        self.naming == Naming::Name
+    }
 }
 
 /// Joins the names of a text, in the order of first mention. O(n log n).
 pub fn join(forms: &[Form<'_>]) -> Vec<Alike> {
     let (mut spellings, of_form) = spell(forms);
-    let pronouns = pronouns(forms, &of_form, &spellings);
     join_known(&mut spellings);
     join_defined(forms, &of_form, &mut spellings);
+    variants::join(&mut spellings);
     join_initials(&mut spellings);
     join_parts(&mut spellings);
-    for (pronoun, person) in pronouns {
-        attach(&mut spellings, pronoun, person);
-    }
+    // Names that were two before their parts were joined may be one that is abbreviated.
+    join_initials(&mut spellings);
     gather(&spellings, forms)
 }
 
@@ -144,33 +169,18 @@ fn without_possessive(text: &str) -> &str {
     text.strip_suffix("'s").or_else(|| text.strip_suffix("’s")).unwrap_or(text)
 }
 
-/// Words that stand for a person named before.
-const PRONOUNS: &[&str] =
-    &["he", "hes", "her", "hers", "him", "his", "i", "id", "im", "ive", "me", "my", "she", "shes"];
+/// Words that are written in several ways.
+const SAME: &[(&str, &str)] =
+    &[("mt", "mount"), ("st", "saint"), ("ft", "fort"), ("centre", "center"), ("ctr", "center")];
 
-/// Returns for each pronoun among the spellings the one of the person that was named last before it, most often.
-fn pronouns(forms: &[Form<'_>], of_form: &[usize], spellings: &[Spelling]) -> Vec<(usize, usize)> {
-    let is_pronoun = |at: usize| {
-        PRONOUNS.contains(&spellings[at].key.trim_matches(|c: char| !c.is_alphabetic()))
-    };
-    let mut votes: BTreeMap<usize, BTreeMap<usize, usize>> = BTreeMap::new();
-    let mut last = None;
-    for (form, at) in forms.iter().zip(of_form) {
-        if is_pronoun(*at) {
-            if let Some(last) = last {
-                *votes.entry(*at).or_default().entry(last).or_default() += 1;
-            }
-        } else if form.class == Some(NameClass::Person) {
-            last = Some(*at);
-        }
+/// Returns the key of a form.
+fn key_of(text: &str, naming: Naming) -> String {
+    let key = name_key(text);
+    if naming != Naming::Name || !key.contains(' ') {
+        return key;
     }
-    let most = |votes: BTreeMap<usize, usize>| {
-        votes
-            .into_iter()
-            .max_by_key(|(at, count)| (*count, std::cmp::Reverse(*at)))
-            .map(|(at, _)| at)
-    };
-    votes.into_iter().filter_map(|(pronoun, votes)| Some((pronoun, most(votes)?))).collect()
+    let same = |word: &str| SAME.iter().find(|(short, _)| *short == word).map(|(_, full)| *full);
+    key.split(' ').map(|word| same(word).unwrap_or(word)).collect::<Vec<_>>().join(" ")
 }
 
 fn spell(forms: &[Form<'_>]) -> (Vec<Spelling>, Vec<usize>) {
@@ -180,10 +190,20 @@ fn spell(forms: &[Form<'_>]) -> (Vec<Spelling>, Vec<usize>) {
     for (number, form) in forms.iter().enumerate() {
         let text =
             without_possessive(form.text.trim()).split_whitespace().collect::<Vec<_>>().join(" ");
-        let key = name_key(&text);
-        let at = *places.entry(key.clone()).or_insert_with(|| {
+        let key = key_of(&text, form.naming);
+        // Each pronoun that stands for somebody is one by itself.
+        let place = match (form.naming, form.defined) {
+            (Naming::Pronoun, Some(_)) => format!("{key}\u{1}{number}"),
+            (Naming::Words, _) => format!("{key}\u{1}"),
+            _ => key.clone(),
+        };
+        let at = *places.entry(place).or_insert_with(|| {
             let words = key.split(' ').map(str::to_owned).collect();
-            let main = lookup(&text).or_else(|| lookup(&unshouted(&text)?)).map(|known| known.main);
+            let main = if form.naming != Naming::Name {
+                None
+            } else {
+                lookup(&text).or_else(|| lookup(&unshouted(&text)?)).map(|known| known.main)
+            };
             spellings.push(Spelling {
                 key,
                 words,
@@ -191,6 +211,7 @@ fn spell(forms: &[Form<'_>]) -> (Vec<Spelling>, Vec<usize>) {
                 count: 0,
                 classes: [0; 6],
                 forms: Vec::new(),
+                naming: form.naming,
                 host: None,
                 main,
             });
@@ -257,7 +278,7 @@ fn initials(words: &[String]) -> String {
 fn join_initials(spellings: &mut [Spelling]) {
     let mut hosts: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, spelling) in
-        spellings.iter().enumerate().filter(|(_, spelling)| spelling.words.len() > 1)
+        spellings.iter().enumerate().filter(|(_, one)| one.is_name() && one.words.len() > 1)
     {
         hosts.entry(initials(&spelling.words)).or_default().push(at);
         let all: String = spelling.words.iter().filter_map(|word| word.chars().next()).collect();
@@ -267,6 +288,7 @@ fn join_initials(spellings: &mut [Spelling]) {
         let spelling = &spellings[at];
         let letters = spelling.text.replace('.', "");
         let short = spelling.words.len() == 1
+            && spelling.is_name()
             && spelling.host.is_none()
             && (2..=8).contains(&letters.len())
             && letters.chars().filter(|c| c.is_uppercase()).count() * 3
@@ -292,14 +314,15 @@ fn join_initials(spellings: &mut [Spelling]) {
 fn join_parts(spellings: &mut [Spelling]) {
     let mut by_word: FxHashMap<String, Vec<usize>> = FxHashMap::default();
     for (at, spelling) in
-        spellings.iter().enumerate().filter(|(_, spelling)| spelling.words.len() > 1)
+        spellings.iter().enumerate().filter(|(_, one)| one.is_name() && one.words.len() > 1)
     {
         for word in &spelling.words {
             by_word.entry(word.clone()).or_default().push(at);
         }
     }
-    let mut order: Vec<usize> =
-        (0..spellings.len()).filter(|at| spellings[*at].main.is_none()).collect();
+    let mut order: Vec<usize> = (0..spellings.len())
+        .filter(|at| spellings[*at].main.is_none() && spellings[*at].is_name())
+        .collect();
     order.sort_by_key(|at| (std::cmp::Reverse(spellings[*at].words.len()), *at));
     for at in order {
         if spellings[at].host.is_some() {
@@ -328,10 +351,17 @@ fn join_parts(spellings: &mut [Spelling]) {
     }
 }
 
-/// Returns the words without titles before them.
+/// Words behind a person's name that tell father and son apart; short forms go without.
+const SUFFIXES: &[&str] = &["jr", "sr", "ii", "iii", "iv"];
+
+/// Returns the words without titles before them and without suffixes.
 fn bare(words: &[String]) -> &[String] {
     let titles = words.iter().take_while(|word| TITLES.contains(&word.as_str())).count();
-    if titles < words.len() { &words[titles..] } else { words }
+    let words = if titles < words.len() { &words[titles..] } else { words };
+    match words.split_last() {
+        Some((last, rest)) if rest.len() > 1 && SUFFIXES.contains(&last.as_str()) => rest,
+        _ => words,
+    }
 }
 
 /// Returns how well `part`, the bare words of `short`, shortens a fuller name: 0 best; none if it does not.
@@ -341,7 +371,10 @@ fn shortens(short: &Spelling, part: &[String], full: &Spelling) -> Option<u8> {
         // A title was cut off.
         return (short.words.len() != full.words.len()).then_some(0);
     }
-    let ends = whole.ends_with(part);
+    // `Immigrants` is not the `Council for Immigrants`.
+    let before = whole.len().checked_sub(part.len() + 1).and_then(|at| whole.get(at));
+    let held = before.is_some_and(|word| SMALL.contains(&word.as_str()) || is_held(word));
+    let ends = whole.ends_with(part) && !held;
     let starts = whole.starts_with(part);
     let personal = full.is_class(NameClass::Person)
         && short.class().is_none_or(|class| class != NameClass::Group);
@@ -364,8 +397,13 @@ fn shortens(short: &Spelling, part: &[String], full: &Spelling) -> Option<u8> {
             (starts || ends).then_some(u8::from(!starts))
         }
         Some(_) => None,
-        None => (ends || starts && part.len() > 1).then_some(u8::from(!ends)),
+        None => (ends || starts).then_some(u8::from(!ends)),
     }
+}
+
+/// Whether a word holds what follows as a part of something else.
+fn is_held(word: &str) -> bool {
+    matches!(word, "with" | "from" | "by" | "against" | "s")
 }
 
 /// Whether `part` is the first and the last of the words: `Ali Kani` of `Ali Bagheri Kani`.

@@ -1,0 +1,74 @@
+//! Each rule by an example, and what it must not join.
+use super::*;
+
+fn groups(names: &[(&str, NameClass)]) -> Vec<Vec<String>> {
+    let forms: Vec<Form<'_>> = names
+        .iter()
+        .map(|(text, class)| Form {
+            text,
+            class: Some(*class),
+            defined: None,
+            naming: Naming::Name,
+        })
+        .collect();
+    join(&forms)
+        .into_iter()
+        .map(|one| one.forms.iter().map(|at| names[*at].0.to_owned()).collect())
+        .collect()
+}
+
+fn count(names: &[&str], class: NameClass) -> usize {
+    groups(&names.iter().map(|name| (*name, class)).collect::<Vec<_>>()).len()
+}
+
+#[test]
+fn people_go_by_short_names() {
+    use NameClass::Person;
+    assert_eq!(count(&["Arcade Joseph Comeaux Jr", "Comeaux"], Person), 1);
+    assert_eq!(count(&["Maurice Cheeks", "Mo Cheeks", "Cheeks"], Person), 1);
+    assert_eq!(count(&["W. Clinton", "William Clinton"], Person), 1);
+    assert_eq!(count(&["Kristen Walkins", "Kristin Walkins"], Person), 1);
+}
+
+#[test]
+fn people_who_share_a_surname_stay_two() {
+    use NameClass::Person;
+    assert_eq!(count(&["Bill Clinton", "Hillary Clinton"], Person), 2);
+    assert_eq!(count(&["Bill Clinton", "Hillary Clinton", "Clinton"], Person), 3);
+    assert_eq!(count(&["Daniel Walkins", "Danielle Walkins"], Person), 2);
+    assert_eq!(count(&["J. Smith", "John Smith", "James Smith"], Person), 3);
+}
+
+#[test]
+fn organizations_are_named_by_their_beginning() {
+    use NameClass::Organization;
+    assert_eq!(count(&["Morningside Recovery", "Morningside"], Organization), 1);
+    assert_eq!(count(&["Council for the Welfare of Immigrants", "Immigrants"], Organization), 2);
+    assert_eq!(count(&["New People's Party", "NPP"], Organization), 1);
+}
+
+#[test]
+fn words_are_joined_with_their_equals_only() {
+    let form = |text, naming| Form { text, class: None, defined: None, naming };
+    let forms = [
+        form("Court", Naming::Words),
+        form("the Court", Naming::Words),
+        form("Supreme Court", Naming::Name),
+    ];
+    let sizes: Vec<usize> = join(&forms).iter().map(|one| one.forms.len()).collect();
+    assert_eq!(sizes, [2, 1]);
+}
+
+#[test]
+fn pronouns_go_with_whom_they_stand_for() {
+    let form =
+        |text, defined, naming| Form { text, class: Some(NameClass::Person), defined, naming };
+    let forms = [
+        form("Tony Blair", None, Naming::Name),
+        form("George Bush", None, Naming::Name),
+        form("He", Some(0), Naming::Pronoun),
+        form("He", Some(1), Naming::Pronoun),
+    ];
+    let found: Vec<Vec<usize>> = join(&forms).into_iter().map(|one| one.forms).collect();
+    assert_eq!(found, [vec![0, 2], vec![1, 3]]);
+}

@@ -1,0 +1,148 @@
+//! Spellings of one name: nicknames, initials, misspelt letters.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+use super::super::gazetteer::{Classes, classes, lookup};
+use super::super::tagger::NameClass;
+use super::{Spelling, attach, bare, root};
+
+/// Forenames that a short form stands for.
+static NICKNAMES: LazyLock<FxHashMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
+    let mut all: FxHashMap<&'static str, Vec<&'static str>> = FxHashMap::default();
+    for line in include_str!("../data/nicknames.txt").lines() {
+        let mut names = line.split(' ');
+        let Some(full) = names.next() else { continue };
+        for nick in names {
+            all.entry(nick).or_default().push(full);
+        }
+    }
+    all
+});
+
+/// Names longer than this are not looked at for misspelt letters.
+const LONGEST: usize = 40;
+
+/// Joins names that differ only in how they are spelt.
+pub(super) fn join(spellings: &mut [Spelling]) {
+    join_forenames(spellings);
+    join_misspelt(spellings);
+}
+
+/// Whether one forename may stand for the other.
+fn same_forename(a: &str, b: &str) -> bool {
+    let nick =
+        |short: &str, full: &str| NICKNAMES.get(short).is_some_and(|all| all.contains(&full));
+    let initial = |short: &str, full: &str| short.chars().count() == 1 && full.starts_with(short);
+    let shared = || {
+        let both = NICKNAMES.get(a).zip(NICKNAMES.get(b));
+        both.is_some_and(|(a, b)| a.iter().any(|full| b.contains(full)))
+    };
+    a == b || nick(a, b) || nick(b, a) || initial(a, b) || initial(b, a) || shared()
+}
+
+/// Joins `Bill Clinton` to the one `William Clinton`, and `W. Clinton`.
+fn join_forenames(spellings: &mut [Spelling]) {
+    let mut by_surname: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, one) in spellings.iter().enumerate() {
+        let words = bare(&one.words);
+        let person = one.class() == Some(NameClass::Person);
+        if let (true, true, [_, .., last]) = (one.is_name(), person, words) {
+            by_surname.entry(last.clone()).or_default().push(at);
+        }
+    }
+    for family in by_surname.into_values().filter(|all| all.len() > 1 && all.len() < 50) {
+        for at in &family {
+            let first = bare(&spellings[*at].words).first().cloned().unwrap_or_default();
+            let short = first.chars().count() == 1 || NICKNAMES.contains_key(first.as_str());
+            if !short || bare(&spellings[*at].words).len() != 2 {
+                continue;
+            }
+            let mut hosts: Vec<usize> = family
+                .iter()
+                .filter(|other| {
+                    let full = bare(&spellings[**other].words);
+                    *other != at
+                        && full
+                            .first()
+                            .is_some_and(|full| *full != first && same_forename(&first, full))
+                })
+                .map(|other| root(spellings, *other))
+                .collect();
+            hosts.sort_unstable();
+            hosts.dedup();
+            if let [host] = hosts[..] {
+                attach(spellings, *at, host);
+            }
+        }
+    }
+}
+
+/// Joins names that one letter parts, such as `Kristen Wilkins` and `Kristin Wilkins`: the rarer to the other.
+fn join_misspelt(spellings: &mut [Spelling]) {
+    let mut near: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, one) in spellings.iter().enumerate() {
+        let letters = one.key.chars().filter(|c| c.is_alphabetic()).count();
+        let digits = one.key.chars().any(char::is_numeric);
+        if !one.is_name() || one.main.is_some() || letters < 5 || digits || one.key.len() > LONGEST
+        {
+            continue;
+        }
+        for (place, c) in one.key.char_indices() {
+            let mut without = one.key.clone();
+            without.remove(place);
+            near.entry(without).or_default().push(at);
+            debug_assert!(one.key[place..].starts_with(c));
+        }
+        near.entry(one.key.clone()).or_default().push(at);
+    }
+    let mut pairs: Vec<(usize, usize)> = Vec::new();
+    for mut close in near.into_values().filter(|close| close.len() < 8) {
+        close.sort_unstable();
+        close.dedup();
+        for (n, a) in close.iter().enumerate() {
+            pairs.extend(close[n + 1..].iter().map(|b| (*a, *b)));
+        }
+    }
+    pairs.sort_unstable();
+    pairs.dedup();
+    for (a, b) in pairs {
+        if misspelt(&spellings[a], &spellings[b]) {
+            let (from, to) = if spellings[b].count > spellings[a].count { (a, b) } else { (b, a) };
+            attach(spellings, from, to);
+        }
+    }
+}
+
+/// Whether two keys that a letter parts are one name: the letter is inside a longer word that is unknown in one of them.
+fn misspelt(a: &Spelling, b: &Spelling) -> bool {
+    if a.class().is_some() && b.class().is_some() && a.class() != b.class() {
+        return false;
+    }
+    if a.words.len() != b.words.len() {
+        // `Mc Donald`: only the gap is missing.
+        return a.key.replace(' ', "") == b.key.replace(' ', "");
+    }
+    let mut differing = a.words.iter().zip(&b.words).filter(|(a, b)| a != b);
+    let (Some((x, y)), None) = (differing.next(), differing.next()) else { return false };
+    let plural = |long: &str, short: &str| long.strip_suffix('s') == Some(short);
+    let first = x.chars().next() == y.chars().next();
+    let least = if a.words.len() > 1 { 4 } else { 6 };
+    first
+        && x.len().min(y.len()) >= least
+        && !plural(x, y)
+        && !plural(y, x)
+        && !(is_known(x) && is_known(y))
+}
+
+/// Whether a word in lower case is a word or a name that many bear.
+fn is_known(word: &str) -> bool {
+    let mut capital = word.to_owned();
+    if let Some(first) = capital.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    let listed = Classes::SURNAME | Classes::DEMONYM | Classes::COMMON;
+    classes(&capital).has(listed) || classes(word).has(listed) || lookup(&capital).is_some()
+}
