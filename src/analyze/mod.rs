@@ -176,6 +176,16 @@ pub fn is_read_as_english(language: Option<&str>, text: &str) -> bool {
     !capitals::reads(language, text)
 }
 
+/// Returns whether a word is a first name.
+pub fn is_forename(word: &str) -> bool {
+    gazetteer::classes(word).has(gazetteer::Classes::FORENAME)
+}
+
+/// Returns whether everybody knows what bears a name.
+pub fn is_known_name(name: &str) -> bool {
+    gazetteer::lookup(name).is_some()
+}
+
 /// Returns whether news often uses a word, or its stem, in lower case.
 pub fn is_common_word(word: &str) -> bool {
     gazetteer::classes(word).has(gazetteer::Classes::COMMON)

@@ -1,35 +1,82 @@
 //! Who is who in a whole collection.
+//!
+//! In texts about the same event, whatever would be one in a single text is one: surnames, abbreviations, even
+//! `the store`. Texts that have no event in common must agree in more: in a full name, or in a name that is well known.
 
 use std::collections::BTreeMap;
 
 use super::Digest;
 use super::entities::Ids;
-use crate::analyze::{Form, NameClass, Naming, join};
+use crate::analyze::{Alike, Form, NameClass, Naming, is_forename, is_known_name, join, name_key};
 
-/// Gives the same one the same id in all texts: by its fullest name in each, and its abbreviations.
-///
-/// Surnames alone are joined to the one person of the collection who has them, and stay by themselves where there are two.
-pub(super) fn identify(all: &mut [Digest]) {
-    let mut forms: Vec<Form<'_>> = Vec::new();
-    let mut of_form: Vec<(usize, usize)> = Vec::new();
-    for (text, one) in all.iter().enumerate() {
-        for (at, entity) in one.entities.iter().enumerate() {
-            let class = class_of(entity.kind);
-            let main = forms.len();
-            forms.push(Form { text: &entity.name, class, defined: None, naming: Naming::Name });
-            of_form.push((text, at));
-            for alias in entity.aliases.iter().filter(|alias| is_abbreviation(alias, &entity.name))
-            {
-                forms.push(Form { text: alias, class, defined: Some(main), naming: Naming::Name });
-                of_form.push((text, at));
-            }
+/// An entity of a text: numbers of both.
+type Place = (usize, usize);
+
+/// Entities of texts about one event that are one.
+struct Group {
+    name: String,
+    class: Option<NameClass>,
+    naming: Naming,
+    members: Vec<Place>,
+}
+
+impl Group {
+    /// Returns how others may be joined with it whose texts have nothing else in common.
+    fn meets(&self) -> Meets {
+        let words = name_key(&self.name).split(' ').count();
+        if self.naming != Naming::Name {
+            Meets::Nobody
+        } else if words > 1 || is_known_name(&self.name) {
+            Meets::Names
+        } else if self.class == Some(NameClass::Person) && is_forename(&self.name) {
+            Meets::Nobody
+        } else {
+            Meets::Equals
         }
     }
+}
+
+/// Who may be one with a group.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Meets {
+    Names,
+    Equals,
+    Nobody,
+}
+
+/// Gives the same one the same id in all texts; `stories` tells the event of each.
+pub(super) fn identify(all: &mut [Digest], stories: &[String]) {
+    let mut by_story: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (text, story) in stories.iter().enumerate() {
+        by_story.entry(story).or_default().push(text);
+    }
+    let mut groups: Vec<Group> =
+        by_story.into_values().flat_map(|texts| in_story(all, &texts)).collect();
+    groups.sort_by_key(|group| group.members.first().copied());
+    let (met, alone): (Vec<&Group>, Vec<&Group>) =
+        groups.iter().partition(|group| group.meets() != Meets::Nobody);
+    let forms: Vec<Form<'_>> = met
+        .iter()
+        .map(|group| {
+            let equals = group.meets() == Meets::Equals;
+            let naming = if equals { Naming::Words } else { Naming::Name };
+            Form { text: &group.name, class: group.class, defined: None, naming }
+        })
+        .collect();
+    let mut joined: Vec<(String, Vec<Place>)> = join(&forms)
+        .into_iter()
+        .map(|one| {
+            let members = one.forms.iter().flat_map(|form| met[*form].members.iter().copied());
+            (one.name, members.collect())
+        })
+        .collect();
+    joined.extend(alone.into_iter().map(|group| (group.name.clone(), group.members.clone())));
+    joined.sort_by_key(|(_, members)| members.iter().min().copied());
     let mut taken = Ids::default();
     let mut ids: Vec<(usize, usize, String)> = Vec::new();
-    for one in join(&forms) {
-        let id = taken.take(&one.name);
-        ids.extend(one.forms.iter().map(|form| (of_form[*form].0, of_form[*form].1, id.clone())));
+    for (name, members) in joined {
+        let id = taken.take(&name);
+        ids.extend(members.into_iter().map(|(text, at)| (text, at, id.clone())));
     }
     let mut renamed: Vec<BTreeMap<String, String>> = vec![BTreeMap::new(); all.len()];
     for (text, at, id) in ids {
@@ -43,6 +90,33 @@ pub(super) fn identify(all: &mut [Digest]) {
             }
         }
     }
+}
+
+/// Joins the entities of texts about one event.
+fn in_story(all: &[Digest], texts: &[usize]) -> Vec<Group> {
+    let mut forms: Vec<Form<'_>> = Vec::new();
+    let mut of_form: Vec<Place> = Vec::new();
+    for text in texts {
+        for (at, entity) in all[*text].entities.iter().enumerate() {
+            let class = class_of(entity.kind);
+            let main = forms.len();
+            let naming = if entity.described { Naming::Words } else { Naming::Name };
+            forms.push(Form { text: &entity.name, class, defined: None, naming });
+            of_form.push((*text, at));
+            for alias in entity.aliases.iter().filter(|alias| is_abbreviation(alias, &entity.name))
+            {
+                forms.push(Form { text: alias, class, defined: Some(main), naming });
+                of_form.push((*text, at));
+            }
+        }
+    }
+    let group = |one: Alike| {
+        let mut members: Vec<Place> = one.forms.iter().map(|form| of_form[*form]).collect();
+        members.sort_unstable();
+        members.dedup();
+        Group { name: one.name, class: one.class, naming: one.naming, members }
+    };
+    join(&forms).into_iter().map(group).collect()
 }
 
 fn class_of(kind: &str) -> Option<NameClass> {

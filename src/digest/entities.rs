@@ -17,15 +17,22 @@ impl Entities {
     pub(super) fn of(document: &Document<'_>, row: &Row, points: &CodePoints<'_>) -> Self {
         let names = named(document, row, points);
         let antecedents = document.antecedents(&names);
+        let bearers = document.bearers(&names);
         let text = document.text();
+        // Where each name ends, the shortest of those that end together.
         let mut ends: BTreeMap<u32, usize> = BTreeMap::new();
+        for (number, (range, _)) in names.iter().enumerate() {
+            let known = ends.entry(range.end).or_insert(number);
+            if names[*known].0.start < range.start {
+                *known = number;
+            }
+        }
         let forms: Vec<Form<'_>> = names
             .iter()
             .enumerate()
             .map(|(number, (range, head))| {
                 let defined = defines(text, *range).and_then(|end| ends.get(&end).copied());
-                let defined = antecedents[number].or(defined);
-                ends.insert(range.end, number);
+                let defined = antecedents[number].or(bearers[number]).or(defined);
                 Form { text: head.text, class: head.class, defined, naming: head.naming }
             })
             .collect();
@@ -40,7 +47,16 @@ impl Entities {
                 let kind = KIND_NAMES.get(kind.index()).copied().unwrap_or("organization");
                 let id = ids.take(&one.name);
                 let mentions = one.forms.iter().map(|form| points.range(names[*form].0)).collect();
-                Entity { id, name: one.name, kind, aliases: one.aliases, salience, mentions }
+                let described = one.naming != Naming::Name;
+                Entity {
+                    id,
+                    name: one.name,
+                    kind,
+                    aliases: one.aliases,
+                    salience,
+                    mentions,
+                    described,
+                }
             })
             .collect();
         all.sort_by(|a, b| {

@@ -75,6 +75,9 @@ pub struct Entity {
     pub salience: f64,
     /// Start and end of each place where it is named, ascending.
     pub mentions: Vec<[usize; 2]>,
+    /// Whether only words or pronouns stand for it, and no name.
+    #[serde(skip)]
+    pub(crate) described: bool,
 }
 
 /// A topic of a text.
@@ -168,11 +171,11 @@ pub struct Digest {
 pub fn digest(rows: &[Row], options: Options) -> Vec<Digest> {
     let mut all: Vec<Digest> = rows.par_iter().map(|row| alone(row, options)).collect();
     if options.across {
-        across::identify(&mut all);
         let topics = topics::assign(rows);
         let topics = if rows.iter().any(Row::teaches) { topics } else { discovered(rows) };
         let named: Vec<&[Entity]> = all.iter().map(|one| one.entities.as_slice()).collect();
         let stories = stories::assign(rows, &named);
+        across::identify(&mut all, &stories);
         for ((one, topics), story) in all.iter_mut().zip(topics).zip(stories) {
             one.topics = topics;
             one.story = Some(story);

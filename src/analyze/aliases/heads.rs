@@ -47,6 +47,27 @@ const BEHIND: &[&str] = &[
 /// Those of them that end it although no name came yet.
 const CLAUSES: &[&str] = &["who", "whom", "whose", "which", "where", "when", "while"];
 
+/// Words that make a part of what follows, or another of its kind.
+const PARTS: &[&str] = &[
+    "central",
+    "downtown",
+    "east",
+    "eastern",
+    "greater",
+    "north",
+    "northeastern",
+    "northern",
+    "northwestern",
+    "south",
+    "southeastern",
+    "southern",
+    "southwestern",
+    "suburban",
+    "upstate",
+    "west",
+    "western",
+];
+
 /// Words that say what a name stands for, and that it can do without.
 const KINDS: &[&str] = &[
     "company",
@@ -75,6 +96,9 @@ const KINDS: &[&str] = &[
     "agency",
     "restaurant",
 ];
+
+/// Words that stress who is meant.
+const SELVES: &[&str] = &["himself", "herself", "itself", "themselves"];
 
 /// Parts of names behind commas.
 const SUFFIXES: &[&str] = &["jr", "sr", "ii", "iii", "iv", "inc", "ltd", "llc", "corp", "co"];
@@ -247,8 +271,10 @@ fn name_in(text: &str, range: TextRange, names: &[Name]) -> (Option<Named>, Nami
     let after = TextRange { start: last.range.end, end: range.end }.slice(text);
     let after = after.trim_start_matches(['\'', '’', '"', '”', '.', ')']);
     let after = after.strip_prefix("s ").unwrap_or(if after == "s" { "" } else { after });
-    let more: Vec<&str> =
-        after.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).collect();
+    let more: Vec<&str> = after
+        .split_whitespace()
+        .filter(|word| word.chars().any(char::is_alphanumeric) && !SELVES.contains(word))
+        .collect();
     let small = |word: &&str| word.chars().next().is_some_and(char::is_lowercase);
     let gap = TextRange { start: range.start, end: last.range.start };
     let outside = |word: &TextRange| !names.iter().any(|name| name.range.overlaps(*word));
@@ -256,13 +282,42 @@ fn name_in(text: &str, range: TextRange, names: &[Name]) -> (Option<Named>, Nami
         .iter()
         .filter(|word| outside(word))
         .any(|word| classes(&plain(text, *word)).has(Classes::FUNCTION));
+    let part = split(gap.slice(text), gap.start)
+        .last()
+        .is_some_and(|word| PARTS.contains(&plain(text, *word).as_str()));
+    let group = last.class == NameClass::Group && (part || !more.is_empty());
+    let apart = apart || part || group;
     if apart || !more.iter().all(|word| KINDS.contains(word)) && more.iter().any(small) {
         return (None, Naming::Words);
     }
     let end = if more.iter().all(|word| KINDS.contains(word)) { last.range.end } else { range.end };
-    let person = last.class == NameClass::Person;
+    let class =
+        class_by_word(text, TextRange { start: last.range.start, end }).unwrap_or(last.class);
+    let person = class == NameClass::Person;
     let start = if person { last.range.start } else { capital_before(text, last, gap, &kept) };
-    (Some((TextRange { start, end }, Some(last.class))), Naming::Name)
+    let named = TextRange { start, end };
+    // `Michael Tien of NPP`.
+    let of = named.slice(text).find(" of ").filter(|_| person);
+    let end = of.map_or(end, |of| start + TextRange::of(0..of).end);
+    (Some((TextRange { start, end }, Some(class))), Naming::Name)
+}
+
+/// Returns what a name of several words stands for by its last one, as `Street` and `University` tell.
+fn class_by_word(text: &str, name: TextRange) -> Option<NameClass> {
+    let words = split(name.slice(text), name.start);
+    let last = words.last().filter(|_| words.len() > 1)?;
+    let found = classes(last.slice(text).trim_matches(|c: char| !c.is_alphanumeric()));
+    if found.has(Classes::FORENAME | Classes::SURNAME) {
+        return None;
+    }
+    [
+        (Classes::ORGANIZATION, NameClass::Organization),
+        (Classes::PLACE, NameClass::Place),
+        (Classes::EVENT, NameClass::Event),
+    ]
+    .into_iter()
+    .find(|(word, _)| found.has(*word))
+    .map(|(_, class)| class)
 }
 
 /// Returns where the capitals before a name begin that belong to it.
@@ -285,15 +340,14 @@ fn looks_like_name(text: &str, words: &[TextRange]) -> bool {
     let capital = |word: &TextRange| {
         let word = word.slice(text).trim_start_matches(|c: char| !c.is_alphanumeric());
         word.chars().next().is_none_or(|c| c.is_uppercase() || c.is_numeric())
+            || word.starts_with("al-")
             || matches!(word, "of" | "the" | "and" | "for" | "de" | "al" | "&")
     };
     let common = |word: &TextRange| {
         let low = plain(text, *word);
         classes(&low).has(Classes::COMMON | Classes::ROLE | Classes::FUNCTION | Classes::APPOSITIVE)
     };
-    let ends = words
-        .last()
-        .is_some_and(|word| !word.slice(text).chars().next().is_some_and(char::is_lowercase));
+    let ends = words.last().is_some_and(|word| capital(word));
     ends && words.iter().all(capital) && !words.iter().all(common)
 }
 

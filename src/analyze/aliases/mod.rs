@@ -7,6 +7,7 @@
 
 mod heads;
 mod pronouns;
+mod roles;
 #[cfg(test)]
 mod tests;
 mod variants;
@@ -58,6 +59,8 @@ pub struct Alike {
     pub class: Option<NameClass>,
     /// Numbers of the forms, ascending.
     pub forms: Vec<usize>,
+    /// How the fullest spelling names.
+    pub naming: Naming,
 }
 
 /// Words that do not count in initials, and that names do not begin or end with.
@@ -142,6 +145,7 @@ impl Spelling {
 /// Joins the names of a text, in the order of first mention. O(n log n).
 pub fn join(forms: &[Form<'_>]) -> Vec<Alike> {
     let (mut spellings, of_form) = spell(forms);
+    promote(&mut spellings);
     join_known(&mut spellings);
     join_defined(forms, &of_form, &mut spellings);
     variants::join(&mut spellings);
@@ -230,6 +234,33 @@ fn spell(forms: &[Form<'_>]) -> (Vec<Spelling>, Vec<usize>) {
         of_form.push(at);
     }
     (spellings, of_form)
+}
+
+/// Takes words that end the name of a person for a name: `Shields` is one where there is a `Jerry Shields`.
+fn promote(spellings: &mut [Spelling]) {
+    let mut ends: FxHashMap<String, ()> = FxHashMap::default();
+    for one in spellings.iter() {
+        if one.is_name() && one.class() == Some(NameClass::Person) && one.words.len() > 1 {
+            let words = bare(&one.words);
+            for from in 1..words.len() {
+                ends.insert(words[from..].join(" "), ());
+            }
+        }
+    }
+    for one in spellings.iter_mut().filter(|one| one.naming == Naming::Words) {
+        let capital = one.text.contains(char::is_uppercase);
+        if capital && ends.contains_key(&one.key) {
+            one.naming = Naming::Name;
+        }
+    }
+}
+
+/// Whether the shorter of two names shortens the other as names of people are shortened.
+fn is_same_person(a: &str, b: &str) -> bool {
+    let keys = [a, b].map(|name| name_key(without_possessive(name)));
+    let [a, b] = keys.each_ref().map(|key| key.split(' ').map(str::to_owned).collect::<Vec<_>>());
+    let (a, b) = (bare(&a), bare(&b));
+    a.ends_with(b) || b.ends_with(a)
 }
 
 fn root(spellings: &[Spelling], mut at: usize) -> usize {
@@ -379,14 +410,23 @@ fn shortens(short: &Spelling, part: &[String], full: &Spelling) -> Option<u8> {
     let personal = full.is_class(NameClass::Person)
         && short.class().is_none_or(|class| class != NameClass::Group);
     if personal && full.class().is_some() {
-        let inner = whole.len() > 2 && whole.windows(part.len()).any(|some| some == part);
+        let inner = whole.len() > 2
+            && !whole.ends_with(part)
+            && whole.windows(part.len()).any(|some| some == part);
         return match (ends, starts, inner) {
             (true, ..) => Some(0),
             (false, false, false) => skips(part, whole).then_some(1),
             _ => Some(1),
         };
     }
-    let same = short.class().is_none() || full.class().is_none() || short.class() == full.class();
+    // What one word stands for is easily mistaken where many bear no such name.
+    let mistaken = short.class() == Some(NameClass::Person)
+        && part.len() == 1
+        && !variants::is_known(&part[0]);
+    let same = mistaken
+        || short.class().is_none()
+        || full.class().is_none()
+        || short.class() == full.class();
     if !same {
         return None;
     }
@@ -431,9 +471,15 @@ fn gather(spellings: &[Spelling], forms: &[Form<'_>]) -> Vec<Alike> {
 
 fn alike(spellings: &[Spelling], members: &[usize]) -> Alike {
     let members: Vec<&Spelling> = members.iter().map(|at| &spellings[*at]).collect();
+    let naming = |one: &Spelling| match one.naming {
+        Naming::Name => 2,
+        Naming::Words => 1,
+        Naming::Pronoun => 0,
+    };
     let abbreviated = |one: &Spelling| one.text.chars().all(|c| !c.is_lowercase());
-    let rank =
-        |one: &&Spelling| (!abbreviated(one), bare(&one.words).len(), one.count, one.text.len());
+    let rank = |one: &&Spelling| {
+        (naming(one), !abbreviated(one), bare(&one.words).len(), one.count, one.text.len())
+    };
     let mut classes = [0; 6];
     for one in &members {
         // A fuller name says more about what it stands for.
@@ -451,9 +497,15 @@ fn alike(spellings: &[Spelling], members: &[usize]) -> Alike {
     others.sort_by_key(|one| (std::cmp::Reverse(one.count), one.forms.first().copied()));
     let name =
         members.iter().copied().max_by_key(rank).map_or_else(String::new, |one| one.text.clone());
-    let aliases =
-        others.into_iter().map(|one| one.text.clone()).filter(|text| *text != name).collect();
-    Alike { name, aliases, class: best.map(|at| NameClass::ALL[at]), forms }
+    let aliases = others
+        .into_iter()
+        .filter(|one| one.naming != Naming::Pronoun)
+        .map(|one| one.text.clone())
+        .filter(|text| *text != name)
+        .collect();
+    let best_naming = members.iter().map(|one| (naming(one), one.naming)).max_by_key(|it| it.0);
+    let naming = best_naming.map_or(Naming::Words, |it| it.1);
+    Alike { name, aliases, naming, class: best.map(|at| NameClass::ALL[at]), forms }
 }
 
 /// Returns the kind of entity of a class of names; none for groups of people.

@@ -138,13 +138,17 @@ fn last_word(name: &str) -> Option<String> {
 }
 
 /// Returns the gender of a person with a title or a forename that tells.
-fn gender(name: &str) -> Option<Gender> {
+pub(super) fn gender(name: &str) -> Option<Gender> {
     name.split_whitespace().find_map(|word| {
         match word.trim_end_matches('.').to_lowercase().as_str() {
-            "mr" | "sir" | "lord" | "king" | "prince" | "actor" | "chairman" | "spokesman"
-            | "pope" => Some(Gender::Male),
-            "mrs" | "ms" | "miss" | "lady" | "queen" | "princess" | "actress" | "dame"
-            | "spokeswoman" => Some(Gender::Female),
+            "mr" | "man" | "boy" | "father" | "husband" | "grandfather" | "gunman" | "sir"
+            | "lord" | "king" | "prince" | "actor" | "chairman" | "spokesman" | "pope" => {
+                Some(Gender::Male)
+            }
+            "mrs" | "woman" | "girl" | "mother" | "wife" | "widow" | "grandmother" | "ms"
+            | "miss" | "lady" | "queen" | "princess" | "actress" | "dame" | "spokeswoman" => {
+                Some(Gender::Female)
+            }
             _ => FORENAMES.get(word).copied(),
         }
     })

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::super::gazetteer::{Classes, classes, lookup};
 use super::super::tagger::NameClass;
+use super::pronouns::{Gender, gender};
 use super::{Spelling, attach, bare, root};
 
 /// Forenames that a short form stands for.
@@ -134,15 +135,33 @@ fn misspelt(a: &Spelling, b: &Spelling) -> bool {
         && x.len().min(y.len()) >= least
         && !plural(x, y)
         && !plural(y, x)
-        && !(is_known(x) && is_known(y))
+        && !(is_known(x) && is_known(y) && !same_bearer(a, x, y))
 }
 
-/// Whether a word in lower case is a word or a name that many bear.
-fn is_known(word: &str) -> bool {
+/// Whether two forenames with all else the same are of one person: not of two genders.
+fn same_bearer(name: &Spelling, x: &str, y: &str) -> bool {
+    let both = gender_of(x).zip(gender_of(y));
+    name.class() == Some(NameClass::Person)
+        && name.words.len() > 1
+        && name.words.last().is_some_and(|last| last != x && last != y)
+        && both.is_none_or(|(x, y)| x == y)
+}
+
+fn gender_of(word: &str) -> Option<Gender> {
+    gender(&capitalised(word))
+}
+
+fn capitalised(word: &str) -> String {
     let mut capital = word.to_owned();
     if let Some(first) = capital.get_mut(..1) {
         first.make_ascii_uppercase();
     }
+    capital
+}
+
+/// Whether a word in lower case is a word or a name that many bear.
+pub(super) fn is_known(word: &str) -> bool {
+    let capital = capitalised(word);
     let listed = Classes::SURNAME | Classes::DEMONYM | Classes::COMMON;
     classes(&capital).has(listed) || classes(word).has(listed) || lookup(&capital).is_some()
 }

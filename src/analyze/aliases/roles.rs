@@ -1,0 +1,231 @@
+//! Whom a role stands for: `the prime minister`, `Actress`.
+
+use std::collections::BTreeMap;
+
+use super::super::document::Document;
+use super::super::gazetteer::{Classes, classes};
+use super::super::tagger::NameClass;
+use super::heads::Head;
+use super::pronouns::{Gender, gender};
+use super::{Naming, is_same_person, name_key};
+use crate::text::TextRange;
+
+/// Words for persons that news puts for the one it is about, beside the roles of the gazetteer.
+const PERSONS: &[&str] = &[
+    "accuser",
+    "activist",
+    "actor",
+    "actress",
+    "assailant",
+    "athlete",
+    "attacker",
+    "author",
+    "boy",
+    "boxer",
+    "businessman",
+    "candidate",
+    "champ",
+    "champion",
+    "climber",
+    "coach",
+    "comedian",
+    "con",
+    "convict",
+    "cop",
+    "deputy",
+    "doctor",
+    "driver",
+    "escapee",
+    "father",
+    "fighter",
+    "filmmaker",
+    "fugitive",
+    "girl",
+    "grandfather",
+    "grandmother",
+    "gunman",
+    "guy",
+    "hero",
+    "host",
+    "husband",
+    "icon",
+    "inmate",
+    "killer",
+    "lawyer",
+    "legend",
+    "lifer",
+    "man",
+    "mayor",
+    "mother",
+    "mountaineer",
+    "murderer",
+    "officer",
+    "owner",
+    "patient",
+    "pilot",
+    "player",
+    "president",
+    "prisoner",
+    "producer",
+    "rapist",
+    "robber",
+    "senator",
+    "shooter",
+    "singer",
+    "soldier",
+    "star",
+    "student",
+    "suspect",
+    "swimmer",
+    "teacher",
+    "teen",
+    "teenager",
+    "victim",
+    "widow",
+    "wife",
+    "woman",
+    "worker",
+    "writer",
+];
+
+/// Most words that a title has.
+const LONGEST: usize = 3;
+
+impl Document<'_> {
+    /// Returns for each mention that is a role the mention of the person who has it, as far as it can be told.
+    ///
+    /// That is the one person before whose name the same words stand as a title; else, for what one person is
+    /// called, the person who is named most.
+    pub fn bearers(&self, mentions: &[(TextRange, Head<'_>)]) -> Vec<Option<usize>> {
+        let mut found = vec![None; mentions.len()];
+        let roles: Vec<(usize, String)> = mentions
+            .iter()
+            .enumerate()
+            .filter(|(_, (_, head))| head.naming == Naming::Words)
+            .map(|(at, (_, head))| (at, role_key(head.text)))
+            .filter(|(_, key)| key.split(' ').count() <= LONGEST)
+            .collect();
+        if roles.is_empty() {
+            return found;
+        }
+        let titles = self.titles(mentions);
+        let most = named_most(mentions);
+        for (at, role) in roles {
+            found[at] = match titles.get(&role) {
+                Some(holders) => single(holders, mentions),
+                None if is_person(&role) => {
+                    let fits = |(form, _): &&(usize, Option<Gender>)| *form != at;
+                    let wanted = gender(&role);
+                    let agrees = |(_, own): &&(usize, Option<Gender>)| {
+                        wanted.is_none() || own.is_none() || *own == wanted
+                    };
+                    most.iter().filter(fits).find(agrees).map(|(form, _)| *form)
+                }
+                None => None,
+            };
+        }
+        found
+    }
+
+    /// Returns the people before whose names each title stands.
+    fn titles(&self, mentions: &[(TextRange, Head<'_>)]) -> BTreeMap<String, Vec<usize>> {
+        let mut titles: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, (range, head)) in mentions.iter().enumerate() {
+            if head.naming != Naming::Name || head.class != Some(NameClass::Person) {
+                continue;
+            }
+            let start = range.slice(self.text).find(head.text).unwrap_or_default();
+            let start = range.start as usize + start;
+            let line = self.lines.partition_point(|line| (line.range.end as usize) <= start);
+            let from = self.lines.get(line).map_or(start, |line| line.range.start as usize);
+            let before = self.text.get(from.min(start)..start).unwrap_or_default();
+            let mut words: Vec<&str> = Vec::new();
+            for word in before.split_whitespace().rev().take(LONGEST) {
+                if word.ends_with([',', '.', ':', ';', '"', '”']) {
+                    break;
+                }
+                words.insert(0, word);
+                titles.entry(name_key(&words.join(" "))).or_default().push(at);
+            }
+        }
+        titles.retain(|key, _| is_title(key));
+        titles
+    }
+}
+
+/// Returns the key of a role: without the possessive.
+fn role_key(text: &str) -> String {
+    let text = text.trim_end_matches(['\'', '’']);
+    name_key(text.strip_suffix("'s").or_else(|| text.strip_suffix("’s")).unwrap_or(text))
+}
+
+/// Whether words before a name are its title.
+fn is_title(key: &str) -> bool {
+    let last = key.split(' ').next_back().unwrap_or_default();
+    let mut capital = last.to_owned();
+    if let Some(first) = capital.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    classes(&capital).has(Classes::TITLE)
+        || classes(last).has(Classes::ROLE)
+        || PERSONS.contains(&last)
+}
+
+fn is_person(role: &str) -> bool {
+    PERSONS.contains(&role) || classes(role).has(Classes::ROLE)
+}
+
+/// Returns the one who is named at all of some places.
+fn single(holders: &[usize], mentions: &[(TextRange, Head<'_>)]) -> Option<usize> {
+    let longest = holders
+        .iter()
+        .copied()
+        .max_by_key(|at| (mentions[*at].1.text.len(), std::cmp::Reverse(*at)))?;
+    let same = |at: &usize| is_same_person(mentions[*at].1.text, mentions[longest].1.text);
+    holders.iter().all(same).then_some(longest)
+}
+
+/// Returns people by how often their last name stands, the first mention of each, with their gender.
+fn named_most(mentions: &[(TextRange, Head<'_>)]) -> Vec<(usize, Option<Gender>)> {
+    let mut people: BTreeMap<String, (usize, usize, Option<Gender>)> = BTreeMap::new();
+    for (at, (range, head)) in mentions.iter().enumerate() {
+        if head.naming == Naming::Name && head.class == Some(NameClass::Person) {
+            let key = role_key(head.text);
+            let last = key.split(' ').next_back().unwrap_or_default().to_owned();
+            let one = people.entry(last).or_insert((0, at, None));
+            one.0 += 1;
+            one.2 = one.2.or_else(|| gender(head.text));
+            if mentions[one.1].0 > *range {
+                one.1 = at;
+            }
+        }
+    }
+    let mut people: Vec<(usize, usize, Option<Gender>)> = people.into_values().collect();
+    people.sort_by_key(|(count, at, _)| (std::cmp::Reverse(*count), mentions[*at].0));
+    people.into_iter().map(|(_, at, gender)| (at, gender)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bearer(text: &str, role: &str, person: &str) -> Option<usize> {
+        let document = Document::new(text, Document::paragraphs(text));
+        let place = |name: &str| {
+            let at = text.rfind(name).unwrap_or_default();
+            TextRange::of(at..at + name.len())
+        };
+        let found = [place(person), place(role)].map(|range| (range, document.head(range)));
+        document.bearers(&found)[1]
+    }
+
+    #[test]
+    fn roles_go_to_who_has_them() {
+        let text = "Prime Minister Tony Blair met the king. Later the Prime Minister left.";
+        assert_eq!(bearer(text, "the Prime Minister", "Tony Blair"), Some(0));
+        let text = "Actress dies at 91. Elizabeth Taylor was a star.";
+        assert_eq!(bearer(text, "Actress", "Elizabeth Taylor"), Some(0));
+        let text = "Actress dies at 91. Richard Burton mourned.";
+        assert_eq!(bearer(text, "Actress", "Richard Burton"), None);
+    }
+}
