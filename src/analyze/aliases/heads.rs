@@ -92,10 +92,16 @@ const KINDS: &[&str] = &[
     "party",
     "club",
     "hotel",
+    "recovery",
     "mine",
     "agency",
     "restaurant",
 ];
+
+/// Whether a word in lower case only says what a name stands for.
+pub(super) fn is_kind(word: &str) -> bool {
+    KINDS.contains(&word)
+}
 
 /// Words that stress who is meant.
 const SELVES: &[&str] = &["himself", "herself", "itself", "themselves"];
@@ -129,6 +135,12 @@ impl<'t> Document<'t> {
         let kept = TextRange { start, end };
         let (named, naming) =
             if lead.other { (None, Naming::Words) } else { name_in(text, kept, &names) };
+        // `Americans with disabilities` are not all Americans, nor is a cup every year's.
+        let some = named
+            .and_then(|it| it.1)
+            .is_some_and(|class| matches!(class, NameClass::Group | NameClass::Event));
+        let narrowed = some && text[end as usize..rest.end as usize].starts_with(' ');
+        let (named, naming) = if narrowed { (None, Naming::Words) } else { (named, naming) };
         let range = named.map_or(if naming == Naming::Words { rest } else { kept }, |it| it.0);
         let class = named.and_then(|it| it.1);
         let placed = lead.place && class == Some(NameClass::Person);

@@ -177,6 +177,42 @@ fn without_possessive(text: &str) -> &str {
 const SAME: &[(&str, &str)] =
     &[("mt", "mount"), ("st", "saint"), ("ft", "fort"), ("centre", "center"), ("ctr", "center")];
 
+/// Abbreviations of states that are no words.
+const STATES: &[(&str, &str)] = &[
+    ("Ariz.", "Arizona"),
+    ("Calif.", "California"),
+    ("Colo.", "Colorado"),
+    ("Conn.", "Connecticut"),
+    ("Fla.", "Florida"),
+    ("Mass.", "Massachusetts"),
+    ("Mich.", "Michigan"),
+    ("Minn.", "Minnesota"),
+    ("Okla.", "Oklahoma"),
+    ("Tenn.", "Tennessee"),
+    ("W. Va.", "West Virginia"),
+];
+
+/// Returns a name with what is left out: `@TheAcademy` is `The Academy`, `Calif.` is `California`.
+fn written_out(text: &str, form: &Form<'_>) -> String {
+    if let Some(name) = text.strip_prefix(['@', '#']) {
+        let mut out = String::with_capacity(text.len() + 4);
+        let mut small = false;
+        for c in name.chars() {
+            if small && c.is_uppercase() {
+                out.push(' ');
+            }
+            small = c.is_lowercase();
+            out.push(c);
+        }
+        return out;
+    }
+    let place = form.class.is_none_or(|class| class == NameClass::Place);
+    let state = STATES
+        .iter()
+        .find(|(short, _)| place && short.trim_end_matches('.') == text.trim_end_matches('.'));
+    state.map_or_else(|| text.to_owned(), |(_, full)| (*full).to_owned())
+}
+
 /// Returns the key of a form.
 fn key_of(text: &str, naming: Naming) -> String {
     let key = name_key(text);
@@ -194,7 +230,7 @@ fn spell(forms: &[Form<'_>]) -> (Vec<Spelling>, Vec<usize>) {
     for (number, form) in forms.iter().enumerate() {
         let text =
             without_possessive(form.text.trim()).split_whitespace().collect::<Vec<_>>().join(" ");
-        let key = key_of(&text, form.naming);
+        let key = key_of(&written_out(&text, form), form.naming);
         // Each pronoun that stands for somebody is one by itself.
         let place = match (form.naming, form.defined) {
             (Naming::Pronoun, Some(_)) => format!("{key}\u{1}{number}"),
@@ -407,7 +443,11 @@ fn shortens(short: &Spelling, part: &[String], full: &Spelling) -> Option<u8> {
     let held = before.is_some_and(|word| SMALL.contains(&word.as_str()) || is_held(word));
     let ends = whole.ends_with(part) && !held;
     let starts = whole.starts_with(part);
-    let personal = full.is_class(NameClass::Person)
+    let named = full.words.len() < 4
+        && short.words.len() == 1
+        && whole.first().is_some_and(|first| variants::is_forename(first))
+        && !whole.last().is_some_and(|last| heads::is_kind(last));
+    let personal = (full.is_class(NameClass::Person) || named)
         && short.class().is_none_or(|class| class != NameClass::Group);
     if personal && full.class().is_some() {
         let inner = whole.len() > 2
@@ -419,25 +459,42 @@ fn shortens(short: &Spelling, part: &[String], full: &Spelling) -> Option<u8> {
             _ => Some(1),
         };
     }
-    // What one word stands for is easily mistaken where many bear no such name.
-    let mistaken = short.class() == Some(NameClass::Person)
-        && part.len() == 1
-        && !variants::is_known(&part[0]);
-    let same = mistaken
-        || short.class().is_none()
-        || full.class().is_none()
-        || short.class() == full.class();
-    if !same {
+    shortens_other(short, part, full, (starts, ends))
+}
+
+/// The same for names that are no person's, of which a part may begin or end the full name.
+fn shortens_other(
+    short: &Spelling,
+    part: &[String],
+    full: &Spelling,
+    (starts, ends): (bool, bool),
+) -> Option<u8> {
+    let whole = bare(&full.words);
+    let numbered = |words: &[String]| words.iter().any(|word| word.contains(char::is_numeric));
+    if numbered(whole) != numbered(part) {
+        // The `World Cup` may be any year's.
         return None;
     }
-    match full.class() {
+    let kinds = starts && whole[part.len()..].iter().all(|word| heads::is_kind(word));
+    let (short_class, full_class) = (short.class(), full.class());
+    let unknown = part.len() == 1 && !variants::is_known(&part[0]);
+    // What a single word stands for is easily mistaken where nobody bears such a name.
+    let mistaken = short_class == Some(NameClass::Person) && unknown
+        || matches!(short_class, Some(NameClass::Person | NameClass::Place)) && kinds;
+    let same = short_class.is_none() || full_class.is_none() || short_class == full_class;
+    if !same && !mistaken {
+        return None;
+    }
+    // Who fits by class goes first.
+    let rank = if same { 0 } else { 2 };
+    match full_class {
         Some(NameClass::Organization | NameClass::Work | NameClass::Event) => {
             // `Southern Indiana` is no university, but `Red Sox` are those of Boston.
-            let ends = ends && short.class() == full.class();
-            (starts || ends).then_some(u8::from(!starts))
+            let ends = ends && (short_class == full_class || unknown);
+            (starts || ends).then_some(rank + u8::from(!starts))
         }
-        Some(_) => None,
-        None => (ends || starts).then_some(u8::from(!ends)),
+        Some(_) => (kinds && part.len() < whole.len()).then_some(rank),
+        None => (ends || starts).then_some(rank + u8::from(!ends)),
     }
 }
 

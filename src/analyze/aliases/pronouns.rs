@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 
 use super::super::document::Document;
+use super::super::gazetteer::{Classes, classes};
 use super::super::quotes::Speaker;
 use super::super::tagger::NameClass;
 use super::heads::Head;
@@ -60,6 +61,8 @@ fn gender_of_pronoun(word: &str) -> Option<Gender> {
 /// A person at a place.
 struct Person {
     form: usize,
+    /// The last word of the name.
+    key: String,
     range: TextRange,
     sentence: usize,
     gender: Option<Gender>,
@@ -84,20 +87,40 @@ impl Document<'_> {
                 let quote = quotes.iter().find(|quote| quote.range.overlaps(*range));
                 match quote.map(|quote| quote.speaker) {
                     Some(Speaker::Name(name)) => nearest(&people, self.names[name].range),
-                    _ => beside(&people, *range, sentence),
+                    _ => self.speaker(&people, *range, sentence),
                 }
             } else {
                 before(&people, *range, sentence, gender_of_pronoun(head.text))
             };
             let Some(at) = at else { continue };
-            let (form, gender) = (people[at].form, people[at].gender);
+            let (form, key) = (people[at].form, people[at].key.clone());
             found[pronoun] = Some(form);
-            // Who is spoken of goes on being so.
-            let gender = gender.or_else(|| gender_of_pronoun(head.text));
+            // Who is spoken of goes on being so, and is from now on known to be he or she.
+            let gender = people[at].gender.or_else(|| gender_of_pronoun(head.text));
+            for person in people.iter_mut().filter(|person| person.key == key) {
+                person.gender = person.gender.or(gender);
+            }
             let place = people.partition_point(|person| person.range <= *range);
-            people.insert(place, Person { form, range: *range, sentence, gender });
+            people.insert(place, Person { form, key, range: *range, sentence, gender });
         }
         found
+    }
+
+    /// Returns who says `I` where no quotation is marked: who is said to say something in this sentence or the
+    /// next, else who was spoken of before.
+    fn speaker(&self, people: &[Person], range: TextRange, sentence: usize) -> Option<usize> {
+        let says = |word: Option<&str>| {
+            let word = word.unwrap_or_default().trim_matches(|c: char| !c.is_alphabetic());
+            classes(word).has(Classes::SAY | Classes::SAYING)
+        };
+        let speaks = |at: &usize| {
+            let place = people[*at].range.range();
+            let (before, after) = (&self.text[..place.start], &self.text[place.end..]);
+            says(after.split_whitespace().next()) || says(before.split_whitespace().next_back())
+        };
+        let next = people.partition_point(|person| person.range.start < range.start);
+        let after = (next..people.len()).take_while(|at| people[*at].sentence <= sentence + 1);
+        after.into_iter().find(speaks).or_else(|| before(people, range, sentence, None))
     }
 
     fn sentence_at(&self, offset: u32) -> usize {
@@ -120,9 +143,9 @@ impl Document<'_> {
         let mut people: Vec<Person> = people
             .into_iter()
             .map(|(form, range, own)| {
-                let known = || genders.get(&last_word(mentions[form].1.text)?).copied();
-                let gender = own.or_else(known);
-                Person { form, range, sentence: self.sentence_at(range.start), gender }
+                let key = last_word(mentions[form].1.text).unwrap_or_default();
+                let gender = own.or_else(|| genders.get(&key).copied());
+                Person { form, key, range, sentence: self.sentence_at(range.start), gender }
             })
             .collect();
         people.sort_by_key(|person| (person.range, person.form));
@@ -159,13 +182,6 @@ fn nearest(people: &[Person], name: TextRange) -> Option<usize> {
     (0..people.len()).min_by_key(|at| people[*at].range.start.abs_diff(name.start))
 }
 
-/// Returns who speaks beside a place: who is named next in the sentence, else the last one named.
-fn beside(people: &[Person], range: TextRange, sentence: usize) -> Option<usize> {
-    let next = people.partition_point(|person| person.range.start < range.start);
-    let same = people.get(next).is_some_and(|person| person.sentence == sentence);
-    if same { Some(next) } else { next.checked_sub(1) }
-}
-
 /// Returns the person of a gender that was named first in the nearest sentence before a place.
 fn before(
     people: &[Person],
@@ -175,7 +191,7 @@ fn before(
 ) -> Option<usize> {
     let fits = |at: &usize| {
         let person = &people[*at];
-        person.gender.is_none() || person.gender == gender
+        gender.is_none() || person.gender.is_none() || person.gender == gender
     };
     let end = people.partition_point(|person| person.range.start < range.start);
     let last = (0..end).rev().find(fits)?;

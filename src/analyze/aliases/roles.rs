@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashSet;
+
 use super::super::document::Document;
 use super::super::gazetteer::{Classes, classes};
 use super::super::tagger::NameClass;
@@ -12,80 +14,43 @@ use crate::text::TextRange;
 
 /// Words for persons that news puts for the one it is about, beside the roles of the gazetteer.
 const PERSONS: &[&str] = &[
-    "accuser",
     "activist",
     "actor",
     "actress",
-    "assailant",
     "athlete",
-    "attacker",
     "author",
-    "boy",
     "boxer",
-    "businessman",
-    "candidate",
     "champ",
     "champion",
     "climber",
-    "coach",
     "comedian",
     "con",
     "convict",
-    "cop",
-    "deputy",
-    "doctor",
-    "driver",
     "escapee",
-    "father",
     "fighter",
     "filmmaker",
     "fugitive",
     "girl",
     "grandfather",
     "grandmother",
-    "gunman",
-    "guy",
     "hero",
     "host",
-    "husband",
     "icon",
     "inmate",
-    "killer",
-    "lawyer",
     "legend",
     "lifer",
-    "man",
-    "mayor",
-    "mother",
+    "mermaid",
     "mountaineer",
     "murderer",
-    "officer",
-    "owner",
-    "patient",
-    "pilot",
-    "player",
-    "president",
     "prisoner",
-    "producer",
     "rapist",
-    "robber",
-    "senator",
-    "shooter",
     "singer",
-    "soldier",
     "star",
-    "student",
-    "suspect",
     "swimmer",
-    "teacher",
     "teen",
     "teenager",
-    "victim",
     "widow",
-    "wife",
     "woman",
-    "worker",
-    "writer",
 ];
 
 /// Most words that a title has.
@@ -108,9 +73,17 @@ impl Document<'_> {
         if roles.is_empty() {
             return found;
         }
+        // `King` is no king where there is a `Billy King`.
+        let surnames: FxHashSet<String> = mentions
+            .iter()
+            .filter(|(_, head)| {
+                head.naming == Naming::Name && head.class == Some(NameClass::Person)
+            })
+            .filter_map(|(_, head)| Some(role_key(head.text).split(' ').next_back()?.to_owned()))
+            .collect();
         let titles = self.titles(mentions);
         let most = named_most(mentions);
-        for (at, role) in roles {
+        for (at, role) in roles.into_iter().filter(|(_, role)| !surnames.contains(role)) {
             found[at] = match titles.get(&role) {
                 Some(holders) => single(holders, mentions),
                 None if is_person(&role) => {
@@ -172,7 +145,7 @@ fn is_title(key: &str) -> bool {
 }
 
 fn is_person(role: &str) -> bool {
-    PERSONS.contains(&role) || classes(role).has(Classes::ROLE)
+    PERSONS.contains(&role)
 }
 
 /// Returns the one who is named at all of some places.

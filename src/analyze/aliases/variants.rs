@@ -159,6 +159,11 @@ fn capitalised(word: &str) -> String {
     capital
 }
 
+/// Whether a word in lower case is a first name.
+pub(super) fn is_forename(word: &str) -> bool {
+    classes(&capitalised(word)).has(Classes::FORENAME)
+}
+
 /// Whether a word in lower case is a word or a name that many bear.
 pub(super) fn is_known(word: &str) -> bool {
     let capital = capitalised(word);
