@@ -63,6 +63,9 @@ impl Entities {
         all.sort_by(|a, b| {
             b.salience.total_cmp(&a.salience).then_with(|| a.mentions.cmp(&b.mentions))
         });
+        for one in &mut all {
+            one.salience = (one.salience * 1000.0).round() / 1000.0;
+        }
         Self { all }
     }
 }
@@ -156,7 +159,7 @@ fn salience(
     };
     let scores: Vec<f64> = all.iter().map(score).collect();
     let most = scores.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
-    scores.into_iter().map(|score| (score / most * 1000.0).round() / 1000.0).collect()
+    scores.into_iter().map(|score| score / most).collect()
 }
 
 /// Words of a title that are not longer tell nothing.

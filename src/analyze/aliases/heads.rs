@@ -103,6 +103,39 @@ pub(super) fn is_kind(word: &str) -> bool {
     KINDS.contains(&word)
 }
 
+/// More words for what stands somewhere, of which a text often means only one.
+const SITES: &[&str] = &[
+    "apartment",
+    "bank",
+    "boutique",
+    "building",
+    "church",
+    "courthouse",
+    "firm",
+    "jail",
+    "neighborhood",
+    "neighbourhood",
+    "office",
+    "prison",
+    "school",
+    "shop",
+    "street",
+];
+
+/// Returns the word in the head of a mention that says what kind of place or body it is: `store` of `a store in Rome`.
+pub(super) fn kind_in(mention: &str) -> Option<String> {
+    let words: Vec<&str> = mention.split_whitespace().collect();
+    words.iter().enumerate().find_map(|(at, word)| {
+        let low = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        let ends = word.ends_with(',')
+            || words
+                .get(at + 1)
+                .is_none_or(|next| BEHIND.contains(next) || !next.contains(char::is_alphanumeric));
+        let kind = KINDS.contains(&low.as_str()) || SITES.contains(&low.as_str());
+        (kind && ends).then(|| if low == "centre" { "center".to_owned() } else { low })
+    })
+}
+
 /// Words that stress who is meant.
 const SELVES: &[&str] = &["himself", "herself", "itself", "themselves"];
 
@@ -133,16 +166,16 @@ impl<'t> Document<'t> {
             return Head { text: rest.slice(text), class: None, naming: Naming::Words };
         }
         let kept = TextRange { start, end };
-        let (named, naming) =
+        let (found, naming) =
             if lead.other { (None, Naming::Words) } else { name_in(text, kept, &names) };
         // `Americans with disabilities` are not all Americans, nor is a cup every year's.
-        let some = named
+        let some = found
             .and_then(|it| it.1)
             .is_some_and(|class| matches!(class, NameClass::Group | NameClass::Event));
         let narrowed = some && text[end as usize..rest.end as usize].starts_with(' ');
-        let (named, naming) = if narrowed { (None, Naming::Words) } else { (named, naming) };
-        let range = named.map_or(if naming == Naming::Words { rest } else { kept }, |it| it.0);
-        let class = named.and_then(|it| it.1);
+        let (found, naming) = if narrowed { (None, Naming::Words) } else { (found, naming) };
+        let range = found.map_or(if naming == Naming::Words { rest } else { kept }, |it| it.0);
+        let class = found.and_then(|it| it.1);
         let placed = lead.place && class == Some(NameClass::Person);
         let class = if placed { Some(NameClass::Place) } else { class };
         Head { text: range.slice(text), class, naming }
@@ -200,21 +233,21 @@ fn leading(text: &str, words: &[TextRange], names: &[Name]) -> Lead {
 
 /// Returns where the head of a phrase ends, modifiers behind it left out.
 fn cut(text: &str, words: &[TextRange], names: &[Name], end: u32) -> u32 {
-    let mut named = false;
+    let mut begun = false;
     for (at, word) in words.iter().enumerate() {
         let in_name = names.iter().find(|name| name.range.overlaps(*word));
         if in_name.is_some_and(|name| name.range.start < word.start)
             && !word.slice(text).ends_with(',')
         {
-            named = true;
+            begun = true;
             continue;
         }
         let low = plain(text, *word);
-        let behind = BEHIND.contains(&low.as_str()) && (named || CLAUSES.contains(&low.as_str()));
+        let behind = BEHIND.contains(&low.as_str()) && (begun || CLAUSES.contains(&low.as_str()));
         if at > 0 && in_name.is_none() && (behind || word.slice(text).starts_with('(')) {
             return words[at - 1].end;
         }
-        named |= in_name.is_some();
+        begun |= in_name.is_some();
         if let Some(bare) = word.slice(text).strip_suffix(',') {
             let next = words.get(at + 1).map(|next| plain(text, *next));
             let inside = in_name.is_some_and(|name| name.range.end > word.end);
@@ -307,9 +340,9 @@ fn name_in(text: &str, range: TextRange, names: &[Name]) -> (Option<Named>, Nami
         class_by_word(text, TextRange { start: last.range.start, end }).unwrap_or(last.class);
     let person = class == NameClass::Person;
     let start = if person { last.range.start } else { capital_before(text, last, gap, &kept) };
-    let named = TextRange { start, end };
+    let kept = TextRange { start, end };
     // `Michael Tien of NPP`.
-    let of = named.slice(text).find(" of ").filter(|_| person);
+    let of = kept.slice(text).find(" of ").filter(|_| person);
     let end = of.map_or(end, |of| start + TextRange::of(0..of).end);
     (Some((TextRange { start, end }, Some(class))), Naming::Name)
 }
@@ -359,7 +392,7 @@ fn looks_like_name(text: &str, words: &[TextRange]) -> bool {
         let low = plain(text, *word);
         classes(&low).has(Classes::COMMON | Classes::ROLE | Classes::FUNCTION | Classes::APPOSITIVE)
     };
-    let ends = words.last().is_some_and(|word| capital(word));
+    let ends = words.last().is_some_and(capital);
     ends && words.iter().all(capital) && !words.iter().all(common)
 }
 

@@ -14,7 +14,7 @@ mod variants;
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use self::heads::Head;
 use self::pronouns::is_pronoun;
@@ -239,11 +239,11 @@ fn spell(forms: &[Form<'_>]) -> (Vec<Spelling>, Vec<usize>) {
         };
         let at = *places.entry(place).or_insert_with(|| {
             let words = key.split(' ').map(str::to_owned).collect();
-            let main = if form.naming != Naming::Name {
-                None
-            } else {
-                lookup(&text).or_else(|| lookup(&unshouted(&text)?)).map(|known| known.main)
-            };
+            let known = || lookup(&text).or_else(|| lookup(&unshouted(&text)?));
+            let main = Some(form.naming)
+                .filter(|naming| *naming == Naming::Name)
+                .and_then(|_| known())
+                .map(|known| known.main);
             spellings.push(Spelling {
                 key,
                 words,
@@ -274,18 +274,18 @@ fn spell(forms: &[Form<'_>]) -> (Vec<Spelling>, Vec<usize>) {
 
 /// Takes words that end the name of a person for a name: `Shields` is one where there is a `Jerry Shields`.
 fn promote(spellings: &mut [Spelling]) {
-    let mut ends: FxHashMap<String, ()> = FxHashMap::default();
+    let mut ends: FxHashSet<String> = FxHashSet::default();
     for one in spellings.iter() {
         if one.is_name() && one.class() == Some(NameClass::Person) && one.words.len() > 1 {
             let words = bare(&one.words);
             for from in 1..words.len() {
-                ends.insert(words[from..].join(" "), ());
+                ends.insert(words[from..].join(" "));
             }
         }
     }
     for one in spellings.iter_mut().filter(|one| one.naming == Naming::Words) {
         let capital = one.text.contains(char::is_uppercase);
-        if capital && ends.contains_key(&one.key) {
+        if capital && ends.contains(&one.key) {
             one.naming = Naming::Name;
         }
     }

@@ -9,7 +9,7 @@ use super::super::gazetteer::{Classes, classes};
 use super::super::tagger::NameClass;
 use super::heads::Head;
 use super::pronouns::{Gender, gender};
-use super::{Naming, is_same_person, name_key};
+use super::{Naming, heads, is_same_person, name_key};
 use crate::text::TextRange;
 
 /// Words for persons that news puts for the one it is about, beside the roles of the gazetteer.
@@ -70,6 +70,7 @@ impl Document<'_> {
             .map(|(at, (_, head))| (at, role_key(head.text)))
             .filter(|(_, key)| key.split(' ').count() <= LONGEST)
             .collect();
+        self.join_kinds(mentions, &mut found);
         if roles.is_empty() {
             return found;
         }
@@ -83,6 +84,8 @@ impl Document<'_> {
             .collect();
         let titles = self.titles(mentions);
         let most = named_most(mentions);
+        let mut roles = roles;
+        roles.retain(|(at, _)| found[*at].is_none());
         for (at, role) in roles.into_iter().filter(|(_, role)| !surnames.contains(role)) {
             found[at] = match titles.get(&role) {
                 Some(holders) => single(holders, mentions),
@@ -98,6 +101,35 @@ impl Document<'_> {
             };
         }
         found
+    }
+
+    /// Joins `the store in Rome` to the one store that is named, or else to the first that is spoken of.
+    fn join_kinds(&self, mentions: &[(TextRange, Head<'_>)], found: &mut [Option<usize>]) {
+        let mut kinds: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, (range, head)) in mentions.iter().enumerate() {
+            if head.naming != Naming::Pronoun && head.class != Some(NameClass::Person) {
+                if let Some(kind) = heads::kind_in(range.slice(self.text)) {
+                    kinds.entry(kind).or_default().push(at);
+                }
+            }
+        }
+        for alike in kinds.into_values() {
+            let name = |at: &&usize| mentions[**at].1.naming == Naming::Name;
+            let mut keys: Vec<String> =
+                alike.iter().filter(name).map(|at| role_key(mentions[*at].1.text)).collect();
+            keys.sort_unstable();
+            keys.dedup();
+            let first = alike.iter().min_by_key(|at| mentions[**at].0);
+            let Some(host) = alike.iter().find(name).or(first) else { continue };
+            if keys.len() < 2 {
+                for at in alike
+                    .iter()
+                    .filter(|at| *at != host && mentions[**at].1.naming == Naming::Words)
+                {
+                    found[*at] = Some(*host);
+                }
+            }
+        }
     }
 
     /// Returns the people before whose names each title stands.
@@ -190,6 +222,14 @@ mod tests {
         };
         let found = [place(person), place(role)].map(|range| (range, document.head(range)));
         document.bearers(&found)[1]
+    }
+
+    #[test]
+    fn the_only_one_of_its_kind_is_meant() {
+        let text = "The Waldorf hotel in Berlin burned. They left the hotel on Monday.";
+        assert_eq!(bearer(text, "the hotel", "The Waldorf hotel"), Some(0));
+        let text = "The hotel burned. They went to the store.";
+        assert_eq!(bearer(text, "the store", "The hotel"), None);
     }
 
     #[test]
