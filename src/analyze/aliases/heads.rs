@@ -125,7 +125,11 @@ const SITES: &[&str] = &[
 /// Returns the word in the head of a mention that says what kind of place or body it is: `store` of `a store in Rome`.
 pub(super) fn kind_in(mention: &str) -> Option<String> {
     let words: Vec<&str> = mention.split_whitespace().collect();
-    words.iter().enumerate().find_map(|(at, word)| {
+    let lead =
+        words.iter().take_while(|word| BEFORE.contains(&word.to_lowercase().as_str())).count();
+    let words = &words[lead..];
+    let head = words.iter().take_while(|word| !BEHIND.contains(word)).count();
+    words.iter().take(head).enumerate().find_map(|(at, word)| {
         let low = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
         let ends = word.ends_with(',')
             || words

@@ -107,10 +107,10 @@ impl Document<'_> {
     fn join_kinds(&self, mentions: &[(TextRange, Head<'_>)], found: &mut [Option<usize>]) {
         let mut kinds: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (at, (range, head)) in mentions.iter().enumerate() {
-            if head.naming != Naming::Pronoun && head.class != Some(NameClass::Person) {
-                if let Some(kind) = heads::kind_in(range.slice(self.text)) {
-                    kinds.entry(kind).or_default().push(at);
-                }
+            let thing = head.naming != Naming::Pronoun && head.class != Some(NameClass::Person);
+            let kind = Some(*range).filter(|_| thing);
+            if let Some(kind) = kind.and_then(|range| heads::kind_in(range.slice(self.text))) {
+                kinds.entry(kind).or_default().push(at);
             }
         }
         for alike in kinds.into_values() {
