@@ -50,6 +50,14 @@ impl<'t> Document<'t> {
         Self { text, blocks, lines, names: Vec::new() }
     }
 
+    /// Cuts raw English text and looks for its names.
+    #[cfg(test)]
+    pub(super) fn read(text: &'t str) -> Self {
+        let mut document = Self::new(text, Self::paragraphs(text));
+        document.recognize(&super::recognizer::Embedded, None).unwrap();
+        document
+    }
+
     /// Looks for the names of the text.
     ///
     /// # Errors

@@ -406,8 +406,7 @@ mod tests {
     use super::*;
 
     fn said(text: &str) -> Vec<String> {
-        let mut document = Document::new(text, Document::paragraphs(text));
-        document.recognize(&super::super::recognizer::Embedded, None).unwrap();
+        let document = Document::read(text);
         let speaker = |quote: &Quote| match quote.speaker {
             Speaker::Name(number) => document.names()[number].range.slice(text),
             Speaker::Words(range) => range.slice(text),

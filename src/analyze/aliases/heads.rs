@@ -405,7 +405,7 @@ mod tests {
     use super::*;
 
     fn head_of(text: &str, mention: &str) -> (String, Naming) {
-        let document = Document::new(text, Document::paragraphs(text));
+        let document = Document::read(text);
         let at = text.find(mention).unwrap_or_default();
         let head = document.head(TextRange::of(at..at + mention.len()));
         (head.text.to_owned(), head.naming)

@@ -207,7 +207,7 @@ mod tests {
     use super::*;
 
     fn answers(text: &str, mentions: &[&str]) -> Vec<Option<usize>> {
-        let document = Document::new(text, Document::paragraphs(text));
+        let document = Document::read(text);
         let mut from = 0;
         let mut found = Vec::new();
         for mention in mentions {

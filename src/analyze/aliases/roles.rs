@@ -215,7 +215,7 @@ mod tests {
     use super::*;
 
     fn bearer(text: &str, role: &str, person: &str) -> Option<usize> {
-        let document = Document::new(text, Document::paragraphs(text));
+        let document = Document::read(text);
         let place = |name: &str| {
             let at = text.rfind(name).unwrap_or_default();
             TextRange::of(at..at + name.len())
