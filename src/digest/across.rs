@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 
 use super::Digest;
 use super::entities::Ids;
-use crate::analyze::{Alike, Form, NameClass, Naming, is_forename, is_known_name, join, name_key};
+use crate::analyze::{
+    Alike, Form, NameClass, Naming, is_forename, is_known_name, join, join_distant, name_key,
+};
 
 /// An entity of a text: numbers of both.
 type Place = (usize, usize);
@@ -63,7 +65,7 @@ pub(super) fn identify(all: &mut [Digest], stories: &[String]) {
             Form { text: &group.name, class: group.class, defined: None, naming }
         })
         .collect();
-    let mut joined: Vec<(String, Vec<Place>)> = join(&forms)
+    let mut joined: Vec<(String, Vec<Place>)> = join_distant(&forms)
         .into_iter()
         .map(|one| {
             let members = one.forms.iter().flat_map(|form| met[*form].members.iter().copied());

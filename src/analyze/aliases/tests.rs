@@ -72,3 +72,12 @@ fn pronouns_go_with_whom_they_stand_for() {
     let found: Vec<Vec<usize>> = join(&forms).into_iter().map(|one| one.forms).collect();
     assert_eq!(found, [vec![0, 2], vec![1, 3]]);
 }
+
+#[test]
+fn texts_with_nothing_in_common_must_spell_alike() {
+    let form =
+        |text| Form { text, class: Some(NameClass::Person), defined: None, naming: Naming::Name };
+    let forms = [form("Marc Jones"), form("Mark Jones"), form("Mark Jones")];
+    assert_eq!(join(&forms).len(), 1);
+    assert_eq!(join_distant(&forms).len(), 2);
+}
