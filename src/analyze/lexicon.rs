@@ -1,5 +1,6 @@
 //! The names that editors gave: from records and from all front matter; and the words that suggest topics.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -44,8 +45,11 @@ struct Entry {
     /// Length in characters, for the configured minimum.
     chars: usize,
     /// None when two bearers share the spelling.
-    bearer: Option<(NameId, EntityKind)>,
+    bearer: Bearer,
 }
+
+/// Whose name it is; none when it has two bearers.
+type Bearer = Option<(NameId, EntityKind)>;
 
 /// A place where a given name stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -185,7 +189,7 @@ impl Lexicon {
         start: usize,
         end: usize,
         min_length: usize,
-    ) -> Option<(std::ops::Range<usize>, Option<(NameId, EntityKind)>)> {
+    ) -> Option<(Range<usize>, Bearer)> {
         let part = text.text().get(start..end)?;
         let borders = part.char_indices().rev().map(|(at, _)| at).filter(|at| *at > 0);
         for at in borders.filter(|at| stands_alone(text, start, start + at)) {

@@ -171,6 +171,11 @@ pub fn is_function_word_of(language: &str, word: &str) -> bool {
     capitals::is_opener(language, word)
 }
 
+/// Returns whether a character is of a script that writes words without spaces between.
+pub fn is_unspaced(c: char) -> bool {
+    borders::is_unspaced(c)
+}
+
 /// Returns whether a text is read as English: it is, or it is too short to tell and in Latin letters.
 pub fn is_read_as_english(language: Option<&str>, text: &str) -> bool {
     !capitals::reads(language, text)

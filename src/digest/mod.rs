@@ -9,6 +9,7 @@
 mod across;
 mod boilerplate;
 mod entities;
+mod keywords;
 mod offsets;
 mod phrases;
 mod row;
@@ -24,7 +25,8 @@ use self::entities::Entities;
 use self::offsets::CodePoints;
 pub use self::row::Row;
 use crate::analyze::{
-    self, Document, Embedded, Speaker, Subject, choose, headline_of, language_of,
+    self, Document, Embedded, Speaker, Subject, choose, headline_of, is_read_as_english,
+    language_of,
 };
 use crate::text::{SlugMode, TextRange, slugify};
 
@@ -231,7 +233,11 @@ fn alone(row: &Row, options: Options) -> Digest {
         summary: sentences::summary(&document, title, options.summary_ratio, &own, &points),
         boilerplate: apart.iter().map(range).collect(),
         topics: Vec::new(),
-        keyphrases: phrases::phrases(title, &row.text),
+        keyphrases: if is_read_as_english(language.as_deref(), &row.text) {
+            phrases::phrases(title, &row.text)
+        } else {
+            keywords::keywords(title, &row.text, language.as_deref().unwrap_or_default())
+        },
         quotes,
         figures: document
             .figures(&said_by)

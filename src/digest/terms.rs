@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
+use unicode_normalization::char::is_combining_mark;
+use unicode_segmentation::UnicodeSegmentation;
 
-use crate::analyze::is_function_word;
+use crate::analyze::{is_function_word, is_unspaced};
+use crate::text::{NON_JOINER, unify};
 
 /// Numbers the terms of a collection.
 #[derive(Debug, Default)]
@@ -36,14 +39,36 @@ pub(super) fn terms(text: &str) -> impl Iterator<Item = String> + '_ {
     words(text).filter(|word| !is_function_word(word)).map(|word| stem(&word).to_owned())
 }
 
-/// Returns the words of a text in lower case.
+/// Returns the words of a text in lower case; of scripts without spaces between words, pairs of characters.
 pub(super) fn words(text: &str) -> impl Iterator<Item = String> + '_ {
-    text.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’')).filter_map(|word| {
+    text.split(|c: char| !is_part(c)).flat_map(|word| {
+        let pairs = if word.contains(is_unspaced) { pairs(word) } else { Vec::new() };
+        let whole = if pairs.is_empty() { whole_word(word) } else { None };
+        whole.into_iter().chain(pairs)
+    })
+}
+
+/// Whether a character is part of a word: a letter, a mark on one, a digit, an apostrophe or the joint of a Persian word.
+fn is_part(c: char) -> bool {
+    c.is_alphanumeric()
+        || matches!(c, '\'' | '’')
+        || !c.is_ascii() && (is_combining_mark(c) || c == NON_JOINER)
+}
+
+/// Returns the pairs of neighbouring characters.
+fn pairs(word: &str) -> Vec<String> {
+    let characters: Vec<&str> = word.graphemes(true).collect();
+    characters.windows(2).map(<[&str]>::concat).collect()
+}
+
+fn whole_word(word: &str) -> Option<String> {
+    let word = {
         let word = word.trim_matches(['\'', '’']);
         let word = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word);
-        (word.chars().nth(1).is_some() && word.chars().any(char::is_alphabetic))
-            .then(|| word.to_lowercase())
-    })
+        unify(word)
+    };
+    (word.chars().nth(1).is_some() && word.chars().any(char::is_alphabetic))
+        .then(|| word.to_lowercase())
 }
 
 /// Cuts the commonest endings of English off: plurals, `-ed`, `-ing`, `-ly` (a weak form of Porter's algorithm of 1980).
@@ -102,4 +127,18 @@ pub(super) fn rarity<'c>(all: impl Iterator<Item = &'c Counts>, terms: usize) ->
         }
     }
     seen.into_iter().map(|count| ((1.0 + texts) / (0.5 + count)).ln()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_any_script_are_whole() {
+        let found = |text: &str| words(text).collect::<Vec<String>>();
+        assert_eq!(found("The mayor's 2 cafés"), ["the", "mayor", "cafés"]);
+        assert_eq!(found("क्या हिन्दी"), ["क्या", "हिन्दी"]);
+        assert_eq!(found("مى\u{200c}رود كتاب"), ["میرود", "کتاب"]);
+        assert_eq!(found("北京市, 東"), ["北京", "京市"]);
+    }
 }

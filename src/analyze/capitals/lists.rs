@@ -193,8 +193,7 @@ pub(super) fn is_surname(word: &str) -> bool {
 fn sounds(name: &str) -> String {
     let mut out = String::new();
     for c in name.chars().flat_map(char::to_lowercase) {
-        let part = cyrillic(c)
-            .map_or_else(|| deunicode::deunicode_char(c).unwrap_or_default(), |part| part);
+        let part = cyrillic(c).or_else(|| deunicode::deunicode_char(c)).unwrap_or_default();
         for c in part.chars().map(|c| c.to_ascii_lowercase()) {
             let c = match c {
                 'y' | 'j' => 'i',

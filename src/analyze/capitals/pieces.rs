@@ -95,8 +95,8 @@ fn elided(word: &str, language: &str) -> usize {
 
 /// Parts a word from what an apostrophe joins to it, as Turkish does with names.
 fn without_ending<'t>(word: &'t str, language: &str) -> (&'t str, &'t str) {
-    let lower = |rest: &str| rest.chars().all(|c| c.is_lowercase());
-    let parted = word.char_indices().filter(|(_, c)| is_apostrophe(*c)).last();
+    let lower = |rest: &str| rest.chars().all(char::is_lowercase);
+    let parted = word.char_indices().rfind(|(_, c)| is_apostrophe(*c));
     match parted {
         Some((at, c)) => {
             let ending = &word[at + c.len_utf8()..];
