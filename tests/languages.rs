@@ -194,7 +194,7 @@ const ARTICLES: &[(&str, &str, &[&str])] = &[
 
 fn read(files: &MemFiles, path: &str) -> String {
     let bytes = files.read(&SitePath::parse(path).unwrap()).unwrap();
-    String::from_utf8(bytes.to_vec()).unwrap()
+    String::from_utf8(bytes).unwrap()
 }
 
 #[test]
