@@ -42,7 +42,8 @@ pub(super) fn terms(text: &str) -> impl Iterator<Item = String> + '_ {
 /// Returns the words of a text in lower case; of scripts without spaces between words, pairs of characters.
 pub(super) fn words(text: &str) -> impl Iterator<Item = String> + '_ {
     text.split(|c: char| !is_part(c)).flat_map(|word| {
-        let pairs = if word.contains(is_unspaced) { pairs(word) } else { Vec::new() };
+        let pairs =
+            if !word.is_ascii() && word.contains(is_unspaced) { pairs(word) } else { Vec::new() };
         let whole = if pairs.is_empty() { whole_word(word) } else { None };
         whole.into_iter().chain(pairs)
     })
