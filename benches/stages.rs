@@ -102,6 +102,7 @@ fn gathered(
         skipped: Vec::new(),
         topics: set.topics.clone(),
         entities: set.entities.clone(),
+        choices: std::collections::BTreeMap::new(),
     }
 }
 

@@ -17,6 +17,7 @@ pub mod plan;
 pub mod relate;
 pub mod render;
 pub mod resolve;
+pub mod review;
 pub mod store;
 pub mod text;
 pub mod theme;

@@ -21,6 +21,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("analyze", &["config", "parse"]),
     ("digest", &["config", "parse", "analyze"]),
     ("resolve", &["config", "load", "parse", "analyze"]),
+    ("review", &["config", "load", "resolve"]),
     ("relate", &["config", "resolve"]),
     ("theme", &["config"]),
     ("plan", &["config", "load", "parse", "resolve", "relate", "theme"]),
@@ -29,8 +30,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "build",
         &[
-            "config", "load", "parse", "analyze", "resolve", "relate", "theme", "plan", "render",
-            "write",
+            "config", "load", "parse", "analyze", "resolve", "review", "relate", "theme", "plan",
+            "render", "write",
         ],
     ),
 ];

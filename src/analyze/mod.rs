@@ -39,7 +39,7 @@ pub use self::figures::Figure;
 pub use self::lexicon::{Lexicon, LexiconBuilder, NameId};
 pub use self::quotes::{Quote, Speaker};
 pub use self::recognizer::{Embedded, Recognizer, Unanswered};
-pub use self::subjects::{Subject, choose};
+pub use self::subjects::{Subject, choose, subject_key};
 pub use self::tagger::NameClass;
 pub use self::tagger::train::{Annotated, Outcome, evaluate, train};
 pub use self::topics::{LocalTopic, TopicWords, TopicWordsBuilder};

@@ -98,6 +98,11 @@ fn usual(forms: Vec<(String, usize)>) -> String {
     best.map_or_else(String::new, |(form, _)| form)
 }
 
+/// Returns the key of the subject that a topic is called after.
+pub fn subject_key(topic: &str) -> String {
+    key(&topic.to_lowercase())
+}
+
 /// Returns what singular and plural have in common.
 fn key(form: &str) -> String {
     let singular = |word: &str| match word.strip_suffix("ies") {

@@ -16,6 +16,7 @@ use crate::parse::parse;
 use crate::resolve::{
     Gathered, Names, Reading, Skipped, Visibility, lexicon_without_names, turns, visible,
 };
+use crate::review::{self, Folded};
 
 /// An article, as far as others depend on it.
 struct Seen {
@@ -46,8 +47,11 @@ impl Stages<'_> {
     ) -> (Gathered, Names, Lexicon) {
         let topics =
             load::topics(self.files, &listing.topics, config).drain_into(&mut self.reports);
-        let entities =
+        let written =
             load::entities(self.files, &listing.entities, config).drain_into(&mut self.reports);
+        let Folded { records: entities, reports, .. } =
+            review::fold(written, &self.decisions, config);
+        self.reports.extend(reports);
         let early = lexicon_without_names(&topics, config);
         let articles = self.see(listing, recall, config, early.as_ref());
         let mut skipped = Vec::new();
@@ -67,7 +71,8 @@ impl Stages<'_> {
         }
         let readings = self.read(waiting, recall, &lexicon);
         self.clock.lap("read");
-        (Gathered { readings, pages, skipped, topics, entities }, names, lexicon)
+        let choices = review::choices(&self.decisions);
+        (Gathered { readings, pages, skipped, topics, entities, choices }, names, lexicon)
     }
 
     /// Reads all articles, and those of their texts that need not wait.

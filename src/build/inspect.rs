@@ -1,12 +1,16 @@
 //! Reads and joins a site without rendering it: for `check` and `list`.
 
+use super::bodies::Texts;
 use super::stages::Ready;
 use super::{BuildOptions, Silent, Store, sorted, stages};
 use crate::config::SiteConfig;
 use crate::diag::{Code, Diagnostic, Error, Severity};
 use crate::files::{DiskFiles, SitePath};
+use crate::load::Decision;
 use crate::plan::UrlPath;
+use crate::plan::view::Bodies as _;
 use crate::resolve::Site;
+use crate::review::{self, Pending, Wish};
 
 /// A site that was read and joined, not rendered: for `check` and `list`.
 #[derive(Clone, Debug)]
@@ -15,6 +19,8 @@ pub struct Inspection {
     pub config: SiteConfig,
     /// The site.
     pub site: Site,
+    /// What people decided.
+    pub decisions: Vec<Decision>,
     /// URL of each article, topic, entity and source as a path below the site's address, such as
     /// `articles/2024/x/`; in the order of the site's tables.
     pub urls: InspectedUrls,
@@ -57,6 +63,9 @@ pub fn inspect(
             }
         }
         stages.reports.extend(ready.iter().flat_map(|ready| unused(&ready.site)));
+        let idle = |ready: &Ready<'_>| review::idle(&stages.decisions, &ready.site);
+        let idle: Vec<Diagnostic> = ready.iter().flat_map(idle).collect();
+        stages.reports.extend(idle);
         if let Some(ready) = &ready {
             stages.reports.extend(ready.theme.compile().err().unwrap_or_default());
             if !ready.plan.addresses.is_absolute() {
@@ -70,17 +79,51 @@ pub fn inspect(
         }
     }
     let reports = sorted(stages.reports);
-    Ok((ready.map(|ready| Inspection::new(ready, &reports)), reports))
+    let decisions = stages.decisions;
+    Ok((ready.map(|ready| Inspection::new(ready, decisions, &reports)), reports))
 }
 
-/// Reports records that no article uses.
+/// What nobody has decided about yet, and the settings it was found with.
+#[derive(Clone, Debug)]
+pub struct Review {
+    /// The list.
+    pub pending: Pending,
+    /// The settings.
+    pub config: SiteConfig,
+}
+
+/// Reads and joins the site, and lists what nobody has decided about yet. Writes nothing.
+///
+/// The list is `None` when the settings or the theme have errors; the reports say which.
+///
+/// # Errors
+/// None today; reserved for a folder that cannot be read at all.
+pub fn pending(
+    options: &BuildOptions,
+    wish: impl FnOnce(&SiteConfig) -> Result<Wish, Error>,
+) -> Result<(Option<Review>, Vec<Diagnostic>), Error> {
+    let files = DiskFiles::new(&options.root);
+    let store = Store::in_memory();
+    let mut stages = stages(&files, &store, options, &Silent);
+    let ready = stages.config().and_then(|config| stages.run(config));
+    let reports = sorted(stages.reports);
+    let Some(ready) = ready else { return Ok((None, reports)) };
+    let texts = Texts::new(&ready.recall, &ready.site);
+    let wish = wish(&ready.config)?;
+    let part = |id, range| texts.part(id, range);
+    let pending = review::pending(&ready.site, &ready.config, wish, &part);
+    Ok((Some(Review { pending, config: ready.config }), reports))
+}
+
+/// Reports records that no article uses. About those that decisions made, see [`review::idle`].
 fn unused(site: &Site) -> Vec<Diagnostic> {
     let entities = site.entities.iter().filter(|entity| {
         entity.articles.is_empty()
             && entity.children.iter().all(|child| site.entities[*child].articles.is_empty())
     });
     let entities = entities
-        .filter_map(|entity| entity.record.as_ref().map(|record| (&record.path, &record.name)));
+        .filter_map(|entity| entity.record.as_ref().filter(|record| !review::is_decided(record)))
+        .map(|record| (&record.path, &record.name));
     let topics =
         site.topics.iter().filter(|topic| topic.articles.is_empty() && topic.children.is_empty());
     let topics =
@@ -93,7 +136,7 @@ fn unused(site: &Site) -> Vec<Diagnostic> {
 }
 
 impl Inspection {
-    fn new(ready: Ready<'_>, reports: &[Diagnostic]) -> Self {
+    fn new(ready: Ready<'_>, decisions: Vec<Decision>, reports: &[Diagnostic]) -> Self {
         fn paths<'u>(urls: impl Iterator<Item = &'u UrlPath>) -> Vec<String> {
             urls.map(|url| url.as_str().to_owned()).collect()
         }
@@ -107,6 +150,7 @@ impl Inspection {
             },
             config: ready.config,
             site: ready.site,
+            decisions,
             diagnostics: reports.to_vec(),
         }
     }

@@ -24,7 +24,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use self::bodies::Texts;
-pub use self::inspect::{InspectedUrls, Inspection, inspect};
+pub use self::inspect::{InspectedUrls, Inspection, Review, inspect, pending};
 use self::outputs::Outputs;
 use self::patch::Patched;
 use self::sinks::{CountingSink, FolderSink, MemorySink};
@@ -335,6 +335,7 @@ fn stages<'a>(
         reports: Vec::new(),
         clock: Clock::start(),
         begun: store.clock(),
+        decisions: Vec::new(),
         valid: Valid::ALWAYS,
     }
 }

@@ -289,6 +289,7 @@ fn settings(config: &SiteConfig) -> Fingerprint {
         article_url: None,
         feeds: default.feeds,
         links: default.links,
+        review: default.review,
         data: default.data,
         theme_options: serde_json::Map::new(),
         publish: std::collections::BTreeMap::new(),

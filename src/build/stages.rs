@@ -9,9 +9,10 @@ use crate::analyze::Lexicon;
 use crate::config::SiteConfig;
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::files::{Files, SitePath};
-use crate::load::{self, AssetFile};
+use crate::load::{self, AssetFile, Decision};
 use crate::plan::{Input, Plan, plan};
 use crate::resolve::{Site, resolve};
+use crate::review;
 use crate::store::Store;
 use crate::theme::{self, Theme};
 
@@ -57,6 +58,8 @@ pub(super) struct Stages<'a> {
     pub(super) clock: Clock,
     /// The moment at which the build began, by the clock of the store's disk.
     pub(super) begun: Option<i64>,
+    /// What people decided.
+    pub(super) decisions: Vec<Decision>,
     /// When the same articles are shown.
     pub(super) valid: Valid,
 }
@@ -91,7 +94,7 @@ impl<'a> Stages<'a> {
         Some(Ready { recall, config, lexicon, theme, site, plan })
     }
 
-    /// Reads the settings; nothing when they cannot be used.
+    /// Reads the settings and the decisions; nothing when the settings cannot be used.
     pub(super) fn config(&mut self) -> Option<SiteConfig> {
         let path = SitePath::parse("site.toml")?;
         let mut config = if self.files.is_file(&path) {
@@ -120,6 +123,10 @@ impl<'a> Stages<'a> {
             self.reports.push(report.help(help).in_file(&path));
             return None;
         }
+        self.decisions = load::decisions(self.files, &config).drain_into(&mut self.reports);
+        // How texts are read depends on the names that are nobody's. Records do not change which these are.
+        let rejected = review::fold(Vec::new(), &self.decisions, &config).rejected;
+        config.entities.reject.extend(rejected);
         Some(config)
     }
 

@@ -8,6 +8,7 @@ use pressmark::config::BaseUrl;
 use pressmark::diag::Format;
 
 use super::clock::Clock;
+use super::review::ReviewArgs;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -17,7 +18,8 @@ Examples:
   pressmark check -r digest --strict    look for problems, write nothing
 
 Exit status: 0 all is well; 1 the site has errors, or warnings with --strict, or
-a file could not be read or written; 2 the program was called in a wrong way.";
+a file could not be read or written; 2 the program was called in a wrong way;
+3 `check` found what nobody has reviewed, and `[review] gate` is `block`.";
 
 const BUILD_EXAMPLES: &str = "\
 Examples:
@@ -33,7 +35,10 @@ const CHECK_EXAMPLES: &str = "\
 Examples:
   pressmark check
   pressmark check --strict --format github
-  pressmark check --json | jq .counts";
+  pressmark check --json | jq .counts
+
+With `gate = \"block\"` under `[review]` in `site.toml`, the exit status is 3 when
+there are suggested entities or derived topics: `pressmark review` lists them.";
 
 const LIST_EXAMPLES: &str = "\
 Examples:
@@ -122,6 +127,8 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Lists articles, topics or entities
     List(ListArgs),
+    /// Lists what the program found, and takes a person's decisions about it
+    Review(Box<ReviewArgs>),
     /// Prints what texts say: names, quotes, figures, key sentences
     Digest(DigestArgs),
     /// Prints the completion script of a shell

@@ -1,6 +1,7 @@
 //! `pressmark list`: what a site is about, for people and for other programs.
 
 use pressmark::build::{Inspection, inspect};
+use pressmark::config::{EntityKind, Kinds};
 use pressmark::diag::{Error, Severity, nearest};
 use pressmark::resolve::{Article, Entity, Stated, Status, Topic};
 use serde_json::{Value, json};
@@ -103,19 +104,7 @@ fn topics(inspection: &Inspection) -> Vec<Row> {
 
 fn entities(inspection: &Inspection, kind: Option<&str>) -> Result<Vec<Row>, Error> {
     let kinds = &inspection.config.entities.kinds;
-    let wanted = kind
-        .map(|name| {
-            let known = kinds.by_id(name).or_else(|| kinds.by_plural(name));
-            known.ok_or_else(|| {
-                let ids: Vec<&str> = kinds.all().map(|kind| kinds.id(kind)).collect();
-                let help = nearest(name, ids.iter().copied()).map_or_else(
-                    || format!("the kinds are {}", ids.join(", ")),
-                    |near| format!("did you mean `{near}`?"),
-                );
-                Error::usage(format!("there is no kind of entity `{name}`")).help(help)
-            })
-        })
-        .transpose()?;
+    let wanted = kind.map(|name| kind_of(name, kinds)).transpose()?;
     let row = |(entity, url): (&Entity, &String)| {
         let kind = kinds.id(entity.kind);
         let status = match entity.status {
@@ -145,4 +134,17 @@ fn entities(inspection: &Inspection, kind: Option<&str>) -> Result<Vec<Row>, Err
     };
     let pairs = inspection.site.entities.iter().zip(&inspection.urls.entities);
     Ok(pairs.filter(|(entity, _)| wanted.is_none_or(|kind| entity.kind == kind)).map(row).collect())
+}
+
+/// Finds a kind by its name or its plural.
+pub(super) fn kind_of(name: &str, kinds: &Kinds) -> Result<EntityKind, Error> {
+    let known = kinds.by_id(name).or_else(|| kinds.by_plural(name));
+    known.ok_or_else(|| {
+        let ids: Vec<&str> = kinds.all().map(|kind| kinds.id(kind)).collect();
+        let help = nearest(name, ids.iter().copied()).map_or_else(
+            || format!("the kinds are {}", ids.join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        );
+        Error::usage(format!("there is no kind of entity `{name}`")).help(help)
+    })
 }

@@ -2,7 +2,8 @@
 //!
 //! Results go to standard output; problems and progress go to standard error.
 //! Exit status: 0 all is well; 1 the site has errors (or warnings with
-//! `--strict`), or the disk failed; 2 wrong usage; 3 is reserved.
+//! `--strict`), or the disk failed; 2 wrong usage; 3 something is not reviewed
+//! and `[review] gate` blocks that.
 //!
 //! Everything that may come from an article is cleaned of control characters
 //! before a terminal sees it.
@@ -17,6 +18,7 @@ mod list;
 mod new;
 mod progress;
 mod report;
+mod review;
 mod shell;
 mod site;
 mod term;
@@ -39,6 +41,8 @@ enum Outcome {
     Clean,
     /// The site has errors, or warnings that count as such.
     Flawed,
+    /// There is something that nobody has reviewed, and the settings forbid that.
+    Unreviewed,
 }
 
 /// Why a command did not do its work.
@@ -135,6 +139,7 @@ pub(crate) fn main() -> ExitCode {
     match run(cli, &mut session) {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Flawed) => ExitCode::from(1),
+        Ok(Outcome::Unreviewed) => ExitCode::from(3),
         Err(failure) => session.fail(failure),
     }
 }
@@ -150,6 +155,7 @@ fn run(cli: Cli, session: &mut Session) -> Result<Outcome, Failure> {
         Command::Build(args) => build::run(args, session),
         Command::Check(args) => check::run(&args, session),
         Command::List(args) => list::run(&args, session),
+        Command::Review(args) => review::run(&args, session),
         Command::Digest(args) => digest::run(&args, session),
         Command::Completions(args) => shell::completions(&args, session),
         Command::Man(args) => shell::man(&args, session),

@@ -6,8 +6,8 @@ use jiff::tz::TimeZone;
 
 use super::Kinds;
 use super::settings::{
-    DigestSettings, EntitySettings, FeedSettings, HtmlMode, LinkSettings, Recognize, Rights,
-    SecuritySettings, SiteConfig, TopicSettings,
+    DigestSettings, EntitySettings, FeedSettings, HtmlMode, LinkSettings, Recognize,
+    ReviewSettings, Rights, SecuritySettings, SiteConfig, TopicSettings,
 };
 use crate::text::SlugMode;
 
@@ -32,6 +32,7 @@ impl Default for SiteConfig {
             digest: DigestSettings::default(),
             links: LinkSettings { skip_prefixes: Vec::new() },
             rights: Rights::default(),
+            review: ReviewSettings::default(),
             security: SecuritySettings { html: HtmlMode::default(), max_file_size: 8 << 20 },
             data: true,
             theme_options: serde_json::Map::new(),

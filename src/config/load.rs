@@ -7,8 +7,8 @@ use toml::de::DeTable;
 use super::BaseUrl;
 use super::section::{Section, Source, to_map};
 use super::settings::{
-    DigestSettings, EntitySettings, FeedSettings, HtmlMode, PublishTarget, Recognize, Rights,
-    SecuritySettings, SiteConfig, TopicSettings,
+    DigestSettings, EntitySettings, FeedSettings, HtmlMode, PublishTarget, Recognize, ReviewGate,
+    Rights, SecuritySettings, SiteConfig, TopicSettings,
 };
 use crate::diag::{Code, Diagnostic, Warned};
 use crate::files::SitePath;
@@ -181,6 +181,10 @@ fn read_small_tables(root: &mut Section<'_>, config: &mut SiteConfig) {
     let mut rights = root.section("rights");
     rights.choice("default", &RIGHTS, &mut config.rights);
     rights.finish();
+    let mut review = root.section("review");
+    let gates = [("label", ReviewGate::Label), ("block", ReviewGate::Block)];
+    review.choice("gate", &gates, &mut config.review.gate);
+    review.finish();
     let mut data = root.section("data");
     data.flag("enabled", &mut config.data);
     data.finish();

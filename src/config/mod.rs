@@ -20,5 +20,5 @@ pub use self::kinds::{EntityKind, Kinds};
 pub use self::reference::{SETTINGS, Setting, reference};
 pub use self::settings::{
     DigestSettings, EntitySettings, FeedSettings, HtmlMode, LinkSettings, PublishTarget, Recognize,
-    Rights, SecuritySettings, SiteConfig, TopicSettings,
+    ReviewGate, ReviewSettings, Rights, SecuritySettings, SiteConfig, TopicSettings,
 };

@@ -47,6 +47,8 @@ pub struct SiteConfig {
     pub links: LinkSettings,
     /// What may be republished when an article does not say.
     pub rights: Rights,
+    /// What becomes of what no person vouches for.
+    pub review: ReviewSettings,
     /// Bounds and treatment of untrusted text.
     pub security: SecuritySettings,
     /// Write `index.json` beside index pages, and `catalog.json`. Default true.
@@ -143,6 +145,24 @@ pub struct DigestSettings {
 pub struct LinkSettings {
     /// URL prefixes that link checks pass over.
     pub skip_prefixes: Vec<String>,
+}
+
+/// `[review]`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewSettings {
+    /// What becomes of what no person vouches for. Default `label`.
+    pub gate: ReviewGate,
+}
+
+/// What becomes of suggested entities and derived topics.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReviewGate {
+    /// They are shown, and marked as suggested.
+    #[default]
+    Label,
+    /// `check` fails until a person has decided about them.
+    Block,
 }
 
 /// `[security]`.

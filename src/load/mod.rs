@@ -9,6 +9,7 @@
 //! path outside the output.
 
 mod dates;
+mod decisions;
 mod decode;
 mod front;
 mod front_matter;
@@ -22,6 +23,7 @@ mod split;
 #[cfg(test)]
 mod tests;
 
+pub use self::decisions::{Action, DECISIONS, Decision, decisions, read_decisions};
 pub(crate) use self::decode::decode;
 pub use self::front_matter::{Correction, FrontMatter, NoAutolink, SourceRef, When};
 pub use self::records::{EntityRecord, TopicRecord};

@@ -226,12 +226,22 @@ impl<'a, 'r> Reader<'a, 'r> {
         value
     }
 
+    /// Returns where the value of a key is.
+    pub(super) fn span(&self, key: &str) -> Option<Range<usize>> {
+        self.entries.iter().find(|entry| entry.key == key)?.node.span.clone()
+    }
+
     /// Reports the keys that nobody asked for.
     pub(super) fn finish(self) {
+        self.finish_with("it has no effect; values of your own belong in `[extra]`");
+    }
+
+    /// Reports the keys that nobody asked for, with what to do about them.
+    pub(super) fn finish_with(self, help: &str) {
         for (entry, _) in self.entries.iter().zip(&self.used).filter(|(_, used)| !**used) {
             let message = format!("unknown key `{}`", shown(&entry.key));
             let report = Diagnostic::new(Code::FrontMatterKey, message)
-                .help("it has no effect; values of your own belong in `[extra]`")
+                .help(help)
                 .did_you_mean(&entry.key, self.asked.iter().copied());
             self.reports.add(report, entry.span.as_ref());
         }

@@ -1,5 +1,7 @@
 //! What is said of one article or page, from front matter, file name and text.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +9,7 @@ use super::entities::{self, Mentioned, Named};
 use super::key::{cut, key, one_line};
 use super::names::Names;
 use super::sources::{self, Outlet};
-use super::topics::{self, TopicNames, Wanted};
+use super::topics::{self, TopicChoice, TopicNames, Wanted};
 use super::{Article, StandalonePage, Stated};
 use crate::analyze::{Analysis, LocalTopic, Subject};
 use crate::config::{EntityKind, SiteConfig};
@@ -55,6 +57,8 @@ impl Reading {
 pub(super) struct Context<'a> {
     pub(super) names: &'a Names,
     pub(super) topics: &'a TopicNames,
+    /// What people decided about the topics of articles.
+    pub(super) choices: &'a BTreeMap<SitePath, Vec<TopicChoice>>,
 }
 
 /// An article before it is joined to the others.
@@ -141,7 +145,8 @@ pub(super) fn read(
 pub(super) fn piece(reading: Reading, context: &Context<'_>) -> Warned<Piece> {
     let Reading { article, given, found, topics, hints, subjects, outlet } = reading;
     let mut diagnostics = Vec::new();
-    let wanted = topics::wanted(topics, &article.title, &hints, subjects, context.topics);
+    let choices = context.choices.get(&article.path).map(Vec::as_slice).unwrap_or_default();
+    let wanted = topics::wanted(topics, &article.title, &hints, subjects, context.topics, choices);
     let named = entities::named(given, &found, &article.path, context.names, &mut diagnostics);
     Warned { value: Piece { article, named, found, wanted, outlet }, diagnostics }
 }

@@ -29,6 +29,8 @@ pub(crate) mod tests;
 mod topics;
 mod visible;
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -38,6 +40,7 @@ pub use self::articles::Reading;
 use self::articles::{Context, Piece};
 pub use self::names::{Names, lexicon_without_names};
 pub use self::seating::{Join, Seating};
+pub use self::topics::TopicChoice;
 use self::topics::TopicNames;
 use crate::analyze::{Analysis, LocalMention};
 pub use crate::analyze::{LocalFigure, LocalQuote};
@@ -368,6 +371,13 @@ pub struct Gathered {
     pub topics: Vec<TopicRecord>,
     /// Records, in the order in which [`Names`] was made from them.
     pub entities: Vec<EntityRecord>,
+    /// What people decided about the topics of articles, by the article's file.
+    pub choices: BTreeMap<SitePath, Vec<TopicChoice>>,
+}
+
+/// Returns what two spellings of one name have in common: case, accents and dashes do not count.
+pub fn name_key(name: &str) -> String {
+    key::key(name)
 }
 
 /// Decides what one article's file says: front matter before text. Pure.
@@ -395,11 +405,11 @@ pub fn visible(
 
 /// Joins all articles. O(n log n) in what the articles name.
 pub fn resolve(all: Gathered, names: &Names, config: &SiteConfig) -> Warned<Site> {
-    let Gathered { readings, pages, mut skipped, topics, entities } = all;
+    let Gathered { readings, pages, mut skipped, topics, entities, choices } = all;
     let mut reports = names.shared(&entities);
     let topic_names = TopicNames::new(&topics, config, &mut reports);
     skipped.sort_by(|a, b| a.path.cmp(&b.path));
-    let context = Context { names, topics: &topic_names };
+    let context = Context { names, topics: &topic_names, choices: &choices };
     let pieces: Vec<Warned<Piece>> =
         readings.into_par_iter().map(|reading| articles::piece(reading, &context)).collect();
     let pieces: Vec<Piece> =

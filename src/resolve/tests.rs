@@ -55,7 +55,7 @@ fn join(files: &[(&str, &str)], config: &SiteConfig, visibility: Visibility) -> 
     };
     let pages = set.pages.into_iter().filter(&mut shown).map(with_draft).collect();
     let (topics, entities) = (set.topics, set.entities);
-    let gathered = Gathered { readings, pages, skipped, topics, entities };
+    let gathered = Gathered { readings, pages, skipped, topics, entities, ..Gathered::default() };
     let joined = resolve(gathered, &names, config);
     diagnostics.extend(joined.diagnostics);
     Warned { value: joined.value, diagnostics }

@@ -10,7 +10,7 @@ use super::names::shared_name;
 use super::parents::{Node, parents};
 use super::slugs::{Claim, Clash, Standing, assign};
 use super::{Article, Stated, Topic, TopicLink};
-use crate::analyze::{LocalTopic, Subject, TopicWords, TopicWordsBuilder, choose};
+use crate::analyze::{LocalTopic, Subject, TopicWords, TopicWordsBuilder, choose, subject_key};
 use crate::config::SiteConfig;
 use crate::diag::{Code, Diagnostic};
 use crate::ids::{ArticleId, Id, TopicId};
@@ -40,10 +40,21 @@ pub(super) struct TopicNames {
 pub(super) struct Wanted {
     /// Those of front matter.
     given: Vec<String>,
+    /// Those that a person decided on.
+    accepted: Vec<String>,
     /// Positions of the records that the text suggests, best first.
     derived: Vec<usize>,
     /// What the text is about, when there is nothing better.
     subjects: Vec<Subject>,
+}
+
+/// A person's word on a topic of an article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TopicChoice {
+    /// The topic's name.
+    pub topic: String,
+    /// Whether the article has it.
+    pub holds: bool,
 }
 
 /// Returns the words that suggest a topic, numbered by record; none when the site does not want them.
@@ -84,18 +95,37 @@ impl TopicNames {
     }
 }
 
-/// Returns the topics of one article.
+/// Returns the topics of one article. What a person decided about it is not derived any more.
 pub(super) fn wanted(
     mut given: Vec<String>,
     title: &Stated<String>,
     hints: &[LocalTopic],
     subjects: Vec<Subject>,
     names: &TopicNames,
+    choices: &[TopicChoice],
 ) -> Wanted {
     given.retain(|name| !name.trim().is_empty());
-    if !given.is_empty() {
-        return Wanted { given, ..Wanted::default() };
+    let mut derived = if given.is_empty() { derived(title, hints, names) } else { Vec::new() };
+    if !choices.is_empty() {
+        let decided = choices.iter().filter_map(|choice| names.by_key.get(&key(&choice.topic)));
+        let decided: Vec<usize> = decided.copied().collect();
+        derived.retain(|at| !decided.contains(at));
     }
+    let mut subjects = subjects;
+    if given.is_empty() && derived.is_empty() {
+        let decided: Vec<String> =
+            choices.iter().map(|choice| subject_key(&choice.topic)).collect();
+        subjects.retain(|one| !decided.contains(&one.key));
+    } else {
+        subjects.clear();
+    }
+    let accepted = choices.iter().filter(|choice| choice.holds);
+    let accepted = accepted.map(|choice| choice.topic.clone()).collect();
+    Wanted { given, accepted, derived, subjects }
+}
+
+/// Returns the positions of the records that a text suggests, best first.
+fn derived(title: &Stated<String>, hints: &[LocalTopic], names: &TopicNames) -> Vec<usize> {
     // Topic, weight, whether it is certain.
     let mut found: FxHashMap<u32, (u32, bool)> = FxHashMap::default();
     for local in hints {
@@ -111,10 +141,7 @@ pub(super) fn wanted(
         .map(|(topic, (weight, _))| (std::cmp::Reverse(weight), topic))
         .collect();
     best.sort_unstable();
-    let derived: Vec<usize> =
-        best.into_iter().take(MAX_DERIVED).map(|(_, topic)| topic as usize).collect();
-    let subjects = if derived.is_empty() { subjects } else { Vec::new() };
-    Wanted { given, derived, subjects }
+    best.into_iter().take(MAX_DERIVED).map(|(_, topic)| topic as usize).collect()
 }
 
 /// Returns for each article the names of topics that the collection itself suggests.
@@ -183,8 +210,9 @@ pub(super) fn join(
     for ((number, piece), found) in pieces.iter_mut().enumerate().zip(discovered) {
         let wanted = std::mem::take(&mut piece.wanted);
         let mut chosen: Vec<(usize, Option<&'static str>)> = Vec::new();
-        let rule = (!found.is_empty()).then_some(SUBJECT);
-        for name in wanted.given.into_iter().chain(found) {
+        let given = wanted.given.into_iter().chain(wanted.accepted).map(|name| (name, None));
+        let found = found.into_iter().map(|name| (name, Some(SUBJECT)));
+        for (name, rule) in given.chain(found) {
             let (at, place) = *spelled.entry(name).or_insert_with_key(|name| {
                 let key = key(name);
                 let at = names.by_key.get(&key).copied().unwrap_or_else(|| {

@@ -284,6 +284,10 @@ const FILES: &[Pair] = &[
         Some("kind = \"place\"\nname = \"Oslo\"\nparent = \"vienna\"\n"),
     ),
     ("content/entities/vienna.toml", Some("kind = \"place\"\nname = \"Vienna\"\n")),
+    (DECISIONS, Some(ACCEPTED)),
+    (DECISIONS, Some(REJECTED)),
+    (DECISIONS, Some(OF_TOPICS)),
+    (DECISIONS, None),
     (
         "content/topics/water.toml",
         Some("name = \"Water\"\nkeywords = [\"treaty\", \"dam\"]\nparent = \"energy\"\n"),
@@ -310,6 +314,72 @@ const FILES: &[Pair] = &[
     ("content/articles/deep/a04/map.svg", Some("<svg id=\"x04\"/>\n")),
     ("content/articles/a09/map.svg", Some("<svg id=\"x09\"/>\n")),
 ];
+
+const DECISIONS: &str = "content/decisions.toml";
+
+/// Names that texts and front matter have, one of which has a record at times.
+const ACCEPTED: &str = "\
+[[decision]]
+action = \"accept\"
+name = \"Dora Weiss\"
+kind = \"person\"
+
+[[decision]]
+action = \"merge\"
+name = \"Ben Okafor\"
+into = \"Dora Weiss\"
+
+[[decision]]
+action = \"rename\"
+name = \"Lagos\"
+to = \"Lagos Harbour\"
+kind = \"place\"
+on = 2024-05-01
+
+[[decision]]
+action = \"kind\"
+name = \"Chen Liu\"
+kind = \"organization\"
+";
+
+const REJECTED: &str = "\
+[[decision]]
+action = \"reject\"
+name = \"Oslo\"
+
+[[decision]]
+action = \"reject\"
+name = \"Ada Moreau\"
+forms = [\"Moreau\"]
+
+[[decision]]
+action = \"accept\"
+name = \"Oslo\"
+kind = \"place\"
+
+[[decision]]
+action = \"split\"
+name = \"Lagos\"
+form = \"Eko\"
+kind = \"place\"
+";
+
+const OF_TOPICS: &str = "\
+[[decision]]
+action = \"reject-topic\"
+topic = \"Water\"
+article = \"content/articles/a01.md\"
+
+[[decision]]
+action = \"accept-topic\"
+topic = \"Brand New\"
+article = \"content/articles/a02.txt\"
+
+[[decision]]
+action = \"reject-topic\"
+topic = \"Rail\"
+article = \"content/articles/deep/a03.html\"
+";
 
 /// A table of `site.toml` (none at the top) and the line that takes the place of its key's.
 const SETTINGS: &[(&str, &str)] = &[
@@ -366,6 +436,7 @@ const BROKEN: &[(&str, &str)] = &[
     ("templates/article.html", "{{ nothing.there }}\n"),
     ("content/entities/lagos.toml", "kind = \"plaice\"\n"),
     ("content/topics/water.toml", "parent = \"nobody\"\n"),
+    (DECISIONS, "[[decision]]\naction = \"acept\"\n"),
     ("i18n/en.toml", "latest = \n"),
 ];
 

@@ -104,6 +104,28 @@ fn the_first_site_has_no_error_and_a_page_of_each_kind() {
 }
 
 #[test]
+fn decisions_are_seen_by_the_next_build() {
+    let mut world = World::new(&site::site());
+    assert_clean(&world, "first");
+    let path = "content/decisions.toml";
+    for (name, kind) in [("Dora Weiss", "person"), ("Vienna", "place"), ("Dora Weiss", "work")] {
+        let text =
+            format!("[[decision]]\naction = \"accept\"\nname = \"{name}\"\nkind = \"{kind}\"\n");
+        fs::write(world.path(path), text).unwrap();
+        assert_clean(&world, name);
+        world.apply(&Edit::Body { article: 0, change: Change::End("\nThe talks went on.\n") });
+        assert_clean(&world, "a text after a decision");
+    }
+    write_unnoticed(
+        &world.path(path),
+        "[[decision]]\naction = \"reject\"\nname = \"Dora Weiss\"\n# work, says Ann\n",
+    );
+    assert_clean(&world, "rejected");
+    fs::remove_file(world.path(path)).unwrap();
+    assert_clean(&world, "without");
+}
+
+#[test]
 fn an_edit_that_keeps_size_and_time_is_seen() {
     let world = World::new(&site::site());
     assert_clean(&world, "first");

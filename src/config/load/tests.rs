@@ -32,7 +32,7 @@ fn every_setting_is_read() {
     assert_eq!(config.time_zone.to_fixed_offset().unwrap().seconds(), 12_600);
     assert_eq!(config.publisher.as_deref(), Some("The Press"));
     assert_eq!(config.entities.kinds.by_plural("vessels").map(EntityKind::index), Some(5));
-    assert_eq!(config.rights, Rights::LinkOnly);
+    assert_eq!((config.rights, config.review.gate), (Rights::LinkOnly, ReviewGate::Block));
     assert_eq!(config.publish["web"].kind, "folder");
     assert_eq!(config.publish["web"].options["to"], "/srv/www");
     assert_eq!(serde_json::Value::from(config.extra).to_string(), r#"{"z":1,"a":[1.5,true]}"#);

@@ -1,0 +1,95 @@
+//! What people decide about what was found.
+//!
+//! In: the decisions that `load` read, and the records of editors. Out: the records as they are
+//! with all decisions, which `resolve` takes as if editors had written them; the list of what
+//! nobody has decided about yet; and the text of the file of decisions with one more or one less.
+//!
+//! **Invariants:** a record's file is never changed. Of two decisions that contradict each other
+//! the later holds. What is decided depends on the decisions and records alone, never on articles:
+//! the names are looked for in all texts before any is read.
+
+mod edit;
+mod fold;
+mod pending;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+pub use self::edit::{Undone, append, undo};
+pub use self::fold::{Folded, choices, fold};
+pub use self::pending::{Pending, PendingEntity, PendingTopic, Quote, Wish, other_forms, pending};
+use crate::config::{ReviewGate, SiteConfig};
+use crate::diag::{Code, Diagnostic};
+use crate::files::SitePath;
+use crate::load::{Action, DECISIONS, Decision};
+use crate::resolve::{Site, Status, name_key};
+
+/// How much nobody has decided about, and what that means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unreviewed {
+    /// Suggested entities.
+    pub entities: usize,
+    /// Derived topics of articles.
+    pub topics: usize,
+    /// Whether the site may not be published like this: `[review] gate = "block"`.
+    pub blocks: bool,
+}
+
+/// Counts what no person vouches for, and tells whether the settings let it pass.
+pub fn gate(site: &Site, config: &SiteConfig) -> Unreviewed {
+    let entities = site.entities.iter().filter(|one| one.status == Status::Suggested).count();
+    let links = site.articles.iter().flat_map(|article| &article.topics);
+    let topics = links.filter(|link| link.rule.is_some()).count();
+    let blocks = config.review.gate == ReviewGate::Block && entities + topics > 0;
+    Unreviewed { entities, topics, blocks }
+}
+
+/// Reports decisions about what no article holds. Only the last word on a name is looked at.
+pub fn idle(decisions: &[Decision], site: &Site) -> Vec<Diagnostic> {
+    let mut named: BTreeSet<String> = BTreeSet::new();
+    for entity in site.entities.iter().filter(|entity| !entity.articles.is_empty()) {
+        let aliases = entity.aliases.iter().map(|alias| alias.name.as_str());
+        named.extend(std::iter::once(entity.name.as_str()).chain(aliases).map(name_key));
+    }
+    let articles = site.articles.iter().map(|article| &article.path);
+    let articles: BTreeSet<&SitePath> =
+        articles.chain(site.skipped.iter().map(|skipped| &skipped.path)).collect();
+    let mut reports = Vec::new();
+    let mut decided: BTreeSet<String> = BTreeSet::new();
+    for decision in decisions.iter().rev() {
+        let (name, others): (&str, Vec<&str>) = match &decision.action {
+            Action::Accept { name, .. } | Action::Kind { name, .. } => (name, Vec::new()),
+            Action::Merge { name, into, .. } => (into, vec![name]),
+            Action::Split { name, form, .. } => (form, vec![name]),
+            Action::Rename { name, to, .. } => (to, vec![name]),
+            Action::Reject { name, .. } => {
+                decided.insert(name_key(name));
+                continue;
+            }
+            Action::AcceptTopic { article, .. } | Action::RejectTopic { article, .. } => {
+                if !articles.contains(article) {
+                    reports.push(report(decision, format!("there is no article `{article}`")));
+                }
+                continue;
+            }
+        };
+        let key = name_key(name);
+        if !named.contains(&key) && !decided.contains(&key) {
+            reports.push(report(decision, format!("no article names `{}`", name.escape_debug())));
+        }
+        decided.insert(key);
+        decided.extend(others.into_iter().map(name_key));
+    }
+    reports
+}
+
+fn report(decision: &Decision, message: String) -> Diagnostic {
+    let report = Diagnostic::new(Code::DecisionIdle, message);
+    Diagnostic { place: decision.place.clone(), ..report }
+}
+
+/// Returns whether an entity's record was made by decisions.
+pub fn is_decided(record: &crate::load::EntityRecord) -> bool {
+    record.path.as_str() == DECISIONS
+}
