@@ -328,7 +328,7 @@ pub(super) struct ClockArg {
     /// Moment that is taken for now, such as 2024-05-06
     ///
     /// A day, or a time as in RFC 3339. It decides which articles are in the future or expired,
-    /// and the date that `new` writes. Without it, the environment variable
+    /// and the date that `new` and `review` write. Without it, the environment variable
     /// `SOURCE_DATE_EPOCH` (in seconds) is used, else the system's clock.
     #[arg(long = "clock", value_name = "WHEN", value_parser = Clock::parse)]
     pub(super) at: Option<Clock>,

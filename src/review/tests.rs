@@ -1,5 +1,7 @@
 //! Decisions without any article.
 
+use std::fmt::Write as _;
+
 use super::*;
 use crate::config::EntityKind;
 use crate::diag::Warned;
@@ -12,10 +14,10 @@ fn decisions(lines: &[&str]) -> Vec<Decision> {
     for line in lines {
         let mut words = line.split(' ');
         let (action, name) = (words.next().unwrap(), words.next().unwrap());
-        text += &format!("[[decision]]\naction = \"{action}\"\nname = \"{name}\"\n");
+        writeln!(text, "[[decision]]\naction = \"{action}\"\nname = \"{name}\"").unwrap();
         for word in words {
             let (key, value) = word.split_once('=').unwrap();
-            text += &format!("{key} = \"{value}\"\n");
+            writeln!(text, "{key} = \"{value}\"").unwrap();
         }
     }
     let Warned { value, diagnostics } =

@@ -113,7 +113,7 @@ fn an_accepted_name_is_confirmed_on_its_page() {
     let first = &decisions["decision"][0];
     assert_eq!(first["by"].as_str(), Some("Ann \"A\" Lee"));
     assert_eq!(first["on"].to_string(), "2024-06-01");
-    let again = decide(&folder, &["accept", "Jane Doe"]);
+    let again = decide(&folder, &["--root", ".", "accept", "Jane Doe"]);
     assert_eq!(again, "kept      Jane Doe (person): confirmed already\n");
     assert!(!folder.run(&["review"]).expect(0).out.contains("Jane Doe  person"));
 }
@@ -264,6 +264,7 @@ fn wrong_arguments_change_nothing() {
         (&["accept", "--topic", "Water", "../../x"], "no article that is shown"),
         (&["list", "--kind", "persn"], "did you mean `person`?"),
         (&["ls"], "'ls'"),
+        (&["--json", "accept", "Geneva"], "`--json` stands in front"),
     ] {
         let run = review(&folder, args).expect(2);
         assert!(run.err.contains(part) && run.err.len() < 2000, "{part:?} in {}", run.err);

@@ -116,10 +116,11 @@ fn decisions_are_seen_by_the_next_build() {
         world.apply(&Edit::Body { article: 0, change: Change::End("\nThe talks went on.\n") });
         assert_clean(&world, "a text after a decision");
     }
-    write_unnoticed(
-        &world.path(path),
-        "[[decision]]\naction = \"reject\"\nname = \"Dora Weiss\"\n# work, says Ann\n",
-    );
+    let text = fs::read_to_string(world.path(path)).unwrap();
+    write_unnoticed(&world.path(path), &text.replace("Dora Weiss", "Ben Okafor"));
+    assert_clean(&world, "another name of the same length");
+    let text = text.replace("accept", "reject").replace("kind = \"work\"\n", "");
+    fs::write(world.path(path), text).unwrap();
     assert_clean(&world, "rejected");
     fs::remove_file(world.path(path)).unwrap();
     assert_clean(&world, "without");

@@ -21,7 +21,6 @@ build applies them; of two that contradict each other the later holds.";
 #[derive(Args, Debug)]
 #[command(
     after_long_help = REVIEW_EXAMPLES,
-    args_conflicts_with_subcommands = true,
     disable_help_subcommand = true
 )]
 pub(in crate::cli) struct ReviewArgs {
@@ -29,6 +28,27 @@ pub(in crate::cli) struct ReviewArgs {
     pub(in crate::cli) command: Option<ReviewCommand>,
     #[command(flatten)]
     pub(in crate::cli) list: ReviewListArgs,
+}
+
+impl ReviewArgs {
+    /// Returns an option of the list that stands in front of another command, where it says nothing.
+    pub(in crate::cli) fn stray(&self) -> Option<&'static str> {
+        let ReviewListArgs { kind, limit, site, json } = &self.list;
+        let SiteArgs { base_url, theme, drafts, future, expired, clock, format } = site;
+        let given = [
+            ("--kind", kind.is_some()),
+            ("--limit", limit.is_some()),
+            ("--json", *json),
+            ("--base-url", base_url.is_some()),
+            ("--theme", theme.is_some()),
+            ("--drafts", *drafts),
+            ("--future", *future),
+            ("--expired", *expired),
+            ("--clock", clock.at.is_some()),
+            ("--format", format.is_some()),
+        ];
+        given.iter().find(|(_, is_given)| *is_given).map(|(name, _)| *name)
+    }
 }
 
 /// The commands of `review`.

@@ -26,6 +26,10 @@ const LIMIT: usize = 20;
 
 /// Lists, or writes a decision down.
 pub(super) fn run(args: &ReviewArgs, session: &mut Session) -> Result<Outcome, Failure> {
+    if let Some(option) = args.stray().filter(|_| args.command.is_some()) {
+        let message = format!("`{option}` stands in front of the command of `review`");
+        return Err(Error::usage(message).help("put it behind").into());
+    }
     match &args.command {
         None => list(&args.list, session),
         Some(ReviewCommand::List(args)) => list(args, session),
