@@ -9,27 +9,28 @@ use serde_json::{Value, json};
 
 use super::args::CheckArgs;
 use super::report::{Block, Tally, show, skipped_json, to_json};
-use super::term::{ERROR, HELP, count, safe_json};
+use super::term::{count, safe_json};
 use super::{Failure, Outcome, Session, Volume, site};
 
 /// Reads and joins the site, and shows its problems.
 pub(super) fn run(args: &CheckArgs, session: &mut Session) -> Result<Outcome, Failure> {
     let options = site::options(&args.site, &session.root)?;
-    let (inspection, diagnostics) = all_reports(inspect(&options, true)?);
-    show(session, &diagnostics, args.site.format, args.json)?;
-    let tally = Tally::of(&diagnostics);
+    let (inspection, mut diagnostics) = all_reports(inspect(&options, true)?);
+    let outcome = Tally::of(&diagnostics).outcome(args.strict.on);
     let unreviewed = inspection.as_ref().map(|found| gate(&found.site, &found.config));
-    let outcome = match tally.outcome(args.strict.on) {
-        Outcome::Clean if unreviewed.is_some_and(|found| found.blocks) => Outcome::Unreviewed,
+    let report = unreviewed.and_then(Unreviewed::report);
+    let outcome = match outcome {
+        Outcome::Clean if report.is_some() => Outcome::Unreviewed,
         outcome => outcome,
     };
+    diagnostics.extend(report);
+    sort(&mut diagnostics);
+    show(session, &diagnostics, args.site.format, args.json)?;
+    let tally = Tally::of(&diagnostics);
     if args.json {
         let object = object(inspection.as_ref(), &diagnostics, tally, outcome);
         session.out.write(safe_json(&format!("{object}\n")).as_bytes())?;
         return Ok(outcome);
-    }
-    if let Some(found) = unreviewed.filter(|found| found.blocks) {
-        blocked(session, found)?;
     }
     if session.volume != Volume::Quiet {
         let mut line = tally.text(&session.out);
@@ -46,31 +47,6 @@ pub(super) fn run(args: &CheckArgs, session: &mut Session) -> Result<Outcome, Fa
     Ok(outcome)
 }
 
-/// Says that the gate is shut, and how it is opened.
-fn blocked(session: &mut Session, found: Unreviewed) -> Result<(), Failure> {
-    let label = session.err.paint(ERROR, "not reviewed");
-    let help = session.err.paint(HELP, "help");
-    let text = format!(
-        "{label}: {}, and `[review] gate` is `block`\n{help}: `pressmark review` lists them; decide with \
-         `pressmark review accept` and `reject`\n",
-        unreviewed_text(found)
-    );
-    session.err.write(text.as_bytes())?;
-    Ok(())
-}
-
-/// Returns `2 suggested entities, 1 derived topic`.
-pub(super) fn unreviewed_text(found: Unreviewed) -> String {
-    let entities = count(found.entities, "suggested entity", "suggested entities");
-    let topics = count(found.topics, "derived topic", "derived topics");
-    match (found.entities, found.topics) {
-        (0, 0) => "nothing".to_owned(),
-        (_, 0) => entities,
-        (0, _) => topics,
-        _ => format!("{entities}, {topics}"),
-    }
-}
-
 /// Returns what is not reviewed, for programs.
 pub(super) fn unreviewed_json(found: Unreviewed, config: &SiteConfig) -> Value {
     json!({
@@ -81,7 +57,6 @@ pub(super) fn unreviewed_json(found: Unreviewed, config: &SiteConfig) -> Value {
         "entities": found.entities,
         "topics": found.topics,
         "blocks": found.blocks,
-        "help": found.blocks.then_some("`pressmark review` lists them"),
     })
 }
 

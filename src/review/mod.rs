@@ -15,6 +15,7 @@ mod pending;
 mod tests;
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 pub use self::edit::{Undone, append, undo};
 pub use self::fold::{Folded, choices, fold};
@@ -34,6 +35,33 @@ pub struct Unreviewed {
     pub topics: usize,
     /// Whether the site may not be published like this: `[review] gate = "block"`.
     pub blocks: bool,
+}
+
+impl Unreviewed {
+    /// Returns the report that the site may not be published like this; none when it may.
+    pub fn report(self) -> Option<Diagnostic> {
+        let message = format!("nobody has reviewed {self}, and `[review] gate` is `block`");
+        let help =
+            "`pressmark review` lists them; decide with `pressmark review accept` and `reject`";
+        self.blocks.then(|| Diagnostic::new(Code::NotReviewed, message).help(help))
+    }
+}
+
+impl fmt::Display for Unreviewed {
+    /// Writes `2 suggested entities, 1 derived topic`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = |number: usize, one: &str, many: &str| {
+            format!("{number} {}", if number == 1 { one } else { many })
+        };
+        let entities = count(self.entities, "suggested entity", "suggested entities");
+        let topics = count(self.topics, "derived topic", "derived topics");
+        match (self.entities, self.topics) {
+            (0, 0) => f.write_str("nothing"),
+            (_, 0) => f.write_str(&entities),
+            (0, _) => f.write_str(&topics),
+            _ => write!(f, "{entities}, {topics}"),
+        }
+    }
 }
 
 /// Counts what no person vouches for, and tells whether the settings let it pass.

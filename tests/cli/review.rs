@@ -239,6 +239,23 @@ fn what_a_person_wrote_into_the_file_stays() {
     assert_eq!(left, 3, "articles, topics and the file; no other");
 }
 
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_outside_of_the_site() {
+    let folder = Folder::with(&[("s/content/articles/talks.txt", TALKS), ("mine.toml", "")]);
+    let link = folder.path("s/content/decisions.toml");
+    std::os::unix::fs::symlink("../../mine.toml", &link).unwrap();
+    let run = review(&folder, &["-r", "s", "accept", "Geneva"]).expect(2);
+    assert!(run.err.contains("out of the site"), "{}", run.err);
+    assert_eq!(folder.read("mine.toml"), "");
+    fs::remove_file(&link).unwrap();
+    std::os::unix::fs::symlink("../desk.toml", &link).unwrap();
+    folder.write("s/desk.toml", "# The desk.\n");
+    decide(&folder, &["-r", "s", "accept", "Geneva"]);
+    assert!(folder.read("s/desk.toml").starts_with("# The desk.\n\n[[decision]]\n"));
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+}
+
 #[test]
 fn wrong_arguments_change_nothing() {
     let folder = raw();
@@ -338,7 +355,11 @@ fn the_gate_is_shut_until_all_is_decided() {
         "{}",
         run.err
     );
+    let lines = folder.run(&["check", "--format", "json"]).expect(3).err;
+    let line: Value = serde_json::from_str(&lines).unwrap();
+    assert_eq!(line["code"], "E0414");
     let shut = folder.run(&["check", "--json"]).expect(3).json();
+    assert!(shut["diagnostics"][0]["help"].as_str().unwrap().contains("pressmark review accept"));
     assert_eq!((&shut["ok"], &shut["review"]["blocks"]), (&false.into(), &true.into()));
     // A build only writes files on this machine.
     folder.run(&["build"]).expect(0);

@@ -83,8 +83,14 @@ fn path(root: &Path) -> Result<PathBuf, Error> {
     let path = SitePath::parse(DECISIONS)
         .ok_or_else(|| Error::internal("the decisions have no usable path"))?;
     let path = path.on_disk(root);
-    // A link stays one; the file that it leads to is replaced.
-    Ok(fs::canonicalize(&path).unwrap_or(path))
+    let Ok(target) = fs::canonicalize(&path) else { return Ok(path) };
+    let root = fs::canonicalize(root).map_err(|error| Error::io("find", root, error))?;
+    if !target.starts_with(&root) {
+        return Err(Error::usage(format!("`{DECISIONS}` is a link that leads out of the site"))
+            .help("put the file itself there"));
+    }
+    // A link inside the site stays one; the file that it leads to is replaced.
+    Ok(if fs::symlink_metadata(&path).is_ok_and(|meta| meta.is_symlink()) { target } else { path })
 }
 
 /// Reads the file; none when there is no such file.

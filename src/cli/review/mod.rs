@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 pub(super) use self::args::ReviewArgs;
 use self::args::{ReviewCommand, ReviewListArgs};
-use super::check::{unreviewed_json, unreviewed_text};
+use super::check::unreviewed_json;
 use super::list::kind_of;
 use super::report::{Tally, show, to_json};
 use super::term::{LABEL, count, one_line, safe_json};
@@ -107,7 +107,7 @@ fn text(pending: &Pending, config: &SiteConfig, session: &Session) -> String {
         } else {
             ""
         };
-        line(&mut out, format_args!("{} to review{next}", unreviewed_text(waiting)));
+        line(&mut out, format_args!("{waiting} to review{next}"));
     }
     out
 }
