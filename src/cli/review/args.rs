@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 
-use super::super::args::SiteArgs;
+use super::super::args::{ShownArgs, SiteArgs};
 
 const REVIEW_EXAMPLES: &str = "\
 Examples:
@@ -34,13 +34,15 @@ impl ReviewArgs {
     /// Returns an option of the list that stands in front of another command, where it says nothing.
     pub(in crate::cli) fn stray(&self) -> Option<&'static str> {
         let ReviewListArgs { kind, limit, site, json } = &self.list;
-        let SiteArgs { base_url, theme, drafts, future, expired, clock, format } = site;
+        let SiteArgs { base_url, theme, allow_command, shown, clock, format } = site;
+        let ShownArgs { drafts, future, expired } = shown;
         let given = [
             ("--kind", kind.is_some()),
             ("--limit", limit.is_some()),
             ("--json", *json),
             ("--base-url", base_url.is_some()),
             ("--theme", theme.is_some()),
+            ("--allow-command", *allow_command),
             ("--drafts", *drafts),
             ("--future", *future),
             ("--expired", *expired),
