@@ -19,6 +19,8 @@ struct Group {
     name: String,
     class: Option<NameClass>,
     naming: Naming,
+    /// Capitals that stand for the name.
+    short: Vec<String>,
     members: Vec<Place>,
 }
 
@@ -28,7 +30,7 @@ impl Group {
         let words = name_key(&self.name).split(' ').count();
         if self.naming != Naming::Name {
             Meets::Nobody
-        } else if words > 1 || is_known_name(&self.name) {
+        } else if words > 1 || is_known_name(&self.name) || is_capitals(&self.name) {
             Meets::Names
         } else if self.class == Some(NameClass::Person) && is_forename(&self.name) {
             Meets::Nobody
@@ -57,18 +59,24 @@ pub(super) fn identify(all: &mut [Digest], stories: &[String]) {
     groups.sort_by_key(|group| group.members.first().copied());
     let (met, alone): (Vec<&Group>, Vec<&Group>) =
         groups.iter().partition(|group| group.meets() != Meets::Nobody);
-    let forms: Vec<Form<'_>> = met
-        .iter()
-        .map(|group| {
-            let equals = group.meets() == Meets::Equals;
-            let naming = if equals { Naming::Words } else { Naming::Name };
-            Form { text: &group.name, class: group.class, defined: None, naming }
-        })
-        .collect();
+    let mut forms: Vec<Form<'_>> = Vec::new();
+    let mut of_form: Vec<usize> = Vec::new();
+    for (at, group) in met.iter().enumerate() {
+        let equals = group.meets() == Meets::Equals;
+        let naming = if equals { Naming::Words } else { Naming::Name };
+        let main = forms.len();
+        forms.push(Form { text: &group.name, class: group.class, defined: None, naming });
+        of_form.push(at);
+        for text in &group.short {
+            forms.push(Form { text, class: group.class, defined: Some(main), naming });
+            of_form.push(at);
+        }
+    }
     let mut joined: Vec<(String, Vec<Place>)> = join_distant(&forms)
         .into_iter()
         .map(|one| {
-            let members = one.forms.iter().flat_map(|form| met[*form].members.iter().copied());
+            let members =
+                one.forms.iter().flat_map(|form| met[of_form[*form]].members.iter().copied());
             (one.name, members.collect())
         })
         .collect();
@@ -116,7 +124,9 @@ fn in_story(all: &[Digest], texts: &[usize]) -> Vec<Group> {
         let mut members: Vec<Place> = one.forms.iter().map(|form| of_form[*form]).collect();
         members.sort_unstable();
         members.dedup();
-        Group { name: one.name, class: one.class, naming: one.naming, members }
+        let mut short = one.aliases;
+        short.retain(|alias| is_abbreviation(alias, &one.name));
+        Group { name: one.name, class: one.class, naming: one.naming, short, members }
     };
     join(&forms).into_iter().map(group).collect()
 }
@@ -134,5 +144,9 @@ fn class_of(kind: &str) -> Option<NameClass> {
 
 /// Whether an alias is capitals that stand for a longer name.
 fn is_abbreviation(alias: &str, name: &str) -> bool {
-    name.contains(' ') && alias.len() > 1 && alias.chars().all(|c| c.is_uppercase() || c == '.')
+    name.contains(' ') && is_capitals(alias)
+}
+
+fn is_capitals(name: &str) -> bool {
+    name.len() > 1 && name.chars().all(|c| c.is_uppercase() || c == '.')
 }

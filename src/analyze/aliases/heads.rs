@@ -278,7 +278,7 @@ fn is_list(text: &str, range: TextRange, names: &[Name]) -> bool {
         });
         if let Some((gap, before)) = gap {
             let words: Vec<&str> = gap.split_whitespace().collect();
-            if words.iter().any(|word| CLAUSES.contains(word)) {
+            if words.iter().any(|word| *word == "between" || CLAUSES.contains(word)) {
                 return false;
             }
             if words.iter().any(|word| matches!(*word, "and" | "&" | "or" | ",and")) {
@@ -413,12 +413,9 @@ mod tests {
 
     #[test]
     fn a_mention_names_what_stands_in_its_head() {
-        let text = "Former Senator Rick Santorum of Pennsylvania met Prime Minister Tony Blair in London on Monday.";
+        let text = "On Monday, the lawyer Tony Blair of Scotland met Angela Merkel in London.";
         let named = |name: &str| (name.to_owned(), Naming::Name);
-        assert_eq!(
-            head_of(text, "Former Senator Rick Santorum of Pennsylvania"),
-            named("Rick Santorum")
-        );
+        assert_eq!(head_of(text, "the lawyer Tony Blair of Scotland"), named("Tony Blair"));
         assert_eq!(head_of(text, "in London"), named("London"));
         let text = "They sailed to the Gulf of Aden between Somalia and Yemen.";
         assert_eq!(

@@ -234,8 +234,8 @@ mod tests {
 
     #[test]
     fn roles_go_to_who_has_them() {
-        let text = "Prime Minister Tony Blair met the king. Later the Prime Minister left.";
-        assert_eq!(bearer(text, "the Prime Minister", "Tony Blair"), Some(0));
+        let text = "The coach Tony Blair met Angela Merkel. Later the coach left.";
+        assert_eq!(bearer(text, "the coach", "Tony Blair"), Some(0));
         let text = "Actress dies at 91. Elizabeth Taylor was a star.";
         assert_eq!(bearer(text, "Actress", "Elizabeth Taylor"), Some(0));
         let text = "Actress dies at 91. Richard Burton mourned.";
