@@ -45,6 +45,23 @@ const PREPOSITIONS: &[&str] = &[
     "without",
 ];
 
+/// Words before a noun: what follows is no verb.
+const NOUN_NEXT: &[&str] = &[
+    "a", "an", "another", "any", "each", "every", "her", "his", "in", "its", "my", "no", "of",
+    "our", "recent", "some", "the", "their", "these", "this", "your",
+];
+
+/// Words before a participle: who is asked says nothing.
+const PASSIVE: &[&str] = &[
+    "are", "as", "be", "been", "being", "if", "is", "was", "were", "when", "while",
+];
+
+/// Words that begin a clause in which somebody else may speak.
+const JOINING: &[&str] = &[
+    "although", "and", "as", "because", "but", "if", "or", "since", "so", "that", "though", "when",
+    "which", "while", "who", "whose", "yet",
+];
+
 /// Longest stretch between a quotation and its verb of saying, in words.
 const NEAR: usize = 14;
 
@@ -128,18 +145,47 @@ impl Document<'_> {
             return None;
         }
         let to = there.words.len().min(from + NEAR);
+        // `..., but said`, `..., warning that`: those words are about what follows.
+        let opening = self.word(there, from);
+        if JOINING.contains(&opening) || opening.ends_with("ing") {
+            return None;
+        }
         let cue = (from..to)
             .take_while(|at| outside(there, *at))
-            .find(|at| Self::is_saying(there, *at))?;
+            .find(|at| self.is_saying(there, *at))
+            .or_else(|| self.tail(there, from..there.words.len(), outside))?;
         if !goes_on && cue > from + 4 {
             return None;
         }
-        let speaker = if cue == from {
+        let inverted = cue > from && !there.words[cue].joined && self.is_named(line, cue + 1);
+        let speaker = if cue == from || inverted {
             self.subject_behind(line, cue + 1)
         } else {
             self.subject_before(line, from..cue)
         };
         Some((speaker?, Some(word_range(there, cue))))
+    }
+
+    /// `..., Lee said.`: the verb of saying at the end of a sentence, of which all of it is said.
+    fn tail(
+        &self,
+        line: &Line,
+        words: Range<usize>,
+        outside: &dyn Fn(&Line, usize) -> bool,
+    ) -> Option<usize> {
+        let end = words.end;
+        words.rev().take(3).find(|at| {
+            let closes = self.text[line.words[*at].end..line.range.end as usize]
+                .chars()
+                .all(|c| !c.is_alphanumeric());
+            outside(line, *at) && (closes || at + 2 < end) && self.is_saying(line, *at)
+        })
+    }
+
+    /// Whether a name begins at a word.
+    fn is_named(&self, line: usize, word: usize) -> bool {
+        let start = self.lines[line].words.get(word).map(|word| word.start);
+        self.names_of(line).any(|(_, name)| Some(name.range.start as usize) == start)
     }
 
     /// `Lee said: "..."`, `Lee said that it was "..."`, `According to Lee, "..."`.
@@ -152,7 +198,7 @@ impl Document<'_> {
         let here = &self.lines[line];
         let end = here.words.iter().take_while(|word| word.end <= range.start as usize).count();
         // Of several verbs the first is that of the main clause.
-        for cue in (0..end).filter(|at| outside(here, *at) && Self::is_saying(here, *at)) {
+        for cue in (0..end).filter(|at| outside(here, *at) && self.is_saying(here, *at)) {
             let speaker = if self.word(here, cue).ends_with("ing") {
                 self.subject_of(line, range)
             } else {
@@ -196,9 +242,19 @@ impl Document<'_> {
         line.words.get(at).map_or("", |word| word.of(self.text))
     }
 
-    fn is_saying(line: &Line, at: usize) -> bool {
-        let word = line.words.get(at);
-        word.is_some_and(|word| word.classes.has(Classes::SAYING | Classes::TELLING))
+    /// Whether a word is a verb of saying with a subject: not the noun (`in another tweet`), nor a participle (`when
+    /// asked`, `he was asked`).
+    fn is_saying(&self, line: &Line, at: usize) -> bool {
+        let Some(word) = line.words.get(at) else { return false };
+        let verbs = Classes::SAYING | Classes::TELLING;
+        // `Continued Stone: "..."`
+        let first = at == 0 && classes(&word.of(self.text).to_lowercase()).has(verbs);
+        if !first && !word.classes.has(verbs) {
+            return false;
+        }
+        let before = at.checked_sub(1).filter(|_| word.joined).map_or("", |at| self.word(line, at));
+        let before = before.to_lowercase();
+        !NOUN_NEXT.contains(&before.as_str()) && !PASSIVE.contains(&before.as_str())
     }
 
     /// Returns who stands behind a verb of saying.
@@ -304,9 +360,12 @@ impl Document<'_> {
                     .filter(resolved)
                     .filter(|last| begins && last.range.end + 4 >= block.start);
                 let ahead = new.get(at + 1).filter(resolved).filter(|_| begins);
-                let in_sentence = words > 2;
+                // A sentence of its own, however short, goes on with what was said.
+                let whole = self.ends_with(new[at].range, &['.', '?', '!'])
+                    && self.starts_sentence(new[at].range);
                 new[at].speaker = speaker
-                    .filter(|_| in_sentence && words > 3)
+                    .filter(|_| words > 3 || whole)
+                    .or_else(|| self.announced(block).filter(|_| new[at].range.start == block.start))
                     .or_else(|| ahead.map(|quote| quote.speaker))
                     .or_else(|| last.map(|quote| quote.speaker))
                     .unwrap_or(Speaker::Unresolved);
@@ -317,13 +376,31 @@ impl Document<'_> {
         }
     }
 
+    /// Whether a quotation begins with a capital letter behind the end of a sentence.
+    fn starts_sentence(&self, range: TextRange) -> bool {
+        let before = self.text[..range.start as usize].trim_end();
+        let first = range.slice(self.text).chars().find(|c| c.is_alphanumeric());
+        before.ends_with(['.', '?', '!', '"', '”']) && first.is_some_and(char::is_uppercase)
+    }
+
+    /// Returns who speaks in a paragraph that the sentence before announces: `Lee went on:`.
+    fn announced(&self, block: TextRange) -> Option<Speaker> {
+        let last = self.lines.partition_point(|line| line.range.end <= block.start).checked_sub(1)?;
+        let line = &self.lines[last];
+        if !line.range.slice(self.text).trim_end().ends_with(':') {
+            return None;
+        }
+        let end = TextRange { start: line.range.end, end: line.range.end };
+        self.before(last, end, &|_, _| true).map(|(speaker, _)| speaker)
+    }
+
     /// Adds statements without quotation marks: `Lee said that ...`.
     fn reported(&self, direct: &[TextRange], found: &mut Vec<Quote>) {
         for (number, line) in self.lines.iter().enumerate() {
             if direct.iter().any(|range| range.overlaps(line.range)) {
                 continue;
             }
-            let Some(cue) = (1..line.words.len()).find(|at| Self::is_saying(line, *at)) else {
+            let Some(cue) = (1..line.words.len()).find(|at| self.is_saying(line, *at)) else {
                 continue;
             };
             let mut from = cue + 1;
@@ -366,7 +443,7 @@ fn word_range(line: &Line, at: usize) -> TextRange {
 
 /// Returns what stands in quotation marks in a paragraph, marks included.
 ///
-/// A quotation that is not closed goes on to the end of the paragraph, as where the next one takes it up.
+/// A quotation that is not closed goes on to the end of the paragraph where the next one takes it up.
 fn quoted(text: &str, block: TextRange) -> Vec<TextRange> {
     let part = block.slice(text);
     let base = block.start as usize;
@@ -374,7 +451,10 @@ fn quoted(text: &str, block: TextRange) -> Vec<TextRange> {
     let mut open: Option<(usize, char)> = None;
     for (at, c) in part.char_indices() {
         match (open, c) {
+            // The value of an attribute of markup: `date="May 6"`.
+            (None, '"') if part[..at].ends_with('=') => open = Some((at, '=')),
             (None, '"' | '“' | '«' | '„' | '＂') => open = Some((at, c)),
+            (Some((_, '=')), '"') => open = None,
             (None, '”') if !found.is_empty() || at > 0 => {}
             (Some((start, mark)), _) if closes(mark, c) => {
                 found.push(TextRange::of(base + start..base + at + c.len_utf8()));
@@ -383,8 +463,12 @@ fn quoted(text: &str, block: TextRange) -> Vec<TextRange> {
             _ => {}
         }
     }
-    if let Some((start, _)) = open
+    // Where a quotation ends that nothing closes is not told, unless the next paragraph takes it up.
+    let goes_on = text[block.end as usize..].trim_start().starts_with(['"', '“', '«', '„']);
+    if let Some((start, mark)) = open
         && part.len() - start > 20
+        && mark != '='
+        && goes_on
     {
         found.push(TextRange::of(base + start..block.end as usize));
     }

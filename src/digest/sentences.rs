@@ -1,6 +1,6 @@
 //! Key sentences, and the one line that stands for a text.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Part;
 use super::offsets::{CodePoints, real};
@@ -8,8 +8,12 @@ use super::terms::terms;
 use crate::analyze::{Document, shortened};
 use crate::text::TextRange;
 
-/// Key sentences without a wish.
+/// Most key sentences without a wish.
 const THREE: usize = 3;
+/// Most words of key sentences without a wish; the first may be longer.
+const WORDS: usize = 50;
+/// How much a sentence loses when all of its words were said by those chosen before it.
+const AGAIN: f64 = 0.5;
 /// Longest line, in characters.
 const LINE: usize = 200;
 /// Sentences with fewer words say little by themselves.
@@ -25,21 +29,13 @@ pub(super) fn summary(
 ) -> Vec<Part> {
     let text = document.text();
     let all: Vec<TextRange> = document.sentences().filter(|range| own(*range)).collect();
-    let scores = scores(text, &all, title, ratio.is_some());
-    let mut order: Vec<usize> = (0..all.len()).collect();
-    order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]).then(a.cmp(b)));
-    let whole: usize = all.iter().map(|range| range.len() as usize).sum();
-    let mut chosen: Vec<usize> = Vec::new();
-    let mut taken = 0;
-    for at in order {
-        let enough =
-            ratio.map_or(chosen.len() >= THREE, |ratio| real(taken) >= ratio * real(whole));
-        if enough {
-            break;
-        }
-        taken += all[at].len() as usize;
-        chosen.push(at);
-    }
+    let words: Vec<Vec<String>> =
+        all.iter().map(|range| terms(range.slice(text)).collect()).collect();
+    let scores = scores(&words, title, ratio.is_some());
+    let mut chosen = match ratio {
+        Some(ratio) => share(&all, &scores, ratio),
+        None => few(text, &all, &scores, &words),
+    };
     chosen.sort_unstable();
     let part = |at: &usize| {
         let [start, end] = points.range(all[*at]);
@@ -48,12 +44,51 @@ pub(super) fn summary(
     chosen.iter().map(part).collect()
 }
 
+/// Chooses the best sentences until they make up a share of the text.
+fn share(all: &[TextRange], scores: &[f64], ratio: f64) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]).then(a.cmp(b)));
+    let whole: usize = all.iter().map(|range| range.len() as usize).sum();
+    let mut taken = 0;
+    let enough = |at: &usize| {
+        let before = taken;
+        taken += all[*at].len() as usize;
+        real(before) < ratio * real(whole)
+    };
+    order.into_iter().take_while(enough).collect()
+}
+
+/// Chooses a few sentences that say different things, and that are read at a glance.
+fn few(text: &str, all: &[TextRange], scores: &[f64], words: &[Vec<String>]) -> Vec<usize> {
+    let mut left: Vec<usize> = (0..all.len()).collect();
+    let mut chosen: Vec<usize> = Vec::new();
+    let mut said: FxHashSet<&str> = FxHashSet::default();
+    let mut taken = 0;
+    while chosen.len() < THREE {
+        let value = |at: usize| {
+            let again = words[at].iter().filter(|word| said.contains(word.as_str())).count();
+            scores[at] * (1.0 - AGAIN * real(again) / real(words[at].len().max(1)))
+        };
+        let best = (0..left.len()).max_by(|a, b| {
+            value(left[*a]).total_cmp(&value(left[*b])).then(left[*b].cmp(&left[*a]))
+        });
+        let Some(best) = best else { break };
+        let at = left.remove(best);
+        let length = all[at].slice(text).split_whitespace().count();
+        if !chosen.is_empty() && taken + length > WORDS {
+            continue;
+        }
+        taken += length;
+        said.extend(words[at].iter().map(String::as_str));
+        chosen.push(at);
+    }
+    chosen
+}
+
 /// Returns how much each sentence says of what the whole says: words that many sentences share, and an early place.
-fn scores(text: &str, all: &[TextRange], title: Option<&str>, long: bool) -> Vec<f64> {
-    let words: Vec<Vec<String>> =
-        all.iter().map(|range| terms(range.slice(text)).collect()).collect();
+fn scores(words: &[Vec<String>], title: Option<&str>, long: bool) -> Vec<f64> {
     let mut shared: FxHashMap<&str, f64> = FxHashMap::default();
-    for sentence in &words {
+    for sentence in words {
         let mut own: Vec<&str> = sentence.iter().map(String::as_str).collect();
         own.sort_unstable();
         own.dedup();
@@ -73,11 +108,11 @@ fn scores(text: &str, all: &[TextRange], title: Option<&str>, long: bool) -> Vec
             .iter()
             .map(|word| shared.get(word).map_or(0.0, |count| (count - 1.0).max(0.0).ln_1p()))
             .sum();
-        let central = central / real(own.len()).powf(if long { 0.35 } else { 0.75 });
+        let central = central / real(own.len()).powf(if long { 0.35 } else { 0.6 });
         let in_title = real(own.iter().filter(|word| title.iter().any(|one| one == *word)).count());
         let early = 1.0 / (1.0 + real(at));
         let short = if sentence.len() < SHORT { 0.5 } else { 1.0 };
-        let (place, headline) = if long { (3.0, 0.5) } else { (8.0, 0.6) };
+        let (place, headline) = if long { (3.0, 0.5) } else { (4.0, 0.6) };
         (central + headline * in_title + place * early) * short
     };
     words.iter().enumerate().map(score).collect()
@@ -139,4 +174,33 @@ pub(super) fn line(
         }
         _ => line,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chosen(text: &str, ratio: Option<f64>) -> Vec<String> {
+        let document = Document::new(text, Document::paragraphs(text));
+        let parts = summary(&document, None, ratio, &|_| true, &CodePoints::new(text));
+        parts.into_iter().map(|part| part.text).collect()
+    }
+
+    #[test]
+    fn sentences_do_not_say_the_same_again() {
+        let text = "The river flooded the old harbour market on Monday night. The flooded river hit the harbour market on \
+                    Monday. Trains to the northern valley were cancelled for days. Schools in the valley stayed closed for \
+                    days. Many cellars there were pumped out by firemen, and many trains and schools waited.";
+        let parts = chosen(text, None);
+        assert!(parts.len() <= THREE);
+        assert!(!parts.iter().any(|part| part.starts_with("The flooded river")), "{parts:?}");
+    }
+
+    #[test]
+    fn a_long_sentence_leaves_no_room_for_others() {
+        let long = format!("The council {} voted.", "of the city and the county ".repeat(10));
+        let text = format!("{long} The council of the city was pleased with the vote in the county.");
+        assert_eq!(chosen(&text, None), [long]);
+        assert_eq!(chosen(&text, Some(1.0)).len(), 2);
+    }
 }
