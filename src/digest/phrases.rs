@@ -117,9 +117,8 @@ const NAMES: f64 = 0.08;
 const REPORTS: f64 = 0.03;
 
 /// Endings of nouns for what happens, and for what there is to it.
-const NOUNS: &[&str] = &[
-    "tion", "sion", "ment", "ity", "ness", "ance", "ence", "ship", "ism", "ies", "ing", "ed",
-];
+const NOUNS: &[&str] =
+    &["tion", "sion", "ment", "ity", "ness", "ance", "ence", "ship", "ism", "ies", "ing", "ed"];
 
 /// How much a word tells of the news: more the longer it is, as short words mean little by themselves.
 fn in_news(one: &Seen) -> f64 {
@@ -209,7 +208,10 @@ mod tests {
         let text = "A method for parallel sorting networks is given. The depth of sorting networks grows slowly, and \
                     parallel sorting networks need few comparators.";
         let phrases = found(text);
-        assert!(phrases.iter().take(2).any(|phrase| phrase.contains("sorting networks")), "{phrases:?}");
+        assert!(
+            phrases.iter().take(2).any(|phrase| phrase.contains("sorting networks")),
+            "{phrases:?}"
+        );
     }
 
     #[test]

@@ -154,7 +154,10 @@ fn count(row: &Row, single: bool, vocabulary: &mut Vocabulary) -> Counts {
 fn parts(term: &str, add: &mut dyn FnMut(&str, f64)) {
     let letters: Vec<char> = format!("<{term}>").chars().collect();
     for part in letters.windows(LETTERS) {
-        add(&part.iter().fold(PART.to_owned(), |all, letter| all + letter.encode_utf8(&mut [0; 4])), LITTLE);
+        add(
+            &part.iter().fold(PART.to_owned(), |all, letter| all + letter.encode_utf8(&mut [0; 4])),
+            LITTLE,
+        );
     }
 }
 

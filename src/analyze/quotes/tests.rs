@@ -1,0 +1,77 @@
+//! Tests of who said what.
+
+use super::*;
+
+fn said(text: &str) -> Vec<String> {
+    let document = Document::new(text, Document::paragraphs(text));
+    let speaker = |quote: &Quote| match quote.speaker {
+        Speaker::Name(number) => document.names()[number].range.slice(text),
+        Speaker::Words(range) => range.slice(text),
+        Speaker::Unresolved => "?",
+    };
+    let line = |quote: &Quote| format!("{}: {}", speaker(quote), quote.range.slice(text));
+    document.quotes().iter().filter(|quote| quote.direct).map(line).collect()
+}
+
+#[test]
+fn participles_and_nouns_say_nothing() {
+    let text = "In another tweet, John Kerry called the plan \"a bad idea,\" warning against haste.\n\n\
+                When asked why, John Kerry responded: \"We had no choice at all.\"";
+    assert_eq!(
+        said(text),
+        ["John Kerry: \"a bad idea,\"", "John Kerry: \"We had no choice at all.\""]
+    );
+}
+
+#[test]
+fn a_colon_announces_the_next_paragraph() {
+    let text =
+        "Maria Santos went on, and John Kerry responded:\n\n\"There was no other way to do it.\"";
+    assert_eq!(said(text), ["John Kerry: \"There was no other way to do it.\""]);
+}
+
+#[test]
+fn the_speaker_may_stand_at_the_end_of_the_sentence() {
+    let text = "\"It was a great shock\" for the people of the town and for all who live near the old river bridge and \
+                the market, Maria Santos said.\n\n\"Nobody is to leave this room,\" Maria Santos barked.";
+    assert_eq!(
+        said(text),
+        [
+            "Maria Santos: \"It was a great shock\"",
+            "Maria Santos: \"Nobody is to leave this room,\""
+        ]
+    );
+}
+
+#[test]
+fn a_paragraph_that_is_one_quotation_goes_on() {
+    let text = "\"We have no water left,\" said Maria Santos, who lives in Manila.\n\n\
+                \"It has been like this for weeks on end.\"\n\n\
+                The old pump stood idle near the market.\n\n\"Nobody will tell who said this here.\"";
+    let said = said(text);
+    assert_eq!(said[1], "Maria Santos: \"It has been like this for weeks on end.\"");
+    assert_eq!(said[2], "?: \"Nobody will tell who said this here.\"");
+}
+
+#[test]
+fn marks_of_markup_and_marks_that_nothing_closes_hold_no_speech() {
+    assert!(said("<tweet date=\"May 6, in the evening\"> and so on.").is_empty());
+    assert!(said("Maria Santos said: \"It goes on and on and on without an end").is_empty());
+    let next = "Maria Santos said: \"It goes on and on and on.\n\n\"And here it ends after all.\"";
+    assert_eq!(said(next).len(), 2);
+}
+
+#[test]
+fn speakers_stand_beside_the_verb() {
+    let text = "\"We have no water left,\" said Maria Santos, who lives in Manila.\n\n\
+                Santos told reporters: \"Nobody came to help us.\" She added that it was \"the worst week\" of her life.\n\n\
+                The so-called \"smart\" pump was made by a company in Cebu.";
+    assert_eq!(
+        said(text),
+        [
+            "Maria Santos: \"We have no water left,\"",
+            "Santos: \"Nobody came to help us.\"",
+            "Santos: \"the worst week\"",
+        ]
+    );
+}
