@@ -180,13 +180,7 @@ impl Document<'_> {
         words: Range<usize>,
         outside: &dyn Fn(&Line, usize) -> bool,
     ) -> Option<usize> {
-        let end = words.end;
-        words.rev().take(3).find(|at| {
-            let closes = self.text[line.words[*at].end..line.range.end as usize]
-                .chars()
-                .all(|c| !c.is_alphanumeric());
-            outside(line, *at) && (closes || at + 2 < end) && self.is_saying(line, *at)
-        })
+        words.rev().take(3).find(|at| outside(line, *at) && self.is_saying(line, *at))
     }
 
     /// Whether a name begins at a word.

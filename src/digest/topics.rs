@@ -51,7 +51,9 @@ pub(super) fn assign(rows: &[Row]) -> Vec<Vec<Topic>> {
     let mut rarity = rarity(teachers.iter().map(|at| &counted[*at]), vocabulary.words.len());
     // Topics of which a text has several are wide, and the words that tell them are not so rare.
     let power = if single { 0.8 } else { 0.5 };
-    rarity.iter_mut().for_each(|weight| *weight = weight.max(0.0).powf(power));
+    for weight in &mut rarity {
+        *weight = weight.max(0.0).powf(power);
+    }
     let vectors: Vec<Vector> = counted.par_iter().map(|counts| weigh(counts, &rarity)).collect();
     let mut labels: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for at in &teachers {
@@ -240,4 +242,35 @@ fn bar(
         }
     }
     bar
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(text: &str, topics: &[&str]) -> Row {
+        Row {
+            id: text.to_owned(),
+            title: Some(text.to_owned()),
+            text: text.to_owned(),
+            topics: Some(topics.iter().map(|topic| (*topic).to_owned()).collect()),
+            ..Row::default()
+        }
+    }
+
+    #[test]
+    fn evidence_is_words_of_the_text_once_each() {
+        let mut rows: Vec<Row> = Vec::new();
+        for n in 0..10 {
+            rows.push(row(&format!("harbour ships sailing {n}"), &["sea", "trade"]));
+            rows.push(row(&format!("mountain hikers climbing {n}"), &["land"]));
+        }
+        rows.push(row("sailing ships near the harbour", &[]));
+        let found = assign(&rows);
+        let topics: Vec<&str> = found[20].iter().map(|topic| topic.label.as_str()).collect();
+        assert_eq!(topics, ["sea", "trade"]);
+        let mut evidence = found[20][0].evidence.clone();
+        evidence.sort_unstable();
+        assert_eq!(evidence, ["harbour", "sail", "ship"]);
+    }
 }
