@@ -11,7 +11,7 @@ use crate::text::TextRange;
 /// Most key sentences without a wish.
 const THREE: usize = 3;
 /// Most words of key sentences without a wish; the first may be longer.
-const WORDS: usize = 48;
+const WORDS: usize = 50;
 /// How much a sentence loses when all of its words were said by those chosen before it.
 const AGAIN: f64 = 0.5;
 /// Longest line, in characters.
