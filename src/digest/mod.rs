@@ -190,7 +190,13 @@ pub fn digest(rows: &[Row], options: Options) -> Vec<Digest> {
 fn discovered(rows: &[Row]) -> Vec<Vec<Topic>> {
     let subjects: Vec<Vec<Subject>> = rows
         .par_iter()
-        .map(|row| Document::new(&row.text, Document::paragraphs(&row.text)).subjects())
+        .map(|row| {
+            let language = row.language.clone().or_else(|| language_of(&row.text));
+            if !is_read_as_english(language.as_deref(), &row.text) {
+                return Vec::new();
+            }
+            Document::new(&row.text, Document::paragraphs(&row.text)).subjects()
+        })
         .collect();
     let lent: Vec<&[Subject]> = subjects.iter().map(Vec::as_slice).collect();
     let chosen = choose(&lent);

@@ -3,7 +3,7 @@
 use super::*;
 
 fn said(text: &str) -> Vec<String> {
-    let document = Document::new(text, Document::paragraphs(text));
+    let document = Document::read(text);
     let speaker = |quote: &Quote| match quote.speaker {
         Speaker::Name(number) => document.names()[number].range.slice(text),
         Speaker::Words(range) => range.slice(text),
