@@ -151,7 +151,11 @@ impl Document<'_> {
 /// Whether any word of a sentence is a number.
 fn may_count(line: &Line, text: &str) -> bool {
     line.range.slice(text).bytes().any(|byte| byte.is_ascii_digit())
-        || line.words.iter().any(|word| number_of(word.of(text)).is_some())
+        || line.words.iter().any(|word| {
+            // A number is no name, and few words are that short.
+            let short = word.end - word.start >= 3;
+            short && number_of(word.of(text)).is_some()
+        })
 }
 
 /// Returns the words of a sentence, marks at their ends apart.

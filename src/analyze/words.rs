@@ -177,6 +177,9 @@ fn is_capital(word: &str) -> bool {
     article.is_some_and(|(_, after)| after.starts_with(char::is_uppercase))
 }
 
+/// Bytes of `seventy-seven`.
+const LONGEST_NUMBER: usize = 13;
+
 /// Numbers in words.
 const NUMBERS: &[(&str, f64)] = &[
     ("one", 1.0),
@@ -218,7 +221,8 @@ pub(super) fn number_of(word: &str) -> Option<f64> {
         return word.replace(',', "").parse().ok().filter(|_| groups);
     }
     // Most words are no numbers: their first letter tells.
-    if !word.starts_with(['o', 't', 'f', 's', 'e', 'n', 'O', 'T', 'F', 'S', 'E', 'N']) {
+    let first = word.as_bytes().first()?.to_ascii_lowercase();
+    if !matches!(first, b'o' | b't' | b'f' | b's' | b'e' | b'n') || word.len() > LONGEST_NUMBER {
         return None;
     }
     let value = |part: &str| {

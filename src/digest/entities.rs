@@ -142,19 +142,19 @@ fn salience(
         });
         let begun = one.forms.iter().filter(|form| begins(names[**form].0.start, &starts)).count();
         let kind = match one.class {
-            Some(NameClass::Place) => 0.9,
-            Some(NameClass::Event) => 1.34,
-            Some(NameClass::Work) => -1.12,
+            Some(NameClass::Place) => 0.98,
+            Some(NameClass::Event) => 1.35,
+            Some(NameClass::Work) => -0.68,
             _ => 0.0,
         };
         let share = 1.0 - (f64::from(first) / length).min(1.0);
-        let odds = 1.74 * real(one.forms.len() + 1).ln()
-            + 0.59 * real(begun + 1).ln()
-            + 1.01 * share
-            + if first < LEAD { 0.86 } else { 0.0 }
-            + if in_title { 1.39 } else { 0.0 }
+        let odds = 1.55 * real(one.forms.len() + 1).ln()
+            + 0.76 * real(begun + 1).ln()
+            + 1.3 * share
+            + if first < LEAD { 0.7 } else { 0.0 }
+            + if in_title { 1.51 } else { 0.0 }
             + kind
-            - 4.51;
+            - 4.5;
         1.0 / (1.0 + (-odds).exp())
     };
     let scores: Vec<f64> = all.iter().map(score).collect();
