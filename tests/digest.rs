@@ -163,6 +163,15 @@ fn figures_say_who_counted_and_as_of_when() {
             "3000000 USD / lost / - / 2019",
         ]
     );
+    let one = alone(
+        "The storm killed at least 36,379 farmers, mostly old men, and wounded 82,407 people. They released 105 of the captives.",
+    );
+    let told: Vec<(f64, Option<&str>)> =
+        one.figures.iter().map(|one| (one.value, one.what.as_deref())).collect();
+    assert_eq!(
+        told,
+        [(36_379.0, Some("killed")), (82_407.0, Some("wounded")), (105.0, Some("released"))]
+    );
     // More digits than a number has.
     assert!(alone(&format!("They sold {} ships.", "9".repeat(400))).figures.is_empty());
 }

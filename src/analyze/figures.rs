@@ -266,18 +266,17 @@ impl<'t> Sentence<'_, 't> {
     }
 
     fn figure(&self, at: usize, amount: &Amount, quotes: &[Quote]) -> Option<Figure> {
-        let start = self.words[at - self.hedge(at)].start;
-        let mut end = self.words[amount.end - 1].end;
+        let first = at - self.hedge(at);
+        let start = self.words[first].start;
+        let mut next = amount.end;
         let mut unit = amount.unit.map(str::to_owned);
         if unit.is_none() && !self.happens(amount.end) {
             let last = self.thing(amount.end)?;
             unit = Some(self.word(last).to_owned());
-            end = self.words[last].end;
+            next = last + 1;
         }
-        // What happened stands behind the number, as a rule, else right before it.
-        let what = (amount.end..self.words.len().min(amount.end + BEHIND))
-            .find(|at| self.is_event(*at))
-            .or_else(|| (at.saturating_sub(BEFORE)..at).rev().find(|at| self.is_event(*at)));
+        let end = self.words[next - 1].end;
+        let what = self.happened(first, next);
         if what.is_none() && unit.as_deref().is_some_and(|unit| TIMES.contains(&unit)) {
             return None;
         }
@@ -291,6 +290,17 @@ impl<'t> Sentence<'_, 't> {
             by: self.source(range, quotes),
             as_of: when::as_of(self.document.text, &self.words, at),
         })
+    }
+
+    /// Returns the word for what happened to what is counted, which stands from `first` to before `next`: the nearest, and of two
+    /// as near the one behind.
+    fn happened(&self, first: usize, next: usize) -> Option<usize> {
+        let behind = (next..self.words.len().min(next + BEHIND)).find(|at| self.is_event(*at));
+        let before = (first.saturating_sub(BEFORE)..first).rev().find(|at| self.is_event(*at));
+        match (before, behind) {
+            (Some(before), Some(behind)) if first - before < behind + 1 - next => Some(before),
+            (before, behind) => behind.or(before),
+        }
     }
 
     /// Returns how many words before a number say how sure it is.
@@ -325,7 +335,10 @@ impl<'t> Sentence<'_, 't> {
         })?;
         let gap = (self.words[end - 1].end as usize)..(self.words[last].start as usize);
         let gap = self.document.text.get(gap)?;
-        let goes_on = (end..last).any(|at| is_small(at) && self.word(at) != "of");
+        // `105 of the captives`
+        let of_the = end + 2 <= last && self.word(end) == "of";
+        let small = if of_the { end + 2 } else { end };
+        let goes_on = (small..last).any(|at| is_small(at) && self.word(at) != "of");
         (!goes_on && !gap.contains([',', '.', ';', '('])).then_some(last)
     }
 

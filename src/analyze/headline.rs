@@ -77,7 +77,7 @@ pub(super) fn has_verb(kept: &str) -> bool {
 
 /// Returns a headline for a sentence of the form `SUBJECT said (when, to whom) that CLAUSE`, before it is cut to length.
 pub(super) fn reported(sentence: &str) -> Option<String> {
-    let (head, clause) = sentence.split_once(" that ")?;
+    let (head, clause) = sentence.split_once(" that ").or_else(|| plainly(sentence))?;
     let words: Vec<&str> = head.split(' ').collect();
     let says =
         |word: &&str| classes(word).has(Classes::SAYING | Classes::TELLING) || TOLD.contains(word);
@@ -109,6 +109,20 @@ pub(super) fn reported(sentence: &str) -> Option<String> {
     Some(format!("{speaker}: {}{}", first.to_uppercase(), letters.as_str()))
 }
 
+/// Parts a sentence behind `says` or `said` where a clause follows without `that`: `Ann Lee says the port will close`.
+fn plainly(sentence: &str) -> Option<(&str, &str)> {
+    let (at, verb) = [" says ", " said "]
+        .into_iter()
+        .filter_map(|verb| sentence.find(verb).map(|at| (at, verb)))
+        .min()?;
+    let head = &sentence[..at + verb.len() - 1];
+    let clause = &sentence[at + verb.len()..];
+    let first = clause.split(' ').next()?;
+    let opens = first.starts_with(char::is_uppercase) && !classes(first).has(Classes::CALENDAR)
+        || matches!(first, "the" | "a" | "an" | "no" | "all" | "two" | "more");
+    (opens && has_verb(clause)).then_some((head, clause))
+}
+
 /// Returns the words for who speaks, of the words before the verb.
 fn speaker(before: &[&str]) -> Option<String> {
     // `has said`, `also said`
@@ -123,6 +137,12 @@ fn speaker(before: &[&str]) -> Option<String> {
     if subject.first().is_some_and(|word| matches!(*word, "The" | "A" | "An")) {
         subject = &subject[1..];
     }
+    // `On Wednesday`, `It's`
+    let small = subject.first()?.to_lowercase();
+    let small = small.split(['\'', '’']).next().unwrap_or_default();
+    if classes(small).has(Classes::FUNCTION) {
+        return None;
+    }
     let opens = |word: &&str| word.starts_with(char::is_uppercase);
     let name = subject.iter().rev().take_while(|word| opens(word)).count();
     let (title, name) = subject.split_at(subject.len() - name);
@@ -134,7 +154,9 @@ fn speaker(before: &[&str]) -> Option<String> {
     // `minister for ports Ann Lee`, but not `the embassy in Sudan`
     if name.len() > LONGEST {
         // `Minister of Ports and Foreign Trade Ann Lee`
-        return Some(name[name.len() - 2..].join(" ").trim_end_matches(',').to_owned());
+        let three = classes(name[name.len() - 3]).has(Classes::FORENAME);
+        let last = &name[name.len() - if three { 3 } else { 2 }..];
+        return Some(last.join(" ").trim_end_matches(',').to_owned());
     }
     let held = title.last().is_some_and(|word| {
         matches!(*word, "in" | "of" | "for" | "at" | "from" | "to" | "and" | "on" | "with" | "by")
@@ -184,7 +206,16 @@ mod tests {
             ),
             ("Ann Lee said that she would leave", None),
             ("Ships that are late wait in the bay", None),
-            ("Ann Lee said the port that she leads would close", None),
+            (
+                "Ann Lee said the port and its docks would close",
+                Some("Ann Lee: The port and its docks would close"),
+            ),
+            ("Ann Lee said Monday the port would close", None),
+            ("On Wednesday the port said that docks were late", None),
+            (
+                "Iran's Interim Foreign Minister Ali Bagheri Kani says Tehran is ready",
+                Some("Ali Bagheri Kani: Tehran is ready"),
+            ),
         ] {
             assert_eq!(reported(sentence).as_deref(), headline, "{sentence}");
         }
