@@ -243,7 +243,8 @@ impl<'a> Prints<'a> {
         for alias in &entity.aliases {
             ink.text(&alias.name).number(alias.count as usize);
         }
-        for other in entity.parent.iter().chain(&entity.children) {
+        ink.number(entity.candidates.len());
+        for other in entity.parent.iter().chain(&entity.children).chain(&entity.candidates) {
             let entity = &self.site.entities[*other];
             self.entity_name(ink, *other, entity);
             self.counted(ink, &entity.articles);

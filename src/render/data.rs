@@ -164,6 +164,7 @@ impl<'a> Data<'a> {
         if number.is_none() {
             let together = &self.views.relations.together[id];
             self.companions(object, "often_named_with", together);
+            object.list("may_be", &entity.candidates, |out, id| string(out, self.entity_id(*id)));
         }
         self.list(object, &entity.articles, page, number, |object, article| {
             let links = &self.views.site.articles[article].entities;

@@ -17,6 +17,7 @@ use super::names::{Bearer, Names};
 use super::parents::{Node, parents};
 use super::seating::Seating;
 use super::slugs::{Claim, Clash, Standing, assign};
+use super::surnames::Surnames;
 use super::topics::collision;
 use super::{Entity, Status};
 use crate::analyze::{LocalEntity, LocalMention};
@@ -157,7 +158,7 @@ impl Seats {
     }
 
     /// Returns the slots that the text names, with what it says.
-    fn all_told(&self) -> impl Iterator<Item = (usize, &Mentioned)> {
+    pub(super) fn all_told(&self) -> impl Iterator<Item = (usize, &Mentioned)> {
         self.seats.iter().filter_map(|seat| Some((seat.slot, self.found.get(seat.found?)?)))
     }
 }
@@ -172,11 +173,16 @@ pub(super) fn join(
 ) -> (Vec<Entity>, Vec<Seating>) {
     let (mut seats, keys) = seat(pieces, names);
     adopt_abbreviations(&mut seats, names.bearers().len());
-    seats.par_iter_mut().for_each(merge);
+    let surnames = Surnames::new(&seats, &keys, names);
+    seats.par_iter_mut().for_each(|seats| {
+        adopt_surnames(seats, &surnames);
+        merge(seats);
+    });
     let facts = forms::gather(&by_slot(&seats, keys.len()), &seats, names.bearers(), &keys);
     let table = Table { names, keys: &keys, facts: &facts, records: &records, config };
     let slugs = table.slugs(pieces, reports);
-    let mut order: Vec<usize> = (0..keys.len()).filter(|slot| table.is_used(*slot)).collect();
+    let used: Vec<bool> = (0..keys.len()).map(|slot| table.is_used(slot)).collect();
+    let mut order: Vec<usize> = (0..keys.len()).filter(|slot| used[*slot]).collect();
     order.sort_by_key(|slot| (facts[*slot].kind, &keys[*slot], &slugs[*slot]));
     let mut ids = vec![EntityId::from_index(0); keys.len()];
     for (place, slot) in order.iter().enumerate() {
@@ -187,7 +193,16 @@ pub(super) fn join(
         .iter()
         .map(|slot| names.bearers().get(*slot).and_then(|bearer| bearer.record))
         .collect();
-    let entities = build(order, facts, slugs, &origin, above, records);
+    let mut entities = build(order, facts, slugs, &origin, above, records);
+    #[expect(clippy::iter_over_hash_type, reason = "each is put in its own place")]
+    for (slot, found) in surnames.candidates {
+        let mut found: Vec<EntityId> =
+            found.into_iter().filter(|slot| used[*slot]).map(|slot| ids[slot]).collect();
+        found.sort_unstable();
+        if let Some(entity) = entities.get_mut(ids[slot].index()).filter(|_| used[slot]) {
+            entity.candidates = found;
+        }
+    }
     let seatings = pieces.par_iter_mut().zip(seats).map(|(piece, seats)| {
         let Seats { seats, mut found } = seats;
         let seating = Seating::new(&seats, found.len(), &ids, &entities);
@@ -257,6 +272,17 @@ fn adopt_abbreviations(all: &mut [Seats], first_text: usize) {
             }
         }
     });
+}
+
+/// Gives surnames that stand alone in an article to the one person of the collection who has them.
+fn adopt_surnames(Seats { seats, found }: &mut Seats, surnames: &Surnames) {
+    for seat in seats {
+        let Some(host) = surnames.host(seat.slot) else { continue };
+        seat.slot = host;
+        if let Some(told) = seat.found.and_then(|at| found.get_mut(at)) {
+            told.name.clear();
+        }
+    }
 }
 
 /// Joins the seats of one article that turned out to be the same entity; the others keep their order.
@@ -432,6 +458,7 @@ fn build(
             children: Vec::new(),
             articles: facts.articles,
             mentions: facts.mentions,
+            candidates: Vec::new(),
         });
     }
     for (child, parent) in above.into_iter().enumerate() {

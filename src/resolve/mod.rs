@@ -24,6 +24,7 @@ mod parents;
 mod seating;
 mod slugs;
 mod sources;
+mod surnames;
 #[cfg(test)]
 pub(crate) mod tests;
 mod topics;
@@ -275,6 +276,8 @@ pub struct Entity {
     pub articles: Vec<ArticleId>,
     /// How often texts name it.
     pub mentions: u32,
+    /// Whom a surname may mean that several persons share, ascending; none when it is clear.
+    pub candidates: Vec<EntityId>,
 }
 
 /// Another form of a name.

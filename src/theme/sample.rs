@@ -118,7 +118,7 @@ pub(super) fn context(theme: &Theme, template: &str, rich: bool, entries: &[Stri
                 "description": "Engineer and minister.", "body": "<p>A life in brief.</p>", "aliases": [{"name": "M. Al-Thani", "count": 3}],
                 "external": [{"name": "Wikidata", "url": "https://www.wikidata.org/wiki/Q1"}], "articles": 2, "mentions": 9,
                 "first": date("2023-01-02", "2 January 2023"), "last": date("2024-05-15", "15 May 2024"), "parent": {"name": "Gulf Orbital", "url": "#"},
-                "children": links, "together": links},
+                "children": links, "candidates": links, "together": links},
             "sections": entries.iter().map(|entry| json!({"entry": entry, "more": 2,
                 "sentences": [{"html": "The work would stop, <mark>Maryam Al-Thani</mark> was told.", "url": "#s1"}]})).collect::<Vec<_>>()})
         }

@@ -99,6 +99,7 @@ impl Views<'_> {
             "last" => self.last_date(&entity.articles),
             "parent" => entity.parent.map_or_else(Value::none, |id| self.entity_link(id)),
             "children" => links(&entity.children),
+            "candidates" => links(&entity.candidates),
             "together" => self.companions(&self.relations.together[id]),
         }
     }

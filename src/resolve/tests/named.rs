@@ -189,3 +189,24 @@ fn spellings_in_one_article_become_one_link_in_order() {
     let starts: Vec<u32> = link.mentions.iter().map(|mention| mention.range.start).collect();
     assert_eq!(starts, [4, 27, 50]);
 }
+
+#[test]
+fn a_surname_alone_is_the_one_person_who_has_it_and_stays_open_where_two_do() {
+    let full = md(
+        "date = 2020-01-01\ntopics = ['x']",
+        "Tomas Quillfeather met Anna Hollis and Peter Hollis in Oslo.",
+    );
+    let alone = md(
+        "date = 2020-01-02\ntopics = ['x']",
+        "Mr. Quillfeather said so. Mr. Hollis said nothing.",
+    );
+    let site = site(&[("articles/a.md", full.as_str()), ("articles/b.md", alone.as_str())]);
+    let of = |name: &str| site.entities.iter().find(|one| one.name == name);
+    let surname = of("Tomas Quillfeather").unwrap();
+    assert_eq!(surname.articles.len(), 2);
+    assert!(of("Quillfeather").is_none() && surname.candidates.is_empty());
+    let open = of("Hollis").unwrap();
+    let whom: Vec<&str> =
+        open.candidates.iter().map(|id| site.entities[*id].name.as_str()).collect();
+    assert_eq!((open.articles.len(), whom), (1, vec!["Anna Hollis", "Peter Hollis"]));
+}
