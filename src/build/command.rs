@@ -10,7 +10,7 @@
 //!
 //! Offsets are Unicode code points, end exclusive. Its answers are kept like our own, under the words of the command.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -27,6 +27,10 @@ const RULE: &str = "name.command";
 
 /// How long a program may think about one article.
 const PATIENCE: Duration = Duration::from_mins(2);
+
+/// How often, and how long apart, a program that says nothing more is looked at before it is stopped.
+const LAST_LOOKS: u32 = 50;
+const LAST_LOOK: Duration = Duration::from_millis(20);
 
 /// Starts programs as they are needed, and asks them.
 #[derive(Debug)]
@@ -113,7 +117,7 @@ impl Recognizer for External {
         borders.push(document.text().len());
         let mut names = Vec::with_capacity(answer.mentions.len());
         for (start, end, kind) in answer.mentions {
-            let class = class(&kind)
+            let class = NameClass::named(&kind)
                 .ok_or_else(|| Unanswered(format!("it answered with the kind `{kind}`")))?;
             let range = borders.get(start).zip(borders.get(end)).filter(|(from, to)| from < to);
             let (from, to) = range.ok_or_else(|| {
@@ -128,18 +132,6 @@ impl Recognizer for External {
     }
 }
 
-fn class(kind: &str) -> Option<NameClass> {
-    Some(match kind {
-        "person" => NameClass::Person,
-        "organization" => NameClass::Organization,
-        "place" => NameClass::Place,
-        "event" => NameClass::Event,
-        "work" => NameClass::Work,
-        "group" => NameClass::Group,
-        _ => return None,
-    })
-}
-
 impl Talk {
     fn ask(&mut self, question: &Question<'_>) -> Result<Answer, Unanswered> {
         let failed = |what: &str, why: &dyn std::fmt::Display| Unanswered(format!("{what}: {why}"));
@@ -148,8 +140,11 @@ impl Talk {
         line.push(b'\n');
         let questions = self.questions.as_mut();
         let asked = questions.map(|pipe| pipe.write_all(&line).and_then(|()| pipe.flush()));
-        if let Some(Err(error)) = asked {
-            return Err(failed("it does not listen", &error));
+        match asked {
+            // It ended before it read the question: how, is told where the answer is missed.
+            Some(Err(error)) if error.kind() == ErrorKind::BrokenPipe => {}
+            Some(Err(error)) => return Err(failed("it does not listen", &error)),
+            _ => {}
         }
         match self.answers.recv_timeout(PATIENCE) {
             Ok(Ok(line)) => serde_json::from_str(&line)
@@ -165,10 +160,14 @@ impl Talk {
     /// Says how the program ended.
     fn ended(&mut self) -> Unanswered {
         self.questions = None;
-        Unanswered(match self.child.wait() {
-            Ok(status) => format!("it ended without an answer ({status})"),
-            Err(error) => format!("it ended without an answer ({error})"),
-        })
+        // It says nothing more, but may still be about to end.
+        for _ in 0..LAST_LOOKS {
+            if let Ok(Some(status)) = self.child.try_wait() {
+                return Unanswered(format!("it ended without an answer ({status})"));
+            }
+            std::thread::sleep(LAST_LOOK);
+        }
+        Unanswered("it closed its output without an answer".to_owned())
     }
 }
 

@@ -43,6 +43,23 @@ impl NameClass {
     /// All of them, in the order of the tags.
     pub const ALL: [Self; 6] =
         [Self::Person, Self::Organization, Self::Place, Self::Group, Self::Event, Self::Work];
+
+    /// Returns the word for it in JSON: `person`, `organization`, `place`, `group`, `event` or `work`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Organization => "organization",
+            Self::Place => "place",
+            Self::Group => "group",
+            Self::Event => "event",
+            Self::Work => "work",
+        }
+    }
+
+    /// Returns the class that a word of JSON stands for.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.as_str() == word)
+    }
 }
 
 /// Number of tags: outside, and begin and inside of each class.
