@@ -19,7 +19,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("load", &["config"]),
     ("parse", &["config", "load"]),
     ("analyze", &["config", "parse"]),
-    ("digest", &["config", "parse", "analyze"]),
+    ("digest", &["parse", "analyze"]),
     ("resolve", &["config", "load", "parse", "analyze"]),
     ("review", &["config", "load", "resolve"]),
     ("relate", &["config", "resolve"]),

@@ -73,8 +73,8 @@ impl<'t> Document<'t> {
 
     /// Returns a name at a place of the text; none when that is not inside one sentence.
     pub fn name(&self, range: TextRange, class: NameClass, rule: &'static str) -> Option<Name> {
-        let sentence = self.lines.partition_point(|line| line.range.end <= range.start);
-        let inside = self.lines.get(sentence).is_some_and(|line| line.range.contains(range));
+        let sentence = self.line_at(range.start)?;
+        let inside = self.lines[sentence].range.contains(range);
         inside.then_some(Name { range, sentence, class, main: None, rule })
     }
 
@@ -102,6 +102,12 @@ impl<'t> Document<'t> {
             at += line.len() + 1;
         }
         found
+    }
+
+    /// Returns the number of the sentence at a place; of the next one between two, none behind the last.
+    pub(super) fn line_at(&self, at: u32) -> Option<usize> {
+        let found = self.lines.partition_point(|line| line.range.end <= at);
+        (found < self.lines.len()).then_some(found)
     }
 
     /// Borrows the text.

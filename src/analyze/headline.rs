@@ -4,6 +4,7 @@
 //! somebody spoke, and not what. So it becomes `Ann Lee: The port would close`, as wire services write it.
 
 use super::gazetteer::{Classes, classes};
+use crate::text::capitalised;
 
 /// Longest subject that is shown as it stands, in characters.
 const SUBJECT: usize = 40;
@@ -104,9 +105,8 @@ pub(super) fn reported(sentence: &str) -> Option<String> {
         return None;
     }
     let speaker = speaker(&words[..verb])?;
-    let mut letters = clause.chars();
-    let first = letters.next().filter(|c| c.is_alphanumeric())?;
-    Some(format!("{speaker}: {}{}", first.to_uppercase(), letters.as_str()))
+    let begins = clause.starts_with(char::is_alphanumeric);
+    begins.then(|| format!("{speaker}: {}", capitalised(clause)))
 }
 
 /// Parts a sentence behind `says` or `said` where a clause follows without `that`: `Ann Lee says the port will close`.

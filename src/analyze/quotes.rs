@@ -437,11 +437,6 @@ impl Document<'_> {
             });
         }
     }
-
-    fn line_at(&self, at: u32) -> Option<usize> {
-        let found = self.lines.partition_point(|line| line.range.end <= at);
-        (found < self.lines.len()).then_some(found)
-    }
 }
 
 fn word_range(line: &Line, at: usize) -> TextRange {

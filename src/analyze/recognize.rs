@@ -125,7 +125,7 @@ impl Document<'_> {
     }
 
     fn local_quote(&self, quote: &Quote) -> LocalQuote {
-        let sentence = self.lines.partition_point(|line| line.range.end <= quote.range.start);
+        let sentence = self.line_at(quote.range.start).unwrap_or(self.lines.len());
         LocalQuote {
             range: quote.range,
             sentence: u32::try_from(sentence).unwrap_or(u32::MAX),

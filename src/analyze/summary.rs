@@ -9,7 +9,7 @@ use super::gazetteer::lookup;
 use super::headline;
 use crate::config::EntityKind;
 use crate::parse::Found;
-use crate::text::TextRange;
+use crate::text::{TextRange, capitalised};
 
 /// Words that open a clause which a headline can do without.
 const CLAUSES: &[&str] = &[
@@ -284,10 +284,10 @@ fn main_clause(sentence: &str, limit: usize) -> Cow<'_, str> {
         || matches!(first.as_str(), "with" | "during" | "under" | "in");
     let rest = sentence.split_once(", ").map_or("", |(_, rest)| rest);
     let long = sentence.chars().count() > limit && rest.chars().count() > limit / 2;
-    let mut letters = rest.chars();
-    match letters.next().filter(|c| opened && long && c.is_alphabetic()) {
-        Some(c) => Cow::Owned(c.to_uppercase().chain(letters).collect()),
-        None => Cow::Borrowed(sentence),
+    if opened && long && rest.starts_with(char::is_alphabetic) {
+        Cow::Owned(capitalised(rest))
+    } else {
+        Cow::Borrowed(sentence)
     }
 }
 

@@ -108,7 +108,7 @@ fn in_story(all: &[Digest], texts: &[usize]) -> Vec<Group> {
     let mut of_form: Vec<Place> = Vec::new();
     for text in texts {
         for (at, entity) in all[*text].entities.iter().enumerate() {
-            let class = class_of(entity.kind);
+            let class = NameClass::named(entity.kind);
             let main = forms.len();
             let naming = if entity.described { Naming::Words } else { Naming::Name };
             forms.push(Form { text: &entity.name, class, defined: None, naming });
@@ -129,17 +129,6 @@ fn in_story(all: &[Digest], texts: &[usize]) -> Vec<Group> {
         Group { name: one.name, class: one.class, naming: one.naming, short, members }
     };
     join(&forms).into_iter().map(group).collect()
-}
-
-fn class_of(kind: &str) -> Option<NameClass> {
-    match kind {
-        "person" => Some(NameClass::Person),
-        "organization" => Some(NameClass::Organization),
-        "place" => Some(NameClass::Place),
-        "event" => Some(NameClass::Event),
-        "work" => Some(NameClass::Work),
-        _ => None,
-    }
 }
 
 /// Whether an alias is capitals that stand for a longer name.

@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::offsets::{CodePoints, real};
 use super::terms::words;
 use super::{Entity, Row};
-use crate::analyze::{Alike, Document, Form, Head, Name, NameClass, Naming, join, kind_of};
-use crate::config::EntityKind;
+use crate::analyze::{Alike, Document, Form, Head, Name, NameClass, Naming, join};
 use crate::text::{SlugMode, TextRange, slugify};
 
 /// The entities of a text.
@@ -44,8 +43,8 @@ impl Entities {
             .into_iter()
             .zip(salience)
             .map(|(one, salience)| {
-                let kind = one.class.and_then(kind_of).unwrap_or(EntityKind::ORGANIZATION);
-                let kind = KIND_NAMES.get(kind.index()).copied().unwrap_or("organization");
+                let class = one.class.filter(|class| *class != NameClass::Group);
+                let kind = class.unwrap_or(NameClass::Organization).as_str();
                 let id = ids.take(&one.name);
                 let mentions = one.forms.iter().map(|form| points.range(names[*form].0)).collect();
                 let described = one.naming != Naming::Name;
@@ -97,8 +96,6 @@ impl Entities {
         self.all.iter().find(|entity| entity.mentions.binary_search(&place).is_ok())
     }
 }
-
-const KIND_NAMES: [&str; 5] = ["person", "organization", "place", "event", "work"];
 
 /// Returns where the name ends that a name in brackets is the abbreviation of.
 fn defines(text: &str, range: TextRange) -> Option<u32> {

@@ -19,6 +19,7 @@ use crate::ids::Fingerprint;
 use crate::load::{FileName, FrontMatter, SourceFile, When};
 use crate::parse::{Draft, Found};
 use crate::store::Blob;
+use crate::text::capitalised;
 
 /// What one file says, by itself and before articles are joined.
 ///
@@ -178,11 +179,7 @@ fn title(
 /// Returns a file's stem as a title: with spaces, and a capital at the start.
 fn spoken(stem: &str) -> String {
     let words = one_line(&stem.replace(['-', '_'], " "));
-    let mut chars = words.chars();
-    match chars.next() {
-        Some(first) => first.to_uppercase().chain(chars).collect(),
-        None => stem.to_owned(),
-    }
+    if words.is_empty() { stem.to_owned() } else { capitalised(&words) }
 }
 
 fn date(front: &FrontMatter, name: &FileName, found: Option<Found<When>>) -> Option<Stated<When>> {

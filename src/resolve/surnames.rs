@@ -9,6 +9,7 @@ use super::entities::Seats;
 use super::names::Names;
 use crate::analyze::is_forename;
 use crate::config::EntityKind;
+use crate::text::capitalised;
 
 /// What becomes of a slot that is a part of other names.
 pub(super) struct Surnames {
@@ -33,7 +34,7 @@ impl Surnames {
             let key = keys[slot].as_str();
             let is_text = slot >= names.bearers().len();
             // A first name alone may be anybody's.
-            let first = !key.contains(' ') && is_forename(&capital(key));
+            let first = !key.contains(' ') && is_forename(&capitalised(key));
             if let Some(found) = bearers.get(key).filter(|_| is_text && !first) {
                 if let [host] = found[..] {
                     hosts[slot] = Some(host);
@@ -68,10 +69,4 @@ fn persons(all: &[Seats], slots: usize, names: &Names) -> Vec<bool> {
         bearer.map_or(votes > 0, |bearer| bearer.kind == EntityKind::PERSON)
     };
     votes.into_iter().enumerate().map(person).collect()
-}
-
-/// Returns a word with a capital at its beginning.
-fn capital(word: &str) -> String {
-    let mut chars = word.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

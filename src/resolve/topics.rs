@@ -15,7 +15,7 @@ use crate::config::SiteConfig;
 use crate::diag::{Code, Diagnostic};
 use crate::ids::{ArticleId, Id, TopicId};
 use crate::load::TopicRecord;
-use crate::text::slugify;
+use crate::text::{capitalised, slugify};
 
 /// Most topics that a text suggests to one article.
 const MAX_DERIVED: usize = 3;
@@ -159,8 +159,7 @@ fn discovered(pieces: &[Piece]) -> Vec<Vec<String>> {
     let name = |key: &&str| -> Option<String> {
         let forms = forms.get(key)?;
         let (best, _) = forms.iter().rev().max_by_key(|(_, count)| **count)?;
-        let mut chars = best.chars();
-        Some(chars.next()?.to_uppercase().chain(chars).collect())
+        Some(capitalised(best))
     };
     chosen.iter().map(|keys| keys.iter().filter_map(name).collect()).collect()
 }

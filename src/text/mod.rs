@@ -74,3 +74,9 @@ impl TextRange {
         text.get(self.range()).unwrap_or_default()
     }
 }
+
+/// Returns a text with a capital at its beginning.
+pub fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
