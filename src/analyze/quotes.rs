@@ -417,14 +417,14 @@ impl Document<'_> {
                 let Some(that) = that else { continue };
                 from = that;
             }
-            // `agreed to a truce` says nothing.
-            if matches!(
-                self.word(line, from),
-                "to" | "on" | "with" | "by" | "for" | "at" | "in" | "of" | "about"
-            ) {
+            // `agreed to a truce`, `announced a scheme` and `found a politician` report no statement.
+            let next = self.word(line, from);
+            let plainly = matches!(self.word(line, cue), "said" | "says")
+                && !(PREPOSITIONS.contains(&next) || matches!(next, "this" | "so"));
+            if next != "that" && !plainly {
                 continue;
             }
-            from += usize::from(self.word(line, from) == "that");
+            from += usize::from(next == "that");
             let Some(Speaker::Name(name)) = self.subject_before(number, 0..cue) else { continue };
             if line.words.len() < from + 4 {
                 continue;

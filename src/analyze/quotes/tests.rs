@@ -75,3 +75,14 @@ fn speakers_stand_beside_the_verb() {
         ]
     );
 }
+
+#[test]
+fn only_statements_are_reported() {
+    let text = "Maria Santos said the dam would hold. Santos warned that the river was rising. The Harbour Board announced a \
+                scheme for families with boats. Santos found a guide who knew the river. Santos repeated her earlier \
+                warning about the old dam.";
+    let document = Document::read(text);
+    let reported: Vec<&str> =
+        document.quotes().iter().map(|quote| quote.range.slice(text)).collect();
+    assert_eq!(reported, ["the dam would hold.", "the river was rising."]);
+}
