@@ -33,7 +33,9 @@ mod words;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::aliases::{Alike, Form, Head, Naming, join, join_distant, kind_of, name_key};
+pub use self::aliases::{
+    Alike, Form, Head, Naming, defined, join, join_distant, kind_of, name_key,
+};
 pub use self::document::{Document, Name};
 pub use self::figures::Figure;
 pub use self::lexicon::{Lexicon, LexiconBuilder, NameId};

@@ -55,7 +55,7 @@ pub(super) fn analyze(
         if missing.topics && english && config.topics.discover {
             analysis.subjects = document.subjects();
         }
-        analysis.entities = merge(text, candidates(&document, lexicon, config));
+        analysis.entities = merge(text, &candidates(&document, lexicon, config));
         analysis.figures = figures.iter().map(|figure| document.local_figure(figure)).collect();
         analysis.quotes = quotes.iter().map(|quote| document.local_quote(quote)).collect();
         analysis.sentences = document.into_sentences();

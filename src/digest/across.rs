@@ -65,10 +65,10 @@ pub(super) fn identify(all: &mut [Digest], stories: &[String]) {
         let equals = group.meets() == Meets::Equals;
         let naming = if equals { Naming::Words } else { Naming::Name };
         let main = forms.len();
-        forms.push(Form { text: &group.name, class: group.class, defined: None, naming });
+        forms.push(Form::new(&group.name, group.class, naming));
         of_form.push(at);
         for text in &group.short {
-            forms.push(Form { text, class: group.class, defined: Some(main), naming });
+            forms.push(Form { defined: Some(main), ..Form::new(text, group.class, naming) });
             of_form.push(at);
         }
     }
@@ -111,11 +111,11 @@ fn in_story(all: &[Digest], texts: &[usize]) -> Vec<Group> {
             let class = NameClass::named(entity.kind);
             let main = forms.len();
             let naming = if entity.described { Naming::Words } else { Naming::Name };
-            forms.push(Form { text: &entity.name, class, defined: None, naming });
+            forms.push(Form::new(&entity.name, class, naming));
             of_form.push((*text, at));
             for alias in entity.aliases.iter().filter(|alias| is_abbreviation(alias, &entity.name))
             {
-                forms.push(Form { text: alias, class, defined: Some(main), naming });
+                forms.push(Form { defined: Some(main), ..Form::new(alias, class, naming) });
                 of_form.push((*text, at));
             }
         }

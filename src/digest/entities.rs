@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::offsets::{CodePoints, real};
 use super::terms::words;
 use super::{Entity, Row};
-use crate::analyze::{Alike, Document, Form, Head, Name, NameClass, Naming, join};
+use crate::analyze::{Alike, Document, Form, Head, Name, NameClass, Naming, defined, join};
 use crate::text::{SlugMode, TextRange, slugify};
 
 /// The entities of a text.
@@ -19,21 +19,14 @@ impl Entities {
         let antecedents = document.antecedents(&names);
         let bearers = document.bearers(&names);
         let text = document.text();
-        // Where each name ends, the shortest of those that end together.
-        let mut ends: BTreeMap<u32, usize> = BTreeMap::new();
-        for (number, (range, _)) in names.iter().enumerate() {
-            let known = ends.entry(range.end).or_insert(number);
-            if names[*known].0.start < range.start {
-                *known = number;
-            }
-        }
+        let ranges: Vec<TextRange> = names.iter().map(|(range, _)| *range).collect();
+        let full = defined(text, &ranges);
         let forms: Vec<Form<'_>> = names
             .iter()
             .enumerate()
-            .map(|(number, (range, head))| {
-                let defined = defines(text, *range).and_then(|end| ends.get(&end).copied());
-                let defined = antecedents[number].or(bearers[number]).or(defined);
-                Form { text: head.text, class: head.class, defined, naming: head.naming }
+            .map(|(number, (_, head))| {
+                let defined = antecedents[number].or(bearers[number]).or(full[number]);
+                Form { defined, ..Form::new(head.text, head.class, head.naming) }
             })
             .collect();
         let alike = join(&forms);
@@ -95,12 +88,6 @@ impl Entities {
     pub(super) fn at(&self, place: [usize; 2]) -> Option<&Entity> {
         self.all.iter().find(|entity| entity.mentions.binary_search(&place).is_ok())
     }
-}
-
-/// Returns where the name ends that a name in brackets is the abbreviation of.
-fn defines(text: &str, range: TextRange) -> Option<u32> {
-    let before = text.get(..range.start as usize)?.strip_suffix('(')?.trim_end();
-    text.get(range.end as usize..)?.starts_with(')').then(|| TextRange::of(0..before.len()).end)
 }
 
 /// Hands out ids: the slug of a name, with a number from the second of a slug on.

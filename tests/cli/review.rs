@@ -19,7 +19,7 @@ const DAM: &str = "\
 Dam opens after ten years of work
 
 VIENNA, May 8, 2024 - The dam on the river opened on Wednesday. Jane Doe and Karl Weber cut the ribbon.
-\"It was worth it,\" said J. Doe of the United Nations. Weber thanked the workers.
+\"It was worth it,\" said Janie Roe of the United Nations. Weber thanked the workers.
 ";
 
 /// A site of two raw articles and a topic, on which nobody has decided anything.
@@ -151,24 +151,28 @@ fn a_rejected_name_goes_with_its_forms_until_that_is_taken_back() {
 #[test]
 fn names_are_joined_and_parted() {
     let folder = raw();
-    assert!(has(&folder, "suggested person J. Doe"));
+    assert!(has(&folder, "suggested person Janie Roe"));
     assert_eq!(
-        decide(&folder, &["merge", "Jane Doe", "J. Doe"]),
-        "merged    J. Doe into Jane Doe (person)\n"
+        decide(&folder, &["merge", "Jane Doe", "Janie Roe"]),
+        "merged    Janie Roe into Jane Doe (person)\n"
     );
     let joined = entities(&folder);
-    assert!(!joined.iter().any(|one| one.ends_with("J. Doe")), "{joined:?}");
-    assert!(built(&folder, "people/jane-doe/index.html").contains("said <mark>J. Doe</mark> of"));
-    assert!(decide(&folder, &["merge", "Jane Doe", "J. Doe"]).starts_with("kept "));
+    assert!(!joined.iter().any(|one| one.ends_with("Janie Roe")), "{joined:?}");
+    assert!(
+        built(&folder, "people/jane-doe/index.html").contains("said <mark>Janie Roe</mark> of")
+    );
+    assert!(decide(&folder, &["merge", "Jane Doe", "Janie Roe"]).starts_with("kept "));
 
-    let out = decide(&folder, &["split", "Jane Doe", "j. doe"]);
-    assert_eq!(out, "split     J. Doe (person) from Jane Doe\n");
-    assert!(has(&folder, "confirmed person J. Doe") && has(&folder, "confirmed person Jane Doe"));
+    let out = decide(&folder, &["split", "Jane Doe", "janie roe"]);
+    assert_eq!(out, "split     Janie Roe (person) from Jane Doe\n");
+    assert!(
+        has(&folder, "confirmed person Janie Roe") && has(&folder, "confirmed person Jane Doe")
+    );
     // A form that the text itself joined, which no decision knows of.
     decide(&folder, &["split", "Jane Doe", "Doe"]);
     assert!(has(&folder, "confirmed person Doe"));
     assert_eq!(decide(&folder, &["undo"]), "undone    split Jane Doe, Doe\n");
-    assert_eq!(decide(&folder, &["undo"]), "undone    split Jane Doe, J. Doe\n");
+    assert_eq!(decide(&folder, &["undo"]), "undone    split Jane Doe, Janie Roe\n");
     assert_eq!(entities(&folder), joined);
 }
 
@@ -216,7 +220,7 @@ fn a_record_that_covers_a_name_is_not_changed() {
     let folder = raw();
     let record = "# mine\nname = \"Jane Doe\"\nkind = \"person\"\ndescription = \"Leads.\"\n";
     folder.write("content/entities/jane.toml", record);
-    decide(&folder, &["merge", "Jane Doe", "J. Doe"]);
+    decide(&folder, &["merge", "Jane Doe", "Janie Roe"]);
     decide(&folder, &["rename", "Jane Doe", "Dr Jane Doe"]);
     assert!(has(&folder, "confirmed person Dr Jane Doe"));
     assert!(built(&folder, "people/jane/index.html").contains("Leads."));

@@ -9,6 +9,7 @@ mod heads;
 mod parts;
 mod pronouns;
 mod roles;
+mod spellings;
 #[cfg(test)]
 mod tests;
 mod variants;
@@ -19,11 +20,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use self::heads::Head;
 use self::pronouns::is_pronoun;
-use super::classify::unshouted;
-use super::gazetteer::lookup;
+use self::spellings::{Spelling, attach, root, spell};
+use super::lexicon::NameId;
 use super::tagger::NameClass;
 use crate::config::EntityKind;
-use crate::text::fold;
+use crate::text::{TextRange, fold};
 
 /// How a form names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +48,15 @@ pub struct Form<'t> {
     pub defined: Option<usize>,
     /// How it names.
     pub naming: Naming,
+    /// Whose name it is in the words of editors: forms of one bearer are one, those of two never.
+    pub known: Option<NameId>,
+}
+
+impl<'t> Form<'t> {
+    /// Returns a form that stands for itself.
+    pub fn new(text: &'t str, class: Option<NameClass>, naming: Naming) -> Self {
+        Self { text, class, defined: None, naming, known: None }
+    }
 }
 
 /// Names that are one.
@@ -109,37 +119,6 @@ const TITLES: &[&str] = &[
     "saint",
 ];
 
-/// One spelling, in the making.
-struct Spelling {
-    key: String,
-    words: Vec<String>,
-    text: String,
-    count: usize,
-    classes: [usize; 6],
-    forms: Vec<usize>,
-    naming: Naming,
-    /// The place of the spelling that it was joined to.
-    host: Option<usize>,
-    /// Common name of all spellings that everybody knows.
-    main: Option<&'static str>,
-}
-
-impl Spelling {
-    fn class(&self) -> Option<NameClass> {
-        let best =
-            (0..self.classes.len()).max_by_key(|at| (self.classes[*at], std::cmp::Reverse(*at)))?;
-        (self.classes[best] > 0).then(|| NameClass::ALL[best])
-    }
-
-    fn is_class(&self, class: NameClass) -> bool {
-        self.class().is_none_or(|own| own == class)
-    }
-
-    fn is_name(&self) -> bool {
-        self.naming == Naming::Name
-    }
-}
-
 /// Joins the names of a text or of texts about one event, in the order of first mention. O(n log n).
 pub fn join(forms: &[Form<'_>]) -> Vec<Alike> {
     join_by(forms, true)
@@ -165,6 +144,24 @@ fn join_by(forms: &[Form<'_>], near: bool) -> Vec<Alike> {
     gather(&spellings, forms)
 }
 
+/// Returns for each name in brackets the number of the name right before it: `Organization of Islamic Cooperation (OIC)`.
+pub fn defined(text: &str, names: &[TextRange]) -> Vec<Option<usize>> {
+    // Where each name ends, the shortest of those that end together.
+    let mut ends: FxHashMap<usize, usize> = FxHashMap::default();
+    for (number, range) in names.iter().enumerate() {
+        let known = ends.entry(range.end as usize).or_insert(number);
+        if names[*known].start < range.start {
+            *known = number;
+        }
+    }
+    let full = |name: &TextRange| {
+        let before = text.get(..name.start as usize)?.strip_suffix('(')?.trim_end();
+        let closed = text.get(name.end as usize..)?.starts_with(')');
+        ends.get(&before.len()).copied().filter(|_| closed)
+    };
+    names.iter().map(full).collect()
+}
+
 /// Returns the key of a name: what is the same in all its spellings.
 pub fn name_key(name: &str) -> String {
     let plain: String = fold(name).replace(['.', '’', '\''], "").replace(['-', '–', ','], " ");
@@ -180,105 +177,6 @@ fn without_possessive(text: &str) -> &str {
     let text = selves.iter().find_map(|own| text.strip_suffix(own)).unwrap_or(text);
     let text = text.trim_matches(['"', '“', '”', '‘', ',']);
     text.strip_suffix("'s").or_else(|| text.strip_suffix("’s")).unwrap_or(text)
-}
-
-/// Words that are written in several ways.
-const SAME: &[(&str, &str)] =
-    &[("mt", "mount"), ("st", "saint"), ("ft", "fort"), ("centre", "center"), ("ctr", "center")];
-
-/// Abbreviations of states that are no words.
-const STATES: &[(&str, &str)] = &[
-    ("Ariz.", "Arizona"),
-    ("Calif.", "California"),
-    ("Colo.", "Colorado"),
-    ("Conn.", "Connecticut"),
-    ("Fla.", "Florida"),
-    ("Mass.", "Massachusetts"),
-    ("Mich.", "Michigan"),
-    ("Minn.", "Minnesota"),
-    ("Okla.", "Oklahoma"),
-    ("Tenn.", "Tennessee"),
-    ("W. Va.", "West Virginia"),
-];
-
-/// Returns a name with what is left out: `@TheAcademy` is `The Academy`, `Calif.` is `California`.
-fn written_out(text: &str, form: &Form<'_>) -> String {
-    if let Some(name) = text.strip_prefix(['@', '#']) {
-        let mut out = String::with_capacity(text.len() + 4);
-        let mut small = false;
-        for c in name.chars() {
-            if small && c.is_uppercase() {
-                out.push(' ');
-            }
-            small = c.is_lowercase();
-            out.push(c);
-        }
-        return out;
-    }
-    let place = form.class.is_none_or(|class| class == NameClass::Place);
-    let state = STATES
-        .iter()
-        .find(|(short, _)| place && short.trim_end_matches('.') == text.trim_end_matches('.'));
-    state.map_or_else(|| text.to_owned(), |(_, full)| (*full).to_owned())
-}
-
-/// Returns the key of a form.
-fn key_of(text: &str, naming: Naming) -> String {
-    let key = name_key(text);
-    if naming != Naming::Name || !key.contains(' ') {
-        return key;
-    }
-    let same = |word: &str| SAME.iter().find(|(short, _)| *short == word).map(|(_, full)| *full);
-    key.split(' ').map(|word| same(word).unwrap_or(word)).collect::<Vec<_>>().join(" ")
-}
-
-fn spell(forms: &[Form<'_>]) -> (Vec<Spelling>, Vec<usize>) {
-    let mut places: FxHashMap<String, usize> = FxHashMap::default();
-    let mut spellings: Vec<Spelling> = Vec::new();
-    let mut of_form = Vec::with_capacity(forms.len());
-    for (number, form) in forms.iter().enumerate() {
-        let text =
-            without_possessive(form.text.trim()).split_whitespace().collect::<Vec<_>>().join(" ");
-        let key = key_of(&written_out(&text, form), form.naming);
-        // Each pronoun that stands for somebody is one by itself.
-        let place = match (form.naming, form.defined) {
-            (Naming::Pronoun, Some(_)) => format!("{key}\u{1}{number}"),
-            (Naming::Words, _) => format!("{key}\u{1}"),
-            _ => key.clone(),
-        };
-        let at = *places.entry(place).or_insert_with(|| {
-            let words = key.split(' ').map(str::to_owned).collect();
-            let known = || lookup(&text).or_else(|| lookup(&unshouted(&text)?));
-            let main = Some(form.naming)
-                .filter(|naming| *naming == Naming::Name)
-                .and_then(|_| known())
-                .map(|known| known.main);
-            spellings.push(Spelling {
-                key,
-                words,
-                text: text.clone(),
-                count: 0,
-                classes: [0; 6],
-                forms: Vec::new(),
-                naming: form.naming,
-                host: None,
-                main,
-            });
-            spellings.len() - 1
-        });
-        let spelling = &mut spellings[at];
-        spelling.count += 1;
-        spelling.forms.push(number);
-        if let Some(class) = form.class {
-            spelling.classes[class as usize] += 1;
-        }
-        // `OTTAWA` is `Ottawa` where that is written.
-        if unshouted(&spelling.text).is_some() && unshouted(&text).is_none() {
-            spelling.text = text;
-        }
-        of_form.push(at);
-    }
-    (spellings, of_form)
 }
 
 /// Takes words that end the name of a person for a name: `Shields` is one where there is a `Jerry Shields`.
@@ -308,22 +206,14 @@ fn is_same_person(a: &str, b: &str) -> bool {
     a.ends_with(b) || b.ends_with(a)
 }
 
-fn root(spellings: &[Spelling], mut at: usize) -> usize {
-    while let Some(host) = spellings[at].host {
-        at = host;
-    }
-    at
-}
-
-fn attach(spellings: &mut [Spelling], from: usize, to: usize) {
-    let (from, to) = (root(spellings, from), root(spellings, to));
-    if from != to {
-        spellings[from].host = Some(to);
-    }
-}
-
-/// Joins what everybody knows to be one.
+/// Joins what editors or everybody know to be one.
 fn join_known(spellings: &mut [Spelling]) {
+    let mut bearers: BTreeMap<NameId, usize> = BTreeMap::new();
+    for at in 0..spellings.len() {
+        let Some(known) = spellings[at].known else { continue };
+        let first = *bearers.entry(known).or_insert(at);
+        attach(spellings, at, first);
+    }
     let mut mains: BTreeMap<&'static str, usize> = BTreeMap::new();
     for at in 0..spellings.len() {
         let Some(main) = spellings[at].main else { continue };
@@ -369,7 +259,7 @@ fn join_initials(spellings: &mut [Spelling]) {
             && (2..=8).contains(&letters.len())
             && letters.chars().filter(|c| c.is_uppercase()).count() * 3
                 >= letters.chars().count() * 2;
-        if !short || spelling.main.is_some() {
+        if !short || spelling.is_settled() {
             continue;
         }
         let mut found: Vec<usize> = hosts
@@ -451,6 +341,11 @@ fn alike(spellings: &[Spelling], members: &[usize]) -> Alike {
     let best_naming = members.iter().map(|one| (naming(one), one.naming)).max_by_key(|it| it.0);
     let naming = best_naming.map_or(Naming::Words, |it| it.1);
     Alike { name, aliases, naming, class: best.map(|at| NameClass::ALL[at]), forms }
+}
+
+/// Returns the class of names of a kind of entity; none for kinds of a site's own.
+pub(super) fn class_of(kind: EntityKind) -> Option<NameClass> {
+    NameClass::ALL.into_iter().find(|class| kind_of(*class) == Some(kind))
 }
 
 /// Returns the kind of entity of a class of names; none for groups of people.

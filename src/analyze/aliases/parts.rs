@@ -19,7 +19,7 @@ pub(super) fn join(spellings: &mut [Spelling]) {
         }
     }
     let mut order: Vec<usize> = (0..spellings.len())
-        .filter(|at| spellings[*at].main.is_none() && spellings[*at].is_name())
+        .filter(|at| !spellings[*at].is_settled() && spellings[*at].is_name())
         .collect();
     order.sort_by_key(|at| (std::cmp::Reverse(spellings[*at].words.len()), *at));
     for at in order {

@@ -2,15 +2,8 @@
 use super::*;
 
 fn groups(names: &[(&str, NameClass)]) -> Vec<Vec<String>> {
-    let forms: Vec<Form<'_>> = names
-        .iter()
-        .map(|(text, class)| Form {
-            text,
-            class: Some(*class),
-            defined: None,
-            naming: Naming::Name,
-        })
-        .collect();
+    let forms: Vec<Form<'_>> =
+        names.iter().map(|(text, class)| Form::new(text, Some(*class), Naming::Name)).collect();
     join(&forms)
         .into_iter()
         .map(|one| one.forms.iter().map(|at| names[*at].0.to_owned()).collect())
@@ -49,7 +42,7 @@ fn organizations_are_named_by_their_beginning() {
 
 #[test]
 fn words_are_joined_with_their_equals_only() {
-    let form = |text, naming| Form { text, class: None, defined: None, naming };
+    let form = |text, naming| Form::new(text, None, naming);
     let forms = [
         form("Court", Naming::Words),
         form("the Court", Naming::Words),
@@ -61,8 +54,10 @@ fn words_are_joined_with_their_equals_only() {
 
 #[test]
 fn pronouns_go_with_whom_they_stand_for() {
-    let form =
-        |text, defined, naming| Form { text, class: Some(NameClass::Person), defined, naming };
+    let form = |text, defined, naming| Form {
+        defined,
+        ..Form::new(text, Some(NameClass::Person), naming)
+    };
     let forms = [
         form("Tony Blair", None, Naming::Name),
         form("George Bush", None, Naming::Name),
@@ -75,8 +70,7 @@ fn pronouns_go_with_whom_they_stand_for() {
 
 #[test]
 fn texts_with_nothing_in_common_must_spell_alike() {
-    let form =
-        |text| Form { text, class: Some(NameClass::Person), defined: None, naming: Naming::Name };
+    let form = |text| Form::new(text, Some(NameClass::Person), Naming::Name);
     let forms = [form("Marc Jones"), form("Mark Jones"), form("Mark Jones")];
     assert_eq!(join(&forms).len(), 1);
     assert_eq!(join_distant(&forms).len(), 2);
