@@ -99,7 +99,7 @@ const KINDS: &[&str] = &[
 ];
 
 /// Whether a word in lower case only says what a name stands for.
-pub(super) fn is_kind(word: &str) -> bool {
+pub(in super::super) fn is_kind(word: &str) -> bool {
     KINDS.contains(&word)
 }
 

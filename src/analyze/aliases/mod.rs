@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use self::heads::Head;
+pub(super) use self::heads::is_kind;
 use self::pronouns::is_pronoun;
 use self::spellings::{Spelling, attach, root, spell};
 use super::lexicon::NameId;

@@ -86,3 +86,104 @@ fn only_statements_are_reported() {
         document.quotes().iter().map(|quote| quote.range.slice(text)).collect();
     assert_eq!(reported, ["the dam would hold.", "the river was rising."]);
 }
+
+fn reported(text: &str) -> Vec<String> {
+    let document = Document::read(text);
+    let quotes = document.quotes();
+    let speaker = |quote: &Quote| match quote.speaker {
+        Speaker::Name(number) => document.names()[number].range.slice(text),
+        _ => "?",
+    };
+    let line = |quote: &Quote| format!("{}: {}", speaker(quote), quote.range.slice(text));
+    quotes.iter().filter(|quote| !quote.direct).map(line).collect()
+}
+
+#[test]
+fn what_somebody_denies_or_does_not_say_is_no_statement() {
+    for text in [
+        "John Kerry denied that the city paid for the bridge.",
+        "John Kerry did not say that the port would close.",
+        "John Kerry hasn't said that the port would close.",
+        "John Kerry has never said that the port would close.",
+        "If John Kerry says that the port will close, it will.",
+        "John Kerry said nothing about the fact that the port is closed.",
+        "John Kerry refused to say that the port is closed.",
+        "The port, John Kerry said, shows what was lost.",
+    ] {
+        assert_eq!(reported(text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn statements_may_stand_before_who_made_them() {
+    let text = "The port will close for a month, John Kerry said on Monday. \
+                When the port closed, John Kerry said it would open again soon. \
+                Maria Santos said $22 billion had been spent.";
+    assert_eq!(
+        reported(text),
+        [
+            "John Kerry: The port will close for a month",
+            "John Kerry: it would open again soon.",
+            "Maria Santos: $22 billion had been spent."
+        ]
+    );
+}
+
+#[test]
+fn neither_owners_nor_parts_of_a_phrase_speak() {
+    let text = "\"We have no water left,\" Maria Santos's spokesman said on Monday.\n\n\
+                \"It is far too late,\" the chairman of the Red Cross said.\n\n\
+                \"We will look into that,\" the UN agency said.";
+    assert_eq!(
+        said(text),
+        [
+            "Maria Santos's spokesman: \"We have no water left,\"",
+            "the chairman of the Red Cross: \"It is far too late,\"",
+            "UN agency: \"We will look into that,\"",
+        ]
+    );
+}
+
+#[test]
+fn names_inside_quotation_marks_do_not_speak() {
+    let text = "\"Why did they send Pedro Alvarez to Panama?\" asks John Kerry, and he writes \"It all comes down to respect.\"";
+    assert_eq!(
+        said(text),
+        [
+            "John Kerry: \"Why did they send Pedro Alvarez to Panama?\"",
+            "John Kerry: \"It all comes down to respect.\""
+        ]
+    );
+}
+
+#[test]
+fn a_pronoun_is_the_subject_of_the_sentence_before() {
+    let text = "Maria Santos pointed to the words of John Kerry. \"They say that it is late,\" she pointed out.";
+    assert_eq!(said(text), ["Maria Santos: \"They say that it is late,\""]);
+}
+
+#[test]
+fn whom_a_quotation_accords_to_speaks() {
+    let text = "\"We had no choice at all,\" according to John Kerry. Maria Santos left.";
+    assert_eq!(said(text), ["John Kerry: \"We had no choice at all,\""]);
+}
+
+#[test]
+fn words_that_begin_no_phrase_are_nobody() {
+    let text = "\"We had no choice at all,\" they said.\n\nIn answer to questions it said \"the plan is dead.\"";
+    assert_eq!(said(text), ["?: \"We had no choice at all,\"", "?: \"the plan is dead.\""]);
+}
+
+#[test]
+fn marks_close_as_they_were_opened() {
+    let text = "John Kerry said ‹‹we had no choice at all.›› Maria Santos said “the \"smart\" pump is no pump.” \
+                John Kerry said “it was mixed up in a hurry\" on Monday.";
+    assert_eq!(
+        said(text),
+        [
+            "John Kerry: ‹‹we had no choice at all.››",
+            "Maria Santos: “the \"smart\" pump is no pump.”",
+            "John Kerry: “it was mixed up in a hurry\""
+        ]
+    );
+}
