@@ -214,11 +214,14 @@ const NUMBERS: &[(&str, f64)] = &[
 /// Returns the value of a number in digits or words: `36,379`, `2.5`, `eleven`; none for others.
 pub(super) fn number_of(word: &str) -> Option<f64> {
     if word.starts_with(|c: char| c.is_ascii_digit()) {
-        let groups = word
-            .split(',')
-            .skip(1)
-            .all(|group| group.split('.').next().is_some_and(|part| part.len() >= 2));
-        return word.replace(',', "").parse().ok().filter(|_| groups);
+        let Some((whole, last)) = word.rsplit_once(',') else { return word.parse().ok() };
+        // `92,2` as most of the world writes it; groups may have two digits, as in `1,50,000`, but the last.
+        if last.len() < 3 && !whole.contains([',', '.']) {
+            return word.replace(',', ".").parse().ok();
+        }
+        let thousands = last.split('.').next().is_some_and(|part| part.len() == 3);
+        let groups = whole.split(',').skip(1).all(|group| group.len() >= 2);
+        return word.replace(',', "").parse().ok().filter(|_| thousands && groups);
     }
     // Most words are no numbers: their first letter tells.
     let first = word.as_bytes().first()?.to_ascii_lowercase();

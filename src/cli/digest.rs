@@ -38,8 +38,8 @@ pub(super) fn run(args: &DigestArgs, session: &mut Session) -> Result<Outcome, F
     if args.json {
         write(&all, session)?;
     } else {
-        for one in &all {
-            let text = told(one, session);
+        for (one, row) in all.iter().zip(&rows) {
+            let text = told(one, &row.text, session);
             session.out.write(text.as_bytes())?;
         }
     }
@@ -100,8 +100,8 @@ fn read(path: &Path) -> Result<Row, Error> {
     Ok(Row { id, text: draft.body.text, title, language, ..Row::default() })
 }
 
-/// Returns a digest for people.
-fn told(one: &Digest, session: &Session) -> String {
+/// Returns a digest of a text for people.
+fn told(one: &Digest, text: &str, session: &Session) -> String {
     let label = |text: &str| session.out.paint(LABEL, text);
     let mut out = format!("{}\n", label(&one_line(one.title.as_deref().unwrap_or(&one.id))));
     if let Some(line) = &one.line {
@@ -136,9 +136,13 @@ fn told(one: &Digest, session: &Session) -> String {
     };
     list("Quotes", one.quotes.iter().map(quote).collect());
     let figure = |figure: &pressmark::digest::Figure| {
-        let parts = [&figure.unit, &figure.what, &figure.by]
-            .map(|part| part.as_deref().unwrap_or_default());
-        format!("{} {}", figure.value, parts.join(" "))
+        // As the text has it, with the words that say how sure it is.
+        let range = figure.start..figure.end;
+        let words: String = text.chars().skip(range.start).take(range.len()).collect();
+        let what = figure.what.as_deref().filter(|what| !words.contains(what));
+        let by = figure.by.as_ref().map(|by| format!("({by})"));
+        let parts = [Some(words.as_str()), what, by.as_deref()];
+        parts.into_iter().flatten().collect::<Vec<&str>>().join(" ")
     };
     list("Figures", one.figures.iter().map(figure).collect());
     list("Key phrases", one.keyphrases.iter().map(|phrase| phrase.text.clone()).collect());

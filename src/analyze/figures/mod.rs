@@ -11,6 +11,12 @@ use super::when;
 use super::words::number_of;
 use crate::text::TextRange;
 
+mod amounts;
+#[cfg(test)]
+mod tests;
+
+use self::amounts::Amount;
+
 /// A number with what it counts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
@@ -53,72 +59,81 @@ const HEDGES: &[&str] = &[
     "only",
 ];
 
-/// Signs of currencies, with their ISO 4217 codes.
-const SIGNS: &[(&str, &str)] = &[
-    ("US$", "USD"),
-    ("A$", "AUD"),
-    ("C$", "CAD"),
-    ("HK$", "HKD"),
-    ("$", "USD"),
-    ("€", "EUR"),
-    ("£", "GBP"),
-    ("¥", "JPY"),
-    ("₹", "INR"),
-    ("Rs.", "INR"),
-    ("Rs", "INR"),
-];
-
-/// Words for money that only one country can be meant by.
-const MONEY: &[(&str, &str)] =
-    &[("dollars", "USD"), ("euros", "EUR"), ("pounds", "GBP"), ("rupees", "INR"), ("yen", "JPY")];
-
-/// Words that multiply the number before them.
-const SCALES: &[(&str, f64)] = &[
-    ("hundred", 1e2),
-    ("thousand", 1e3),
-    ("million", 1e6),
-    ("billion", 1e9),
-    ("trillion", 1e12),
-    ("lakh", 1e5),
-    ("crore", 1e7),
-    ("bn", 1e9),
-    ("mn", 1e6),
-];
-
-/// What happened to what is counted.
+/// What happened to what is counted, or to the number itself.
 const EVENTS: &[&str] = &[
     "abducted",
+    "approved",
     "arrested",
+    "attended",
     "born",
     "built",
+    "climbed",
+    "closed",
+    "created",
     "cut",
     "dead",
+    "declined",
+    "decreased",
     "deported",
     "destroyed",
     "detained",
     "died",
     "displaced",
+    "donated",
+    "doubled",
+    "dropped",
+    "earned",
+    "elected",
     "evacuated",
     "executed",
+    "exported",
+    "fallen",
+    "fell",
+    "fined",
     "fired",
     "freed",
+    "gained",
+    "grew",
+    "grown",
+    "hired",
     "hospitalized",
+    "imported",
+    "increased",
     "infected",
     "injured",
+    "invested",
     "jailed",
+    "jumped",
     "killed",
     "lost",
     "missing",
     "moved",
+    "opened",
+    "owed",
+    "paid",
+    "planted",
+    "produced",
+    "raised",
+    "recovered",
     "released",
     "rescued",
+    "risen",
+    "rose",
     "seized",
     "sentenced",
+    "shrank",
+    "signed",
+    "slumped",
     "sold",
+    "spent",
     "stolen",
     "stranded",
+    "surged",
+    "tested",
     "trapped",
+    "tripled",
     "vaccinated",
+    "voted",
     "wounded",
 ];
 
@@ -181,13 +196,6 @@ struct Sentence<'d, 't> {
     words: Vec<TextRange>,
 }
 
-/// An amount: the words up to `end`.
-struct Amount {
-    value: f64,
-    unit: Option<&'static str>,
-    end: usize,
-}
-
 impl<'t> Sentence<'_, 't> {
     fn word(&self, at: usize) -> &'t str {
         self.words.get(at).map_or("", |word| word.slice(self.document.text))
@@ -200,69 +208,15 @@ impl<'t> Sentence<'_, 't> {
                 at += 1;
                 continue;
             };
-            // Too many digits are no number.
-            found.extend(self.figure(at, &amount, quotes).filter(|one| one.value.is_finite()));
+            if let Some(figure) = self.figure(at, &amount, quotes) {
+                // `18 to 25 patients` are two figures with one noun.
+                if let Some((value, range)) = self.lower(at, &amount) {
+                    found.push(Figure { value, range, ..figure.clone() });
+                }
+                found.push(figure);
+            }
             at = amount.end;
         }
-    }
-
-    /// Reads an amount that begins with a word.
-    fn amount(&self, at: usize) -> Option<Amount> {
-        let word = self.word(at);
-        let (sign, digits) = SIGNS
-            .iter()
-            .find_map(|(sign, code)| Some((Some(*code), word.strip_prefix(sign)?)))
-            .unwrap_or((None, word));
-        let (digits, percent) =
-            digits.strip_suffix('%').map_or((digits, false), |digits| (digits, true));
-        let (digits, scale) = digits
-            .strip_suffix("bn")
-            .map(|digits| (digits, 1e9))
-            .or_else(|| {
-                digits.strip_suffix('m').filter(|_| sign.is_some()).map(|digits| (digits, 1e6))
-            })
-            .unwrap_or((digits, 1.0));
-        let mut value = number_of(digits)? * scale;
-        let spelled = !digits.starts_with(|c: char| c.is_ascii_digit());
-        if sign.is_none() && !percent && (self.is_date(at) || spelled && digits == "one") {
-            return None;
-        }
-        let mut end = at + 1;
-        while let Some((_, factor)) = SCALES.iter().find(|(scale, _)| *scale == self.word(end)) {
-            value *= factor;
-            end += 1;
-        }
-        let percent = match (self.word(end), self.word(end + 1)) {
-            _ if percent => Some(0),
-            ("percent", _) => Some(1),
-            ("per", "cent") => Some(2),
-            _ => None,
-        };
-        if let Some(words) = percent {
-            return Some(Amount { value, unit: Some("%"), end: end + words });
-        }
-        let next = self.word(end);
-        let money = MONEY.iter().find(|(name, _)| *name == next).map(|(_, code)| *code);
-        if sign.is_none() && money.is_some() {
-            end += 1;
-        }
-        Some(Amount { value, unit: sign.or(money), end })
-    }
-
-    /// Whether a number is a year, a day of a month, an age or a time.
-    fn is_date(&self, at: usize) -> bool {
-        let this = self.word(at);
-        let year = this.len() == 4
-            && this.starts_with(['1', '2'])
-            && this.bytes().all(|byte| byte.is_ascii_digit());
-        let before = at.checked_sub(1).map_or("", |at| self.word(at));
-        let next = self.word(at + 1);
-        // `2000 people`, but `the law of 1996 contains`.
-        (year && self.hedge(at) == 0 && !PLURALS.contains(&next))
-            || when::is_month(before)
-            || when::is_month(next)
-            || matches!(next, "a.m" | "p.m" | "am" | "pm" | "GMT" | "years-old")
-            || this.contains(':')
     }
 
     fn figure(&self, at: usize, amount: &Amount, quotes: &[Quote]) -> Option<Figure> {
@@ -277,19 +231,52 @@ impl<'t> Sentence<'_, 't> {
         }
         let end = self.words[next - 1].end;
         let what = self.happened(first, next);
-        if what.is_none() && unit.as_deref().is_some_and(|unit| TIMES.contains(&unit)) {
+        let word = unit.as_deref().unwrap_or_default();
+        if TIMES.contains(&word) && what.is_none() || VAGUE.contains(&word) {
             return None;
         }
+        let what = match what {
+            Some(at) => Some(self.words[at]),
+            None if word == "%" => self.share(next),
+            None => None,
+        };
         let range = TextRange::new(start, end);
-        Some(Figure {
+        // Too many digits are no number.
+        amount.value.is_finite().then(|| Figure {
             range,
             sentence: self.number,
             value: amount.value,
             unit,
-            what: what.map(|at| self.words[at]),
+            what,
             by: self.source(range, quotes),
             as_of: when::as_of(self.document.text, &self.words, at),
         })
+    }
+
+    /// Returns the words for what a percentage is a part of: `of the voters`.
+    fn share(&self, of: usize) -> Option<TextRange> {
+        if self.word(of) != "of" {
+            return None;
+        }
+        let from =
+            of + 1 + usize::from(matches!(self.word(of + 1), "all" | "its" | "the" | "their"));
+        let plain = |at: &usize| {
+            let word = self.word(*at);
+            self.is_joined(*at)
+                && word.starts_with(char::is_alphabetic)
+                && !classes(&word.to_lowercase()).has(Classes::FUNCTION)
+        };
+        let phrase = (from..self.words.len().min(from + BETWEEN)).take_while(plain);
+        let noun = phrase.clone().find(|at| is_thing(self.word(*at)));
+        let last = noun.or_else(|| phrase.last())?;
+        Some(TextRange::new(self.words[of].start, self.words[last].end))
+    }
+
+    /// Whether only white space parts a word from the one before.
+    fn is_joined(&self, at: usize) -> bool {
+        let gap = at.checked_sub(1).map(|before| self.words[before].end..self.words[at].start);
+        gap.and_then(|gap| self.document.text.get(gap.start as usize..gap.end as usize))
+            .is_some_and(|gap| gap.chars().all(char::is_whitespace))
     }
 
     /// Returns the word for what happened to what is counted, which stands from `first` to before `next`: the nearest, and of two
@@ -312,8 +299,10 @@ impl<'t> Sentence<'_, 't> {
         (1..=at.min(3)).rev().find(is_hedge).unwrap_or_default()
     }
 
+    /// Whether a word says what happened; what is `to be seized` has not been.
     fn is_event(&self, at: usize) -> bool {
-        EVENTS.contains(&self.word(at))
+        let open = at > 1 && self.word(at - 1) == "be" && !HELPING.contains(&self.word(at - 2));
+        EVENTS.contains(&self.word(at)) && !open
     }
 
     /// Whether something happens to what is counted, from a word on: `killed`, `had been killed`.
@@ -331,15 +320,32 @@ impl<'t> Sentence<'_, 't> {
         };
         let last = (end..self.words.len().min(end + BETWEEN)).find(|at| {
             let word = self.word(*at);
-            word.starts_with(char::is_alphabetic) && is_thing(word) && !is_small(*at)
+            let counts = is_thing(word) && !self.is_owner(*at);
+            word.starts_with(char::is_alphabetic) && counts && !is_small(*at)
         })?;
         let gap = (self.words[end - 1].end as usize)..(self.words[last].start as usize);
         let gap = self.document.text.get(gap)?;
         // `105 of the captives`
         let of_the = end + 2 <= last && self.word(end) == "of";
         let small = if of_the { end + 2 } else { end };
-        let goes_on = (small..last).any(|at| is_small(at) && self.word(at) != "of");
+        let breaks = |at: usize| {
+            let word = self.word(at);
+            is_small(at) && word != "of"
+                || self.is_owner(at)
+                || word.contains(|c: char| c.is_ascii_digit())
+                || matches!(
+                    word,
+                    "according" | "concerning" | "following" | "including" | "regarding"
+                )
+        };
+        let goes_on = (small..last).any(breaks);
         (!goes_on && !gap.contains([',', '.', ';', '('])).then_some(last)
+    }
+
+    /// Whether an apostrophe makes a word somebody's: `the workers' union`.
+    fn is_owner(&self, at: usize) -> bool {
+        let behind = self.document.text.get(self.words[at].end as usize..).unwrap_or_default();
+        behind.starts_with(['\'', '’']) || self.word(at).contains(['\'', '’'])
     }
 
     /// Returns who says a figure: whoever says the words that it is among, else all of its sentence.
@@ -354,6 +360,39 @@ impl<'t> Sentence<'_, 't> {
 /// Plurals and units that do not end in `s`.
 const PLURALS: &[&str] =
     &["people", "women", "men", "children", "police", "cattle", "percent", "km", "kg", "tonnes"];
+
+/// Words that can be counted, and say nothing.
+const VAGUE: &[&str] = &[
+    "aspects",
+    "categories",
+    "examples",
+    "factors",
+    "forms",
+    "items",
+    "kinds",
+    "levels",
+    "matters",
+    "options",
+    "others",
+    "parts",
+    "phases",
+    "points",
+    "reasons",
+    "respects",
+    "rounds",
+    "sections",
+    "sides",
+    "sorts",
+    "stages",
+    "steps",
+    "terms",
+    "themes",
+    "things",
+    "times",
+    "types",
+    "ways",
+    "words",
+];
 
 /// Lengths of time: no figures, unless the text says what happened, as in `jailed for 12 years`.
 const TIMES: &[&str] =

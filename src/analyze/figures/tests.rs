@@ -1,0 +1,63 @@
+//! What is counted, and what is not.
+
+use super::super::Document;
+use super::*;
+
+/// Returns each figure as value, unit and what happened.
+fn told(text: &str) -> Vec<String> {
+    let mut document = Document::new(text, Document::paragraphs(text));
+    document.recognize(&crate::analyze::Embedded, Some("en")).expect("built in");
+    let quotes = document.quotes();
+    let line = |one: &Figure| {
+        let what = one.what.map_or("-", |what| what.slice(text));
+        format!("{} {} {what}", one.value, one.unit.as_deref().unwrap_or("-"))
+    };
+    document.figures(&quotes).iter().map(line).collect()
+}
+
+#[test]
+fn money_has_many_spellings() {
+    for (text, expected) in [
+        ("The gold was worth ₹70 lakhs.", "7000000 INR -"),
+        ("They signed a $175-million agreement.", "175000000 USD signed"),
+        ("The fine is QR 250,000 for each.", "250000 QAR -"),
+        ("It will cost 187 billion baht.", "187000000000 THB -"),
+        ("They spent $5m on the road.", "5000000 USD spent"),
+        ("The budget is 92,2 million euros.", "92200000 EUR -"),
+        ("It costs Rs 1,50,000 a year.", "150000 rupees -"),
+        ("It costs 40,000 pesos.", "40000 pesos -"),
+    ] {
+        assert_eq!(told(text), [expected], "{text}");
+    }
+}
+
+#[test]
+fn both_ends_of_a_range_are_figures() {
+    for (text, expected) in [
+        ("Each ward holds 18 to 25 patients.", ["18 patients -", "25 patients -"]),
+        ("Prices will grow by 40-70 percent.", ["40 % -", "70 % -"]),
+        ("It costs between 2 and 2.2 billion dollars.", ["2000000000 USD -", "2200000000 USD -"]),
+    ] {
+        assert_eq!(told(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn percentages_say_of_what() {
+    assert_eq!(told("Some 45 percent of young voters stayed at home."), ["45 % of young voters"]);
+    assert_eq!(told("Exports fell by 21,6% in May."), ["21.6 % fell"]);
+}
+
+#[test]
+fn numbers_that_count_nothing_are_no_figures() {
+    for text in [
+        "Law No. (10) of 2021 regarding measures was passed.",
+        "All but eight of Nunavut's 25 towns' roads are closed.",
+        "There are two factors and three types.",
+        "He read Article 5 and took flight 370 at 10 a.m. on 3 May.",
+    ] {
+        assert_eq!(told(text), Vec::<String>::new(), "{text}");
+    }
+    // What is waiting to be done has not happened.
+    assert_eq!(told("Goods worth $100 wait to be seized."), ["100 USD -"]);
+}
