@@ -116,13 +116,13 @@ fn salience(
     all: &[Alike],
 ) -> Vec<f64> {
     let length = real(document.text().len().max(1));
-    let title: BTreeSet<String> = words(title.unwrap_or_default()).collect();
+    let title: BTreeSet<String> = words(title.unwrap_or_default()).into_iter().collect();
     let starts: Vec<u32> = document.sentences().map(|sentence| sentence.start).collect();
     let score = |one: &Alike| {
         let first = one.forms.first().map_or(u32::MAX, |form| names[*form].0.start);
         let mut spellings = std::iter::once(&one.name).chain(&one.aliases);
         let in_title = spellings.any(|name| {
-            words(name).any(|word| word.chars().count() > SHORT && title.contains(&word))
+            words(name).iter().any(|word| word.chars().count() > SHORT && title.contains(word))
         });
         let begun = one.forms.iter().filter(|form| begins(names[**form].0.start, &starts)).count();
         let kind = match one.class {

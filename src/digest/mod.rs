@@ -9,6 +9,7 @@
 mod across;
 mod boilerplate;
 mod entities;
+mod glossary;
 mod keywords;
 mod offsets;
 mod phrases;
@@ -22,8 +23,10 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use self::entities::Entities;
+use self::glossary::Glossary;
 use self::offsets::CodePoints;
 pub use self::row::Row;
+use self::sentences::Sentences;
 use crate::analyze::{
     self, Document, Embedded, Speaker, Subject, choose, headline_of, is_read_as_english,
     language_of,
@@ -231,16 +234,18 @@ fn alone(row: &Row, options: Options) -> Digest {
         let [start, end] = points.range(*block);
         Range { start, end }
     };
+    let mut glossary = Glossary::default();
+    let key = Sentences::of(&document, title, &own, &mut glossary);
     Digest {
         id: row.id.clone(),
         language: language.clone(),
         title: row.title.clone().or_else(|| headline(&document, &own, language.as_deref())),
-        line: sentences::line(&document, title, &own),
-        summary: sentences::summary(&document, title, options.summary_ratio, &own, &points),
+        line: key.line(),
+        summary: key.summary(options.summary_ratio, &glossary, &points),
         boilerplate: apart.iter().map(range).collect(),
         topics: Vec::new(),
         keyphrases: if is_read_as_english(language.as_deref(), &row.text) {
-            phrases::phrases(title, &row.text)
+            phrases::phrases(title, &row.text, &mut glossary)
         } else {
             keywords::keywords(title, &row.text, language.as_deref().unwrap_or_default())
         },

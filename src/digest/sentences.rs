@@ -1,10 +1,14 @@
 //! Key sentences, and the one line that stands for a text.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
+use rustc_hash::FxHashSet;
 
 use super::Part;
+use super::glossary::Glossary;
 use super::offsets::{CodePoints, real};
-use super::terms::terms;
 use crate::analyze::{Document, shortened};
 use crate::text::TextRange;
 
@@ -19,29 +23,90 @@ const LINE: usize = 200;
 /// Sentences with fewer words say little by themselves.
 const SHORT: usize = 5;
 
-/// Returns the key sentences in the order of the text.
-pub(super) fn summary(
-    document: &Document<'_>,
-    title: Option<&str>,
-    ratio: Option<f64>,
-    own: &dyn Fn(TextRange) -> bool,
-    points: &CodePoints<'_>,
-) -> Vec<Part> {
-    let text = document.text();
-    let all: Vec<TextRange> = document.sentences().filter(|range| own(*range)).collect();
-    let words: Vec<Vec<String>> =
-        all.iter().map(|range| terms(range.slice(text)).collect()).collect();
-    let scores = scores(&words, title, ratio.is_some());
-    let mut chosen = match ratio {
-        Some(ratio) => share(&all, &scores, ratio),
-        None => few(text, &all, &scores, &words),
+/// The sentences of a text that are its own, with their terms.
+pub(super) struct Sentences<'t> {
+    text: &'t str,
+    all: Vec<TextRange>,
+    /// For each sentence the numbers of its terms, in order.
+    terms: Vec<Vec<u32>>,
+    title: Vec<u32>,
+}
+
+impl<'t> Sentences<'t> {
+    pub(super) fn of(
+        document: &Document<'t>,
+        title: Option<&'t str>,
+        own: &dyn Fn(TextRange) -> bool,
+        glossary: &mut Glossary<'t>,
+    ) -> Self {
+        let text = document.text();
+        let all: Vec<TextRange> = document.sentences().filter(|range| own(*range)).collect();
+        let terms = all.iter().map(|range| glossary.terms(range.slice(text))).collect();
+        Self { text, all, terms, title: glossary.terms(title.unwrap_or_default()) }
+    }
+
+    /// Returns the key sentences in the order of the text.
+    pub(super) fn summary(
+        &self,
+        ratio: Option<f64>,
+        glossary: &Glossary<'_>,
+        points: &CodePoints<'_>,
+    ) -> Vec<Part> {
+        let scores = scores(&self.terms, &self.title, ratio.is_some(), glossary);
+        let mut chosen = match ratio {
+            Some(ratio) => share(&self.all, &scores, ratio),
+            None => few(self.text, &self.all, &scores, &self.terms),
+        };
+        chosen.sort_unstable();
+        let part = |at: &usize| {
+            let [start, end] = points.range(self.all[*at]);
+            Part { start, end, text: self.all[*at].slice(self.text).to_owned() }
+        };
+        chosen.iter().map(part).collect()
+    }
+
+    /// Returns one line: the sentence among the first that says most of the title, cut at the end of a clause when it is
+    /// long, and with the next one when both are short.
+    pub(super) fn line(&self) -> Option<String> {
+        let lead = self.all.len().min(LEAD);
+        let all: Vec<Cow<'_, str>> =
+            self.all[..lead].iter().map(|range| flat(range.slice(self.text))).collect();
+        let title = &self.title;
+        let score = |at: usize| {
+            let words = &self.terms[at];
+            let shared = title.iter().filter(|word| words.contains(word)).count();
+            let repeats =
+                !title.is_empty() && shared == title.len() && words.len() <= title.len() + 1;
+            let short = all[at].split(' ').take(SHORT).count() < SHORT;
+            let penalty = if repeats || short || is_caption(&all[at]) { 2.0 } else { 0.0 };
+            0.8 * real(shared) / real(title.len().max(1)) + 1.0 / (1.0 + 0.5 * real(at)) - penalty
+        };
+        let scores: Vec<f64> = (0..lead).map(score).collect();
+        let best = (0..lead).max_by(|a, b| scores[*a].total_cmp(&scores[*b]).then(b.cmp(a)))?;
+        let line = shortened(&all[best], LINE);
+        let next = all
+            .get(best + 1)
+            .filter(|_| scores[best + 1] > -1.0 && line.len() < LINE / 2 && line.ends_with('.'));
+        Some(match next {
+            Some(next) if line.chars().count() + next.chars().count() < LINE => {
+                format!("{line} {next}")
+            }
+            _ => line,
+        })
+    }
+}
+
+/// Returns a sentence on one line, with one space between two words.
+fn flat(sentence: &str) -> Cow<'_, str> {
+    let bytes = sentence.as_bytes();
+    let spaced = |pair: &[u8]| pair == b"  ";
+    let other = |byte: &u8| {
+        *byte != b' ' && byte.is_ascii_whitespace() || *byte == b'\x0b' || !byte.is_ascii()
     };
-    chosen.sort_unstable();
-    let part = |at: &usize| {
-        let [start, end] = points.range(all[*at]);
-        Part { start, end, text: all[*at].slice(text).to_owned() }
-    };
-    chosen.iter().map(part).collect()
+    if bytes.iter().any(other) || bytes.windows(2).any(spaced) || sentence.trim() != sentence {
+        return Cow::Owned(sentence.split_whitespace().collect::<Vec<_>>().join(" "));
+    }
+    Cow::Borrowed(sentence)
 }
 
 /// Chooses the best sentences until they make up a share of the text.
@@ -59,18 +124,15 @@ fn share(all: &[TextRange], scores: &[f64], ratio: f64) -> Vec<usize> {
 }
 
 /// Chooses a few sentences that say different things, and that are read at a glance.
-fn few(text: &str, all: &[TextRange], scores: &[f64], words: &[Vec<String>]) -> Vec<usize> {
+fn few(text: &str, all: &[TextRange], scores: &[f64], terms: &[Vec<u32>]) -> Vec<usize> {
     let mut left: Vec<usize> = (0..all.len()).collect();
     let mut chosen: Vec<usize> = Vec::new();
-    let mut said: FxHashSet<&str> = FxHashSet::default();
+    let mut said: FxHashSet<u32> = FxHashSet::default();
     let mut taken = 0;
+    let mut values = scores.to_vec();
     while chosen.len() < THREE {
-        let value = |at: usize| {
-            let again = words[at].iter().filter(|word| said.contains(word.as_str())).count();
-            scores[at] * (1.0 - AGAIN * real(again) / real(words[at].len().max(1)))
-        };
         let best = (0..left.len()).max_by(|a, b| {
-            value(left[*a]).total_cmp(&value(left[*b])).then(left[*b].cmp(&left[*a]))
+            values[left[*a]].total_cmp(&values[left[*b]]).then(left[*b].cmp(&left[*a]))
         });
         let Some(best) = best else { break };
         let at = left.remove(best);
@@ -79,43 +141,57 @@ fn few(text: &str, all: &[TextRange], scores: &[f64], words: &[Vec<String>]) -> 
             continue;
         }
         taken += length;
-        said.extend(words[at].iter().map(String::as_str));
+        said.extend(&terms[at]);
         chosen.push(at);
+        for at in &left {
+            let again = terms[*at].iter().filter(|term| said.contains(term)).count();
+            values[*at] = scores[*at] * (1.0 - AGAIN * real(again) / real(terms[*at].len().max(1)));
+        }
     }
     chosen
 }
 
-/// Returns how much each sentence says of what the whole says: words that many sentences share, and an early place.
-fn scores(words: &[Vec<String>], title: Option<&str>, long: bool) -> Vec<f64> {
-    let mut shared: FxHashMap<&str, f64> = FxHashMap::default();
-    for sentence in words {
-        let mut own: Vec<&str> = sentence.iter().map(String::as_str).collect();
-        own.sort_unstable();
-        own.dedup();
-        for word in own {
-            *shared.entry(word).or_default() += 1.0;
-        }
+/// Returns how much each sentence says of what the whole says: terms that many sentences share, and an early place.
+fn scores(terms: &[Vec<u32>], title: &[u32], long: bool, glossary: &Glossary<'_>) -> Vec<f64> {
+    let distinct: Vec<Vec<u32>> = terms
+        .iter()
+        .map(|sentence| {
+            let mut own = sentence.clone();
+            own.sort_unstable();
+            own.dedup();
+            own
+        })
+        .collect();
+    let mut counts = vec![0usize; glossary.stems()];
+    for term in distinct.iter().flatten() {
+        counts[*term as usize] += 1;
     }
-    let title: Vec<String> = title.map(|title| terms(title).collect()).unwrap_or_default();
-    let score = |(at, sentence): (usize, &Vec<String>)| {
-        if sentence.is_empty() {
+    // Sums of real numbers depend on the order: that of the alphabet is the same for all texts.
+    let mut shared: Vec<u32> =
+        (0..).zip(&counts).filter(|(_, count)| **count > 1).map(|it| it.0).collect();
+    shared.sort_unstable_by_key(|term| glossary.stem(*term));
+    let mut weights = vec![None; counts.len()];
+    for (place, term) in shared.iter().enumerate() {
+        let count = counts[*term as usize];
+        weights[*term as usize] = Some((place, real(count - 1).ln_1p()));
+    }
+    let mut sum: Vec<(usize, f64)> = Vec::new();
+    let mut score = |(at, own): (usize, &Vec<u32>)| {
+        if own.is_empty() {
             return 0.0;
         }
-        let mut own: Vec<&str> = sentence.iter().map(String::as_str).collect();
-        own.sort_unstable();
-        own.dedup();
-        let central: f64 = own
-            .iter()
-            .map(|word| shared.get(word).map_or(0.0, |count| (count - 1.0).max(0.0).ln_1p()))
-            .sum();
+        sum.clear();
+        sum.extend(own.iter().filter_map(|term| weights[*term as usize]));
+        sum.sort_unstable_by_key(|(place, _)| *place);
+        let central: f64 = sum.iter().map(|(_, weight)| weight).sum();
         let central = central / real(own.len()).powf(if long { 0.35 } else { 0.6 });
-        let in_title = real(own.iter().filter(|word| title.iter().any(|one| one == *word)).count());
+        let in_title = real(own.iter().filter(|term| title.contains(term)).count());
         let early = 1.0 / (1.0 + real(at));
-        let short = if sentence.len() < SHORT { 0.5 } else { 1.0 };
+        let short = if terms[at].len() < SHORT { 0.5 } else { 1.0 };
         let (place, headline) = if long { (3.0, 0.5) } else { (4.0, 0.6) };
         (central + headline * in_title + place * early) * short
     };
-    words.iter().enumerate().map(score).collect()
+    distinct.iter().enumerate().map(&mut score).collect()
 }
 
 /// Sentences at the beginning that the line may be.
@@ -139,41 +215,16 @@ const CAPTIONS: &[&str] = &[
     "(reuters)",
 ];
 
-/// Returns one line: the sentence among the first that says most of the title, cut at the end of a clause when it is
-/// long, and with the next one when both are short.
-pub(super) fn line(
-    document: &Document<'_>,
-    title: Option<&str>,
-    own: &dyn Fn(TextRange) -> bool,
-) -> Option<String> {
-    let text = document.text();
-    let flat =
-        |range: TextRange| range.slice(text).split_whitespace().collect::<Vec<_>>().join(" ");
-    let all: Vec<String> =
-        document.sentences().filter(|range| own(*range)).take(LEAD).map(flat).collect();
-    let title: Vec<String> = title.map(|title| terms(title).collect()).unwrap_or_default();
-    let score = |at: usize| {
-        let words: Vec<String> = terms(&all[at]).collect();
-        let shared = title.iter().filter(|word| words.contains(word)).count();
-        let repeats = !title.is_empty() && shared == title.len() && words.len() <= title.len() + 1;
-        let lower = all[at].to_lowercase();
-        let is_caption =
-            lower.starts_with("file -") || CAPTIONS.iter().any(|word| lower.contains(word));
-        let short = all[at].split(' ').count() < SHORT;
-        let penalty = if repeats || is_caption || short { 2.0 } else { 0.0 };
-        0.8 * real(shared) / real(title.len().max(1)) + 1.0 / (1.0 + 0.5 * real(at)) - penalty
-    };
-    let best = (0..all.len()).max_by(|a, b| score(*a).total_cmp(&score(*b)).then(b.cmp(a)))?;
-    let line = shortened(&all[best], LINE);
-    let next = all
-        .get(best + 1)
-        .filter(|_| score(best + 1) > -1.0 && line.len() < LINE / 2 && line.ends_with('.'));
-    Some(match next {
-        Some(next) if line.chars().count() + next.chars().count() < LINE => {
-            format!("{line} {next}")
-        }
-        _ => line,
-    })
+/// Finds them, whatever the case.
+static CAPTION: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let mut builder = AhoCorasickBuilder::new();
+    builder.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(CAPTIONS).ok()
+});
+
+/// Whether a sentence is the caption of a picture.
+fn is_caption(sentence: &str) -> bool {
+    let files = sentence.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("file -"));
+    files || CAPTION.as_ref().is_some_and(|captions| captions.is_match(sentence))
 }
 
 #[cfg(test)]
@@ -182,7 +233,9 @@ mod tests {
 
     fn chosen(text: &str, ratio: Option<f64>) -> Vec<String> {
         let document = Document::new(text, Document::paragraphs(text));
-        let parts = summary(&document, None, ratio, &|_| true, &CodePoints::new(text));
+        let mut glossary = Glossary::default();
+        let sentences = Sentences::of(&document, None, &|_| true, &mut glossary);
+        let parts = sentences.summary(ratio, &glossary, &CodePoints::new(text));
         parts.into_iter().map(|part| part.text).collect()
     }
 
@@ -191,8 +244,9 @@ mod tests {
         let text = "Rivers flooded. Rivers flooded. Trains stopped. Schools closed.";
         let all: Vec<TextRange> =
             [0..15, 16..31, 32..47, 48..63].into_iter().map(TextRange::of).collect();
-        let words: Vec<Vec<String>> =
-            all.iter().map(|range| terms(range.slice(text)).collect()).collect();
+        let mut glossary = Glossary::default();
+        let words: Vec<Vec<u32>> =
+            all.iter().map(|range| glossary.terms(range.slice(text))).collect();
         assert_eq!(few(text, &all, &[1.0, 0.9, 0.8, 0.7], &words), [0, 2, 3]);
     }
 

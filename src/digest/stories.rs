@@ -56,8 +56,10 @@ fn count(row: &Row, entities: &[Entity], vocabulary: &mut Vocabulary) -> Counts 
     let mut counts: Counts = Counts::new();
     let title = row.title.as_deref().unwrap_or_default();
     let lead = row.text.char_indices().nth(LEAD).map_or(row.text.len(), |(at, _)| at);
-    for term in terms(title).chain(terms(&row.text)).chain(terms(&row.text[..lead])) {
-        *counts.entry(vocabulary.number(&term)).or_default() += 1.0;
+    for text in [title, &row.text, &row.text[..lead]] {
+        for term in terms(text) {
+            *counts.entry(vocabulary.number(&term)).or_default() += 1.0;
+        }
     }
     for entity in entities {
         for word in words(&entity.name) {

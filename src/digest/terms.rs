@@ -1,5 +1,6 @@
 //! The words of a text that say what it is about.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
@@ -26,6 +27,11 @@ impl Vocabulary {
         self.words.push(term.to_owned());
         number
     }
+
+    /// Returns the term with a number.
+    pub(super) fn word(&self, number: u32) -> &str {
+        self.words.get(number as usize).map_or("", String::as_str)
+    }
 }
 
 /// How often a text has each term.
@@ -35,25 +41,78 @@ pub(super) type Counts = BTreeMap<u32, f64>;
 pub(super) type Vector = Vec<(u32, f64)>;
 
 /// Returns the words of a text in lower case, without function words, in their stems.
-pub(super) fn terms(text: &str) -> impl Iterator<Item = String> + '_ {
-    words(text).filter(|word| !is_function_word(word)).map(|word| stem(&word).to_owned())
+pub(super) fn terms(text: &str) -> Vec<String> {
+    let (mut found, mut small) = (Vec::new(), String::new());
+    each_word(text, |part| {
+        let lower = part.lower(&mut small);
+        if !is_function_word(lower) {
+            found.push(stem(lower).to_owned());
+        }
+    });
+    found
 }
 
 /// Returns the words of a text in lower case; of scripts without spaces between words, pairs of characters.
-pub(super) fn words(text: &str) -> impl Iterator<Item = String> + '_ {
-    text.split(|c: char| !is_part(c)).flat_map(|word| {
-        let pairs =
-            if !word.is_ascii() && word.contains(is_unspaced) { pairs(word) } else { Vec::new() };
-        let whole = if pairs.is_empty() { whole_word(word) } else { None };
-        whole.into_iter().chain(pairs)
-    })
+pub(super) fn words(text: &str) -> Vec<String> {
+    let (mut found, mut small) = (Vec::new(), String::new());
+    each_word(text, |part| found.push(part.lower(&mut small).to_owned()));
+    found
+}
+
+/// A part of a text that tells what it is about.
+pub(super) enum Part<'t> {
+    /// A word as it is spelled, but for letters that have one form.
+    Word(Cow<'t, str>),
+    /// Two characters of a script without spaces between words.
+    Pair(String),
+}
+
+impl Part<'_> {
+    /// Returns the part in lower case, with `small` for memory to work in.
+    fn lower<'s>(&'s self, small: &'s mut String) -> &'s str {
+        match self {
+            Self::Word(word) => lowered(word, small),
+            Self::Pair(pair) => pair,
+        }
+    }
+}
+
+/// Calls `each` with the words of a text, in order; of scripts without spaces between words, with pairs of characters.
+pub(super) fn each_word<'t>(text: &'t str, mut each: impl FnMut(Part<'t>)) {
+    let mut rest = text;
+    while let Some(start) = rest.find(is_part) {
+        rest = &rest[start..];
+        let end = part_end(rest);
+        let (word, behind) = rest.split_at(end);
+        rest = behind;
+        if !word.is_ascii() && word.contains(is_unspaced) {
+            let pairs = pairs(word);
+            if !pairs.is_empty() {
+                pairs.into_iter().map(Part::Pair).for_each(&mut each);
+                continue;
+            }
+        }
+        if let Some(word) = whole_word(word) {
+            each(Part::Word(word));
+        }
+    }
+}
+
+/// Returns where the part of a word ends that a text begins with.
+fn part_end(text: &str) -> usize {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'\'';
+    let end = text.bytes().position(|byte| !plain(&byte)).unwrap_or(text.len());
+    match text.as_bytes().get(end) {
+        Some(byte) if !byte.is_ascii() => text.find(|c| !is_part(c)).unwrap_or(text.len()),
+        _ => end,
+    }
 }
 
 /// Whether a character is part of a word: a letter, a mark on one, a digit, an apostrophe or the joint of a Persian word.
 fn is_part(c: char) -> bool {
-    c.is_alphanumeric()
+    c.is_ascii_alphanumeric()
         || matches!(c, '\'' | '’')
-        || !c.is_ascii() && (is_combining_mark(c) || c == NON_JOINER)
+        || !c.is_ascii() && (c.is_alphanumeric() || is_combining_mark(c) || c == NON_JOINER)
 }
 
 /// Returns the pairs of neighbouring characters.
@@ -62,37 +121,59 @@ fn pairs(word: &str) -> Vec<String> {
     characters.windows(2).map(<[&str]>::concat).collect()
 }
 
-fn whole_word(word: &str) -> Option<String> {
-    let word = {
-        let word = word.trim_matches(['\'', '’']);
-        let word = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word);
-        unify(word)
-    };
-    (word.chars().nth(1).is_some() && word.chars().any(char::is_alphabetic))
-        .then(|| word.to_lowercase())
+fn whole_word(word: &str) -> Option<Cow<'_, str>> {
+    let plain = word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let word = if plain { word } else { without_apostrophes(word) };
+    if plain || word.is_ascii() {
+        let counts = word.len() > 1 && word.bytes().any(|byte| byte.is_ascii_alphabetic());
+        return counts.then_some(Cow::Borrowed(word));
+    }
+    let word = unify(word);
+    (word.chars().nth(1).is_some() && word.chars().any(char::is_alphabetic)).then_some(word)
+}
+
+fn without_apostrophes(word: &str) -> &str {
+    let word = word.trim_matches(['\'', '’']);
+    word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)
+}
+
+/// Puts a word in lower case into `small`.
+pub(super) fn lowered<'s>(word: &str, small: &'s mut String) -> &'s str {
+    small.clear();
+    if word.is_ascii() {
+        small.push_str(word);
+        small.make_ascii_lowercase();
+    } else {
+        // What a capital sigma becomes depends on its place, which the library knows.
+        small.push_str(&word.to_lowercase());
+    }
+    small
 }
 
 /// Cuts the commonest endings of English off: plurals, `-ed`, `-ing`, `-ly` (a weak form of Porter's algorithm of 1980).
 pub(super) fn stem(word: &str) -> &str {
-    let keep = |ending: &str, least: usize| {
-        word.strip_suffix(ending).filter(|stem| stem.chars().count() >= least)
-    };
     if !word.is_ascii() {
         return word;
     }
-    if let Some(stem) = keep("ies", 2).or_else(|| keep("ied", 2)) {
-        return stem;
-    }
-    if let Some(stem) = keep("sses", 2) {
-        return &word[..stem.len() + 2];
-    }
-    for ending in ["ing", "ed", "ly", "es"] {
-        if let Some(stem) = keep(ending, 3) {
-            return stem.strip_suffix('e').unwrap_or(stem);
+    let len = word.len();
+    // As many letters stay as the pattern has places before the ending.
+    let cut = match word.as_bytes() {
+        [_, _, .., b'i', b'e', b's' | b'd'] => return &word[..len - 3],
+        [_, _, .., b's', b's', b'e', b's'] => return &word[..len - 2],
+        [_, _, _, .., b'i', b'n', b'g'] => 3,
+        [_, _, _, .., b'e', b'd' | b's'] | [_, _, _, .., b'l', b'y'] => 2,
+        [_, _, .., last, b's'] if !matches!(last, b's' | b'u' | b'i') => {
+            return without_vowel(&word[..len - 1]);
         }
-    }
-    let stem = keep("s", 3).filter(|stem| !stem.ends_with(['s', 'u', 'i'])).unwrap_or(word);
-    stem.strip_suffix(['e', 'y']).filter(|stem| stem.len() > 2).unwrap_or(stem)
+        _ => return without_vowel(word),
+    };
+    let stem = &word[..len - cut];
+    stem.strip_suffix('e').unwrap_or(stem)
+}
+
+/// Cuts the last letter off when it is one that comes and goes, and two are left.
+fn without_vowel(word: &str) -> &str {
+    word.strip_suffix(['e', 'y']).filter(|stem| stem.len() > 2).unwrap_or(word)
 }
 
 /// Weighs counts by rarity: `(1 + ln tf) * ln(N / df)`, made one long.
@@ -136,7 +217,7 @@ mod tests {
 
     #[test]
     fn words_of_any_script_are_whole() {
-        let found = |text: &str| words(text).collect::<Vec<String>>();
+        let found = |text: &str| words(text);
         assert_eq!(found("The mayor's 2 cafés"), ["the", "mayor", "cafés"]);
         assert_eq!(found("क्या हिन्दी"), ["क्या", "हिन्दी"]);
         assert_eq!(found("مى\u{200c}رود كتاب"), ["میرود", "کتاب"]);
