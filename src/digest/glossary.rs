@@ -2,12 +2,9 @@
 //!
 //! Key sentences and key phrases ask for the same words again and again, and most words of a text stand in it more than once.
 
-use std::borrow::Cow;
-
-use rustc_hash::FxHashMap;
-
-use super::terms::{Part, Vocabulary, each_word, lowered, stem};
+use super::terms::{Part, each_word, lowered, stem};
 use crate::analyze::is_function_word;
+use crate::text::Interner;
 
 /// What is known of a word as it is spelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,36 +19,36 @@ pub(super) struct Spelled {
 
 /// The words of a text that were asked for.
 #[derive(Debug, Default)]
-pub(super) struct Glossary<'t> {
-    spelled: FxHashMap<Cow<'t, str>, Spelled>,
-    stems: Vocabulary,
+pub(super) struct Glossary {
+    spellings: Interner,
+    /// By the numbers of the spellings.
+    known: Vec<Spelled>,
+    stems: Interner,
     /// Memory that is used for one word after the other.
     small: String,
 }
 
-impl<'t> Glossary<'t> {
+impl Glossary {
     /// Looks a word up, whatever its case.
-    pub(super) fn word(&mut self, word: Cow<'t, str>) -> Spelled {
-        if let Some(known) = self.spelled.get(word.as_ref()) {
+    pub(super) fn word(&mut self, word: &str) -> Spelled {
+        let number = self.spellings.number(word);
+        if let Some(known) = self.known.get(number as usize) {
             return *known;
         }
-        let lower = lowered(&word, &mut self.small);
-        let one = Spelled {
-            number: u32::try_from(self.spelled.len()).unwrap_or(u32::MAX),
-            stem: self.stems.number(stem(lower)),
-            function: is_function_word(lower),
-        };
-        self.spelled.insert(word, one);
+        let lower = lowered(word, &mut self.small);
+        let stem = self.stems.number(stem(lower));
+        let one = Spelled { number, stem, function: is_function_word(lower) };
+        self.known.push(one);
         one
     }
 
     /// Returns the numbers of a text's terms, in order: the stems of its words without function words.
-    pub(super) fn terms(&mut self, text: &'t str) -> Vec<u32> {
+    pub(super) fn terms(&mut self, text: &str) -> Vec<u32> {
         let mut found = Vec::with_capacity(text.len() / 8);
         each_word(text, |part| {
             let (stem, function) = match part {
                 Part::Word(word) => {
-                    let word = self.word(word);
+                    let word = self.word(&word);
                     (word.stem, word.function)
                 }
                 Part::Pair(pair) => (self.stems.number(stem(&pair)), is_function_word(&pair)),
@@ -65,11 +62,11 @@ impl<'t> Glossary<'t> {
 
     /// Returns the stem with a number.
     pub(super) fn stem(&self, number: u32) -> &str {
-        self.stems.word(number)
+        self.stems.get(number)
     }
 
     /// Returns how many stems there are.
     pub(super) fn stems(&self) -> usize {
-        self.stems.words.len()
+        self.stems.len()
     }
 }

@@ -4,7 +4,6 @@
 //! in the making. A text about a matter is told by its terms, which are mostly longer. The two are told apart by what only
 //! news is full of: proper names, and words for persons and what they say.
 
-use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -30,9 +29,10 @@ const NO_STEM: u32 = u32::MAX;
 struct Seen {
     key: Key,
     count: usize,
+    /// Where it stands first.
     first: usize,
-    /// Its spellings: where each stands first, and how often it stands.
-    forms: Vec<(usize, usize)>,
+    /// Other spellings than that at the first place: where each stands first, and how often it stands.
+    others: Vec<(usize, usize)>,
     /// Whether it stood between function words or marks: then it is whole.
     whole: usize,
     words: usize,
@@ -65,7 +65,7 @@ impl Phrases<'_> {
         let at = *self.places.entry(key).or_insert(self.all.len());
         if at == self.all.len() {
             let (first, words) = (place.start, place.len());
-            self.all.push(Seen { key, count: 0, first, forms: Vec::new(), whole: 0, words });
+            self.all.push(Seen { key, count: 0, first, others: Vec::new(), whole: 0, words });
         }
         let one = &mut self.all[at];
         one.count += 1;
@@ -74,24 +74,27 @@ impl Phrases<'_> {
             let spelled = |at: usize| self.words[at].1.number;
             place.clone().enumerate().all(|(n, at)| spelled(from + n) == spelled(at))
         };
-        match one.forms.iter_mut().find(|(from, _)| same(*from)) {
+        if same(one.first) {
+            return;
+        }
+        match one.others.iter_mut().find(|(from, _)| same(*from)) {
             Some((_, times)) => *times += 1,
-            None => one.forms.push((place.start, 1)),
+            None => one.others.push((place.start, 1)),
         }
     }
 
     /// Returns the most frequent spelling of a phrase; of two as frequent, the first by the alphabet.
     fn form(&self, one: &Seen) -> String {
         let spelled = |from: usize| self.spelled(from..from + one.words);
-        let most = one.forms.iter().map(|(_, times)| *times).max().unwrap_or_default();
-        let mut best = one.forms.iter().filter(|(_, times)| *times == most).map(|(from, _)| *from);
-        match (best.next(), best.next()) {
-            (Some(only), None) => spelled(only),
-            (Some(a), Some(b)) => {
-                [a, b].into_iter().chain(best).map(spelled).min().unwrap_or_default()
+        let others: usize = one.others.iter().map(|(_, times)| times).sum();
+        let mut best = (one.count - others, spelled(one.first));
+        for (from, times) in one.others.iter().filter(|(_, times)| *times >= one.count - others) {
+            let form = spelled(*from);
+            if *times > best.0 || *times == best.0 && form < best.1 {
+                best = (*times, form);
             }
-            (None, _) => String::new(),
         }
+        best.1
     }
 
     /// Returns words with a space between.
@@ -109,7 +112,7 @@ impl Phrases<'_> {
 }
 
 /// Returns the stems of a phrase with a space between.
-fn stems(one: &Seen, glossary: &Glossary<'_>) -> String {
+fn stems(one: &Seen, glossary: &Glossary) -> String {
     let stems: Vec<&str> = one.key[..one.words].iter().map(|stem| glossary.stem(*stem)).collect();
     stems.join(" ")
 }
@@ -118,7 +121,7 @@ fn stems(one: &Seen, glossary: &Glossary<'_>) -> String {
 pub(super) fn phrases<'t>(
     title: Option<&'t str>,
     text: &'t str,
-    glossary: &mut Glossary<'t>,
+    glossary: &mut Glossary,
 ) -> Vec<KeyPhrase> {
     let mut all = Phrases { words: Vec::new(), places: FxHashMap::default(), all: Vec::new() };
     let mut runs = Vec::new();
@@ -127,17 +130,23 @@ pub(super) fn phrases<'t>(
     collect(&pieces, glossary, &mut all.words, &mut runs);
     let news = is_news(&pieces);
     // News has single words only.
+    all.places.reserve(all.words.len());
     all.count(&runs, if news { 1 } else { LONGEST });
     let total = real(all.words.len().max(1));
     let value =
         |one: &Seen| if news { all.in_news(one) } else { score(one, total, &all, glossary) };
     let mut scored: Vec<(f64, &Seen)> = all.all.iter().map(|one| (value(one), one)).collect();
-    scored.sort_by(|a, b| {
+    let order = |a: &(f64, &Seen), b: &(f64, &Seen)| {
         let by_stems = || stems(a.1, glossary).cmp(&stems(b.1, glossary));
         b.0.total_cmp(&a.0).then_with(|| a.1.first.cmp(&b.1.first)).then_with(by_stems)
-    });
+    };
+    if scored.len() > MOST {
+        scored.select_nth_unstable_by(MOST - 1, order);
+        scored.truncate(MOST);
+    }
+    scored.sort_by(order);
     let most = scored.first().map_or(1.0, |best| best.0).max(f64::MIN_POSITIVE);
-    let best = scored.iter().take(MOST).take_while(|(score, _)| *score > 0.0);
+    let best = scored.iter().take_while(|(score, _)| *score > 0.0);
     let phrase = |(score, one): &(f64, &Seen)| KeyPhrase {
         text: all.form(one),
         score: (score / most * 1000.0).round() / 1000.0,
@@ -229,10 +238,7 @@ static LONGER: LazyLock<[f64; LETTERS + 1]> =
 impl Phrases<'_> {
     /// How much a word tells of the news: more the longer it is, as short words mean little by themselves.
     fn in_news(&self, one: &Seen) -> f64 {
-        let form = match one.forms[..] {
-            [(from, _)] => self.words[from].0,
-            _ => &self.form(one),
-        };
+        let form = if one.others.is_empty() { self.words[one.first].0 } else { &self.form(one) };
         let letters = if form.is_ascii() { form.len() } else { form.chars().count() };
         let longer = LONGER[letters.min(LETTERS)];
         let short = if letters < 4 { 0.6 } else { 1.0 };
@@ -245,7 +251,7 @@ impl Phrases<'_> {
     }
 }
 
-fn score(one: &Seen, total: f64, all: &Phrases<'_>, glossary: &Glossary<'_>) -> f64 {
+fn score(one: &Seen, total: f64, all: &Phrases<'_>, glossary: &Glossary) -> f64 {
     let count = real(one.count);
     let early = 1.0 + 1.0 / (1.0 + 6.0 * real(one.first) / total);
     if one.words == 1 {
@@ -264,7 +270,7 @@ fn score(one: &Seen, total: f64, all: &Phrases<'_>, glossary: &Glossary<'_>) -> 
 /// Adds the words of a text, and its runs of words that no function word, number or mark breaks.
 fn collect<'t>(
     pieces: &[Piece<'t>],
-    glossary: &mut Glossary<'t>,
+    glossary: &mut Glossary,
     words: &mut Vec<(&'t str, Spelled)>,
     runs: &mut Vec<Range<usize>>,
 ) {
@@ -286,7 +292,7 @@ fn collect<'t>(
         } else {
             word.chars().nth(1).is_some() && word.chars().any(char::is_alphabetic)
         };
-        let known = counts.then(|| glossary.word(Cow::Borrowed(word)));
+        let known = counts.then(|| glossary.word(word));
         let Some(known) = known.filter(|known| !known.function) else {
             end(&mut start, words.len());
             continue;

@@ -35,9 +35,9 @@ pub(super) struct Sentences<'t> {
 impl<'t> Sentences<'t> {
     pub(super) fn of(
         document: &Document<'t>,
-        title: Option<&'t str>,
+        title: Option<&str>,
         own: &dyn Fn(TextRange) -> bool,
-        glossary: &mut Glossary<'t>,
+        glossary: &mut Glossary,
     ) -> Self {
         let text = document.text();
         let all: Vec<TextRange> = document.sentences().filter(|range| own(*range)).collect();
@@ -49,7 +49,7 @@ impl<'t> Sentences<'t> {
     pub(super) fn summary(
         &self,
         ratio: Option<f64>,
-        glossary: &Glossary<'_>,
+        glossary: &Glossary,
         points: &CodePoints<'_>,
     ) -> Vec<Part> {
         let scores = scores(&self.terms, &self.title, ratio.is_some(), glossary);
@@ -152,7 +152,7 @@ fn few(text: &str, all: &[TextRange], scores: &[f64], terms: &[Vec<u32>]) -> Vec
 }
 
 /// Returns how much each sentence says of what the whole says: terms that many sentences share, and an early place.
-fn scores(terms: &[Vec<u32>], title: &[u32], long: bool, glossary: &Glossary<'_>) -> Vec<f64> {
+fn scores(terms: &[Vec<u32>], title: &[u32], long: bool, glossary: &Glossary) -> Vec<f64> {
     let distinct: Vec<Vec<u32>> = terms
         .iter()
         .map(|sentence| {

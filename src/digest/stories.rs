@@ -7,8 +7,9 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::offsets::real;
-use super::terms::{Counts, Vector, Vocabulary, normalise, rarity, stem, terms, weigh, words};
+use super::terms::{Counts, Vector, normalise, rarity, stem, terms, weigh, words};
 use super::{Entity, Row};
+use crate::text::Interner;
 
 /// The least likeness, as a cosine, between a text and the mean of its story.
 const ALIKE: f64 = 0.195;
@@ -33,13 +34,13 @@ struct Story {
 
 /// Returns the name of each row's story.
 pub(super) fn assign(rows: &[Row], named: &[&[Entity]]) -> Vec<String> {
-    let mut vocabulary = Vocabulary::default();
+    let mut vocabulary = Interner::default();
     let counted: Vec<Counts> = rows
         .iter()
         .zip(named)
         .map(|(row, entities)| count(row, entities, &mut vocabulary))
         .collect();
-    let rarity = rarity(counted.iter(), vocabulary.words.len());
+    let rarity = rarity(counted.iter(), vocabulary.len());
     let told = |counts: &Counts| strongest(&weigh(counts, &rarity));
     let vectors: Vec<Vector> = counted.par_iter().map(told).collect();
     let stories = join(&vectors);
@@ -52,7 +53,7 @@ pub(super) fn assign(rows: &[Row], named: &[&[Entity]]) -> Vec<String> {
     of_row
 }
 
-fn count(row: &Row, entities: &[Entity], vocabulary: &mut Vocabulary) -> Counts {
+fn count(row: &Row, entities: &[Entity], vocabulary: &mut Interner) -> Counts {
     let mut counts: Counts = Counts::new();
     let title = row.title.as_deref().unwrap_or_default();
     let lead = row.text.char_indices().nth(LEAD).map_or(row.text.len(), |(at, _)| at);

@@ -3,36 +3,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::analyze::{is_function_word, is_unspaced};
 use crate::text::{NON_JOINER, unify};
-
-/// Numbers the terms of a collection.
-#[derive(Debug, Default)]
-pub(super) struct Vocabulary {
-    numbers: FxHashMap<String, u32>,
-    pub(super) words: Vec<String>,
-}
-
-impl Vocabulary {
-    pub(super) fn number(&mut self, term: &str) -> u32 {
-        if let Some(number) = self.numbers.get(term) {
-            return *number;
-        }
-        let number = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
-        self.numbers.insert(term.to_owned(), number);
-        self.words.push(term.to_owned());
-        number
-    }
-
-    /// Returns the term with a number.
-    pub(super) fn word(&self, number: u32) -> &str {
-        self.words.get(number as usize).map_or("", String::as_str)
-    }
-}
 
 /// How often a text has each term.
 pub(super) type Counts = BTreeMap<u32, f64>;

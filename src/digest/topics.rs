@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::offsets::real;
-use super::terms::{Counts, Vector, Vocabulary, rarity, terms, weigh};
+use super::terms::{Counts, Vector, rarity, terms, weigh};
 use super::{Row, Topic};
-use crate::text::{SlugMode, slugify};
+use crate::text::{Interner, SlugMode, slugify};
 
 /// How much an error costs, against how large weights may be.
 const COST: f64 = 1.0;
@@ -46,9 +46,9 @@ pub(super) fn assign(rows: &[Row]) -> Vec<Vec<Topic>> {
         return answers;
     }
     let single = teachers.iter().all(|at| given(*at).len() == 1);
-    let mut vocabulary = Vocabulary::default();
+    let mut vocabulary = Interner::default();
     let counted: Vec<Counts> = rows.iter().map(|row| count(row, single, &mut vocabulary)).collect();
-    let mut rarity = rarity(teachers.iter().map(|at| &counted[*at]), vocabulary.words.len());
+    let mut rarity = rarity(teachers.iter().map(|at| &counted[*at]), vocabulary.len());
     // Topics of which a text has several are wide, and the words that tell them are not so rare.
     let power = if single { 0.8 } else { 0.5 };
     for weight in &mut rarity {
@@ -61,7 +61,7 @@ pub(super) fn assign(rows: &[Row]) -> Vec<Vec<Topic>> {
             labels.entry(topic).or_default().push(*at);
         }
     }
-    let size = vocabulary.words.len();
+    let size = vocabulary.len();
     let bar = if single { f64::NEG_INFINITY } else { bar(&teachers, &labels, &vectors, size) };
     let lines = learn(&teachers, &labels, &vectors, size);
     let asked: Vec<usize> = (0..rows.len()).filter(|at| given(*at).is_empty()).collect();
@@ -98,7 +98,7 @@ fn said(label: &str) -> Topic {
     }
 }
 
-fn topic(score: f64, line: &Line, vector: &Vector, vocabulary: &Vocabulary) -> Topic {
+fn topic(score: f64, line: &Line, vector: &Vector, vocabulary: &Interner) -> Topic {
     let mut parts: Vec<(f64, u32)> = vector
         .iter()
         .map(|(term, weight)| (weight * line.weights[*term as usize], *term))
@@ -107,7 +107,7 @@ fn topic(score: f64, line: &Line, vector: &Vector, vocabulary: &Vocabulary) -> T
     parts.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let mut evidence: Vec<String> = Vec::new();
     for (_, term) in parts {
-        let word = vocabulary.words[term as usize].as_str();
+        let word = vocabulary.get(term);
         let word = word.strip_prefix(IN_TITLE).unwrap_or(word);
         // Parts of words tell readers nothing.
         if !word.starts_with(PART) && !evidence.iter().any(|shown| shown == word) {
@@ -131,7 +131,7 @@ const LITTLE: f64 = 0.1;
 
 /// Counts the words of a row. Those of the title count twice, and once more as words of a title. Where texts have several
 /// topics, so do parts of words: `mobile` and `mobilize` are mostly about the same.
-fn count(row: &Row, single: bool, vocabulary: &mut Vocabulary) -> Counts {
+fn count(row: &Row, single: bool, vocabulary: &mut Interner) -> Counts {
     let mut counts: Counts = Counts::new();
     let mut add = |term: &str, weight: f64| {
         *counts.entry(vocabulary.number(term)).or_default() += weight;

@@ -5,6 +5,7 @@
 //! **Invariant:** every range lies on character borders of the text it was made from.
 
 mod fold;
+mod interner;
 mod letters;
 pub mod rules;
 mod sentences;
@@ -16,6 +17,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 pub use self::fold::{fold, strip_controls};
+pub(crate) use self::interner::Interner;
 pub(crate) use self::letters::NON_JOINER;
 pub use self::letters::{Unified, unify};
 pub use self::sentences::sentences;
