@@ -26,7 +26,8 @@ pub(super) struct Candidate {
 /// Datelines and headlines shout; three letters and fewer are as good as always an abbreviation.
 pub(super) fn unshouted(name: &str) -> Option<String> {
     let letters = || name.chars().filter(|c| c.is_alphabetic());
-    if letters().count() < 4 || !letters().all(char::is_uppercase) {
+    // Most names have a small letter at the second place.
+    if !letters().all(char::is_uppercase) || letters().count() < 4 {
         return None;
     }
     let mut out = String::with_capacity(name.len());

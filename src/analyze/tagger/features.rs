@@ -482,9 +482,15 @@ fn mark(gap: &str) -> u8 {
 }
 
 fn head(word: &str, length: usize) -> &str {
+    if word.is_ascii() {
+        return &word[..word.len().min(length)];
+    }
     word.char_indices().nth(length).map_or(word, |(at, _)| &word[..at])
 }
 
 fn tail(word: &str, length: usize) -> &str {
+    if word.is_ascii() {
+        return &word[word.len().saturating_sub(length)..];
+    }
     word.char_indices().rev().nth(length - 1).map_or(word, |(at, _)| &word[at..])
 }

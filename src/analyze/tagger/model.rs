@@ -8,17 +8,18 @@ use super::{LANES, Lanes, TAGS, possible};
 
 const MAGIC: &[u8; 8] = b"PMNAMES1";
 
-/// The weights of a feature, one for each tag. Sums of them stay far below the limits of the type.
-type Row = [i16; LANES];
+/// The weights of a feature, one for each tag.
+type Row = [i8; LANES];
 
 /// What has been learned.
 #[derive(Clone, Debug)]
 pub(super) struct Model {
     /// For each tag what it adds when another one follows.
     pub(super) pairs: [Lanes; TAGS],
-    /// Hashes of features: each at its lower bits, or at the next free place behind. 0 is free.
-    keys: Vec<u32>,
-    /// In the places of the keys.
+    /// Hashes of features, each at its lower bits or at the next free place behind, with the numbers of their rows. 0 is
+    /// free, and has the first row.
+    places: Vec<(u32, u32)>,
+    /// Close together, so that most of them stay in the processor's cache; the first is all zeros.
     rows: Vec<Row>,
 }
 
@@ -27,21 +28,22 @@ impl Model {
     pub(super) fn new(pairs: &[Lanes; TAGS], weights: &[(u32, Row)]) -> Self {
         // Half of the places stay free, so that a search ends soon.
         let size = (2 * weights.len()).next_power_of_two().max(2);
-        let mut model =
-            Self { pairs: possible(pairs), keys: vec![0; size], rows: vec![[0; LANES]; size] };
+        let mut rows = Vec::with_capacity(weights.len() + 1);
+        rows.push([0; LANES]);
+        let mut model = Self { pairs: possible(pairs), places: vec![(0, 0); size], rows };
         for (key, row) in weights.iter().filter(|(key, _)| *key != 0) {
             let at = model.place(*key);
-            model.keys[at] = *key;
-            model.rows[at] = *row;
+            model.places[at] = (*key, u32::try_from(model.rows.len()).unwrap_or_default());
+            model.rows.push(*row);
         }
         model
     }
 
     /// Returns where a key is, or would be.
     fn place(&self, key: u32) -> usize {
-        let mask = self.keys.len() - 1;
+        let mask = self.places.len() - 1;
         let mut at = key as usize & mask;
-        while self.keys[at] != key && self.keys[at] != 0 {
+        while self.places[at].0 != key && self.places[at].0 != 0 {
             at = (at + 1) & mask;
         }
         at
@@ -49,11 +51,12 @@ impl Model {
 
     /// Adds up the weights of features.
     pub(super) fn score(&self, features: &[u32]) -> Lanes {
-        let mut sum: Row = [0; LANES];
+        // Sums stay far below the limits of the type.
+        let mut sum = [0i16; LANES];
         for feature in features {
-            // The row of a free place holds nothing but zeros.
-            for (sum, weight) in sum.iter_mut().zip(&self.rows[self.place(*feature)]) {
-                *sum = sum.wrapping_add(*weight);
+            let row = &self.rows[self.places[self.place(*feature)].1 as usize];
+            for lane in 0..LANES {
+                sum[lane] = sum[lane].wrapping_add(i16::from(row[lane]));
             }
         }
         sum.map(i32::from)
@@ -84,7 +87,7 @@ impl Model {
             let mask = u16::from_le_bytes(take(2)?.try_into().ok()?);
             let mut row = [0; LANES];
             for (_, weight) in row.iter_mut().enumerate().filter(|(tag, _)| mask >> tag & 1 == 1) {
-                *weight = i16::from(i8::from_le_bytes(take(1)?.try_into().ok()?));
+                *weight = i8::from_le_bytes(take(1)?.try_into().ok()?);
             }
             weights.push((hash, row));
         }
@@ -99,19 +102,18 @@ impl Model {
                 bytes.extend(i16::try_from(*weight).unwrap_or_default().to_le_bytes());
             }
         }
-        let all = self.keys.iter().zip(&self.rows).filter(|(key, _)| **key != 0);
-        let mut weights: Vec<(&u32, &Row)> = all.collect();
+        let all = self.places.iter().filter(|(key, _)| *key != 0);
+        let mut weights: Vec<(u32, &Row)> =
+            all.map(|(key, row)| (*key, &self.rows[*row as usize])).collect();
         weights.sort_unstable();
         bytes.extend(u32::try_from(weights.len()).unwrap_or(u32::MAX).to_le_bytes());
         for (hash, row) in weights {
-            let set = |(tag, weight): (usize, &i16)| u16::from(*weight != 0) << tag;
+            let set = |(tag, weight): (usize, &i8)| u16::from(*weight != 0) << tag;
             let mask = row.iter().enumerate().map(set).fold(0, |mask, bit| mask | bit);
             bytes.extend(hash.to_le_bytes());
             bytes.extend(mask.to_le_bytes());
             let weights = row.iter().filter(|weight| **weight != 0);
-            bytes.extend(
-                weights.map(|weight| i8::try_from(*weight).unwrap_or_default().to_le_bytes()[0]),
-            );
+            bytes.extend(weights.map(|weight| weight.to_le_bytes()[0]));
         }
         bytes
     }

@@ -269,7 +269,7 @@ fn quantised(weights: &FxHashMap<u32, Weight>, pairs: &[Weight; TAGS], steps: i6
     #[expect(clippy::iter_over_hash_type, reason = "the file is sorted")]
     for (feature, weight) in weights {
         let average = weight.average(steps, SCALE);
-        let row = average.map(|value| i16::try_from(value.clamp(-127, 127)).unwrap_or_default());
+        let row = average.map(|value| i8::try_from(value.clamp(-127, 127)).unwrap_or_default());
         if row.iter().any(|value| *value != 0) {
             kept.push((*feature, row));
         }
