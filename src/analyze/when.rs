@@ -26,6 +26,9 @@ const BEFORE: [&str; 9] = ["on", "in", "by", "since", "until", "during", "of", "
 
 /// Whether a word is a month, or its first letters as they are written short.
 pub(super) fn is_month(word: &str) -> bool {
+    if !word.starts_with(['J', 'F', 'M', 'A', 'S', 'O', 'N', 'D']) {
+        return false;
+    }
     let word = word.trim_end_matches('.');
     word.len() >= 3 && MONTHS.iter().any(|month| *month == word || is_short(month, word))
 }

@@ -211,6 +211,11 @@ const NUMBERS: &[(&str, f64)] = &[
     ("ninety", 90.0),
 ];
 
+/// Whether a number in words may begin with a letter. Most words are no numbers, and their first letter tells.
+pub(super) fn begins_number(letter: u8) -> bool {
+    matches!(letter.to_ascii_lowercase(), b'o' | b't' | b'f' | b's' | b'e' | b'n')
+}
+
 /// Returns the value of a number in digits or words: `36,379`, `2.5`, `eleven`; none for others.
 pub(super) fn number_of(word: &str) -> Option<f64> {
     if word.starts_with(|c: char| c.is_ascii_digit()) {
@@ -223,13 +228,12 @@ pub(super) fn number_of(word: &str) -> Option<f64> {
         let groups = whole.split(',').skip(1).all(|group| group.len() >= 2);
         return word.replace(',', "").parse().ok().filter(|_| thousands && groups);
     }
-    // Most words are no numbers: their first letter tells.
-    let first = word.as_bytes().first()?.to_ascii_lowercase();
-    if !matches!(first, b'o' | b't' | b'f' | b's' | b'e' | b'n') || word.len() > LONGEST_NUMBER {
+    if word.len() > LONGEST_NUMBER || !word.bytes().next().is_some_and(begins_number) {
         return None;
     }
     let value = |part: &str| {
-        let found = NUMBERS.iter().find(|(name, _)| name.eq_ignore_ascii_case(part));
+        let same = |name: &str| name.len() == part.len() && name.eq_ignore_ascii_case(part);
+        let found = NUMBERS.iter().find(|(name, _)| same(name));
         found.map(|(_, value)| *value)
     };
     match word.split_once('-') {

@@ -1,7 +1,7 @@
 //! Amounts: a number with its scale, its sign or its currency.
 
 use super::super::when;
-use super::super::words::number_of;
+use super::super::words::{begins_number, number_of};
 use super::{PLURALS, Sentence};
 use crate::text::TextRange;
 
@@ -140,6 +140,15 @@ const LABELS: &[&str] = &[
     "type",
 ];
 
+/// Letters that signs of currencies begin with.
+const SIGNED: [u8; 7] = *b"UACHNRS";
+
+/// Whether a word may begin with a number or the sign of a currency. Most do not, and need not be read.
+fn may_begin(word: &str) -> bool {
+    let first = word.bytes().next().unwrap_or_default();
+    !first.is_ascii_alphabetic() || begins_number(first) || SIGNED.contains(&first)
+}
+
 fn named<T: Copy>(table: &[(&str, T)], word: &str) -> Option<T> {
     table.iter().find(|(name, _)| *name == word).map(|(_, value)| *value)
 }
@@ -156,11 +165,13 @@ impl Sentence<'_, '_> {
     pub(super) fn amount(&self, at: usize) -> Option<Amount> {
         let word = self.word(at);
         // `QR 250,000`
-        if let Some(code) = named(CODES, word) {
+        let counted = self.word(at + 1).starts_with(|c: char| c.is_ascii_digit());
+        if let Some(code) = Some(word).filter(|_| counted).and_then(|word| named(CODES, word)) {
             let amount = self.amount(at + 1).filter(|amount| amount.unit.is_none())?;
-            let digits = self.word(at + 1).starts_with(|c: char| c.is_ascii_digit());
-            return (digits && self.is_joined(at + 1))
-                .then_some(Amount { unit: Some(code), ..amount });
+            return self.is_joined(at + 1).then_some(Amount { unit: Some(code), ..amount });
+        }
+        if !may_begin(word) {
+            return None;
         }
         let (sign, digits) = SIGNS
             .iter()

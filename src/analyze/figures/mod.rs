@@ -180,9 +180,12 @@ fn pieces(text: &str, sentence: TextRange) -> Vec<TextRange> {
     let mut found = Vec::new();
     for word in part.split_whitespace() {
         let from = word.as_ptr() as usize - part.as_ptr() as usize;
-        let trimmed = word.trim_matches(|c: char| !c.is_alphanumeric() && !"$€£¥₹%".contains(c));
-        if let Some(inner) = word.find(trimmed).filter(|_| !trimmed.is_empty()) {
-            let start = base + from + inner;
+        let is_edge =
+            |c: char| !c.is_alphanumeric() && !matches!(c, '$' | '€' | '£' | '¥' | '₹' | '%');
+        let rest = word.trim_start_matches(is_edge);
+        let trimmed = rest.trim_end_matches(is_edge);
+        if !trimmed.is_empty() {
+            let start = base + from + word.len() - rest.len();
             found.push(TextRange::of(start..start + trimmed.len()));
         }
     }
@@ -294,7 +297,8 @@ impl<'t> Sentence<'_, 't> {
     fn hedge(&self, at: usize) -> usize {
         let is_hedge = |count: &usize| {
             let words = TextRange::new(self.words[at - count].start, self.words[at - 1].end);
-            HEDGES.contains(&words.slice(self.document.text).to_lowercase().as_str())
+            let words = words.slice(self.document.text);
+            HEDGES.iter().any(|hedge| hedge.eq_ignore_ascii_case(words))
         };
         (1..=at.min(3)).rev().find(is_hedge).unwrap_or_default()
     }
