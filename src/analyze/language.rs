@@ -25,23 +25,23 @@ pub(super) fn language(text: &str) -> Option<String> {
 /// Telling a language apart from all others costs more than the rest of the analysis of a short
 /// article, and most articles need not be asked.
 fn is_plainly_english(text: &str) -> bool {
-    const WORDS: [&str; 12] = [
-        "the", "and", "that", "with", "from", "which", "this", "have", "their", "were", "been",
-        "said",
-    ];
     const ASKED: usize = 80;
-    // Each of these is a word of some other language, too; so many of them beside `the` are not.
-    const MORE: [&str; 16] = [
-        "of", "to", "in", "a", "for", "on", "by", "is", "was", "it", "its", "at", "has", "are",
-        "be", "will",
-    ];
+    // Of the words that are asked for.
+    const LONGEST: usize = 5;
     let words = text.split_ascii_whitespace().take(ASKED);
     let (mut all, mut english, mut more, mut the) = (0, 0, 0, false);
     for word in words {
         all += 1;
         the |= word == "the";
-        english += usize::from(WORDS.contains(&word));
-        more += usize::from(MORE.contains(&word));
+        match word {
+            _ if word.len() > LONGEST => {}
+            "the" | "and" | "that" | "with" | "from" | "which" | "this" | "have" | "their"
+            | "were" | "been" | "said" => english += 1,
+            // Each of these is a word of some other language, too; so many of them beside `the` are not.
+            "of" | "to" | "in" | "a" | "for" | "on" | "by" | "is" | "was" | "it" | "its" | "at"
+            | "has" | "are" | "be" | "will" => more += 1,
+            _ => {}
+        }
     }
     all >= 20 && (english * 10 >= all || the && (english + more) * 4 >= all)
 }

@@ -301,22 +301,24 @@ fn cut_headline(sentence: &str, limit: usize) -> String {
     let least = fit / 3;
     let borders =
         sentence.match_indices(' ').map(|(at, _)| at).filter(|at| (least..=fit).contains(at));
-    let clause = borders.rev().map(|at| (at, trim_dangling(&sentence[..at]))).find(|(at, kept)| {
+    // What is seldom so is asked first.
+    let clause = borders.rev().find_map(|at| {
         let next =
             sentence[at + 1..].split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-        let marked = sentence[..*at].ends_with([',', ';', '–', '—', '-', ':']);
+        let marked = sentence[..at].ends_with([',', ';', '–', '—', '-', ':']);
+        if !(marked || CLAUSES.contains(&next)) {
+            return None;
+        }
         // `London, Moscow and Washington` is one list.
-        let listed = next.starts_with(char::is_uppercase) && sentence[..*at].ends_with(',');
+        let listed = next.starts_with(char::is_uppercase) && sentence[..at].ends_with(',');
         let after_next = sentence[at + 1..].split(' ').nth(1).unwrap_or_default();
         let joined = next == "and" && !after_next.starts_with(char::is_lowercase);
-        kept.len() >= least
-            && !listed
-            && !joined
-            && headline::has_verb(kept)
-            && (marked || (CLAUSES.contains(&next) && !ends_in_verb(kept)))
+        let kept = trim_dangling(&sentence[..at]);
+        let ends = kept.len() >= least && !listed && !joined && (marked || !ends_in_verb(kept));
+        (ends && headline::has_verb(kept)).then_some(kept)
     });
     let kept = match clause {
-        Some((_, kept)) => balanced(kept).to_owned(),
+        Some(kept) => balanced(kept).to_owned(),
         None => return ellipsis(sentence, limit),
     };
     if kept.is_empty() { ellipsis(sentence, limit) } else { kept }

@@ -1,5 +1,9 @@
 //! Tells an article's text from what an outlet puts round it, by word lists.
 
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
+
 /// Phrases of disclaimers.
 const DISCLAIMERS: [&str; 13] = [
     "responsibility of the",
@@ -63,8 +67,7 @@ const LONG: usize = 600;
 /// Returns the rule by which a paragraph at the end is boilerplate, if it is.
 pub(super) fn rule_of(paragraph: &str) -> Option<&'static str> {
     let lower = paragraph.to_lowercase();
-    let hits = |list: &[&str]| list.iter().filter(|phrase| lower.contains(*phrase)).count();
-    let (disclaimers, credits) = (hits(&DISCLAIMERS), hits(&CREDITS));
+    let (disclaimers, credits) = hits(&lower)?;
     // These are common in reports too; as boilerplate they come at the start or in a short note.
     let weak =
         credits == 1 && disclaimers == 0 && !starts_as_credit(&lower) && paragraph.len() > 160;
@@ -73,6 +76,24 @@ pub(super) fn rule_of(paragraph: &str) -> Option<&'static str> {
         return None;
     }
     Some(if disclaimers > 0 { "boilerplate.disclaimer" } else { "boilerplate.credit" })
+}
+
+/// Finds them all in one pass.
+static PHRASES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let mut builder = AhoCorasickBuilder::new();
+    builder.kind(Some(AhoCorasickKind::DFA)).build(DISCLAIMERS.iter().chain(&CREDITS)).ok()
+});
+
+/// Returns how many phrases of disclaimers and of credits stand in a paragraph in lower case; none when there is none.
+fn hits(lower: &str) -> Option<(usize, usize)> {
+    let phrases = PHRASES.as_ref()?;
+    let mut found = [false; DISCLAIMERS.len() + CREDITS.len()];
+    for hit in phrases.find_overlapping_iter(lower) {
+        found[hit.pattern().as_usize()] = true;
+    }
+    let (disclaimers, credits) = found.split_at(DISCLAIMERS.len());
+    let count = |found: &[bool]| found.iter().filter(|found| **found).count();
+    Some((count(disclaimers), count(credits))).filter(|(one, other)| one + other > 0)
 }
 
 fn starts_as_credit(lower: &str) -> bool {
