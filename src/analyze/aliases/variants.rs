@@ -83,7 +83,7 @@ fn join_forenames(spellings: &mut [Spelling]) {
 
 /// Joins names that one letter parts, such as `Kristen Wilkins` and `Kristin Wilkins`: the rarer to the other.
 fn join_misspelt(spellings: &mut [Spelling]) {
-    let mut near: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut near: Vec<Near> = Vec::new();
     for (at, one) in spellings.iter().enumerate() {
         let letters = one.key.chars().filter(|c| c.is_alphabetic()).count();
         let digits = one.key.chars().any(char::is_numeric);
@@ -91,20 +91,25 @@ fn join_misspelt(spellings: &mut [Spelling]) {
         {
             continue;
         }
-        for (place, c) in one.key.char_indices() {
-            let mut without = one.key.clone();
-            without.remove(place);
-            near.entry(without).or_default().push(at);
-            debug_assert!(one.key[place..].starts_with(c));
-        }
-        near.entry(one.key.clone()).or_default().push(at);
+        add_near(&one.key, at, &mut near);
     }
+    near.sort_unstable();
     let mut pairs: Vec<(usize, usize)> = Vec::new();
-    for mut close in near.into_values().filter(|close| close.len() < 8) {
-        close.sort_unstable();
-        close.dedup();
-        for (n, a) in close.iter().enumerate() {
-            pairs.extend(close[n + 1..].iter().map(|b| (*a, *b)));
+    for alike in near.chunk_by(|a, b| a.hash == b.hash).filter(|alike| alike.len() > 1) {
+        let mut close: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for one in alike {
+            let mut key = spellings[one.at].key.clone();
+            if let Some(place) = one.without {
+                key.remove(place);
+            }
+            close.entry(key).or_default().push(one.at);
+        }
+        for mut close in close.into_values().filter(|close| close.len() < 8) {
+            close.sort_unstable();
+            close.dedup();
+            for (n, a) in close.iter().enumerate() {
+                pairs.extend(close[n + 1..].iter().map(|b| (*a, *b)));
+            }
         }
     }
     pairs.sort_unstable();
@@ -116,6 +121,50 @@ fn join_misspelt(spellings: &mut [Spelling]) {
         }
     }
 }
+
+/// A spelling without one of its letters, or with all of them.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Near {
+    /// The same for the same letters; seldom for others.
+    hash: u64,
+    /// Number of the spelling.
+    at: usize,
+    /// Offset of the letter that is left out.
+    without: Option<usize>,
+}
+
+/// Adds a key as it is and without each of its letters, by hashes: most of them are alone with theirs, and need not be
+/// written.
+fn add_near(key: &str, at: usize, near: &mut Vec<Near>) {
+    // A polynomial of the letters, the last one with the lowest power, so that a letter can be taken out.
+    let next = |hash: u64, c: char| hash.wrapping_mul(BASE).wrapping_add(u64::from(c) + 1);
+    let whole = key.chars().fold(0, next);
+    near.push(Near { hash: whole, at, without: None });
+    let (mut behind, mut power) = (0u64, 1u64);
+    let mut before = whole;
+    for (place, c) in key.char_indices().rev() {
+        // What is left of the whole before this letter, times the power of the letters behind it.
+        before = before.wrapping_sub((u64::from(c) + 1).wrapping_mul(power));
+        let hash = before.wrapping_mul(INVERSE).wrapping_add(behind);
+        near.push(Near { hash, at, without: Some(place) });
+        behind = behind.wrapping_add((u64::from(c) + 1).wrapping_mul(power));
+        power = power.wrapping_mul(BASE);
+    }
+}
+
+/// An odd number, so that it has an inverse.
+const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// What undoes a multiplication by [`BASE`]: by Newton's method, of which each step doubles the bits that are right.
+const INVERSE: u64 = {
+    let mut inverse = BASE;
+    let mut step = 0;
+    while step < 5 {
+        inverse = inverse.wrapping_mul(2u64.wrapping_sub(BASE.wrapping_mul(inverse)));
+        step += 1;
+    }
+    inverse
+};
 
 /// Whether two keys that a letter parts are one name: the letter is inside a longer word that is unknown in one of them.
 fn misspelt(a: &Spelling, b: &Spelling) -> bool {
@@ -169,4 +218,26 @@ pub(super) fn is_known(word: &str) -> bool {
     let capital = capitalised(word);
     let listed = Classes::SURNAME | Classes::DEMONYM | Classes::COMMON;
     classes(&capital).has(listed) || classes(word).has(listed) || lookup(&capital).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_without_a_letter_have_the_hashes_of_what_is_left() {
+        let hash_of = |key: &str| {
+            let mut near = Vec::new();
+            add_near(key, 0, &mut near);
+            near
+        };
+        for key in ["wilkins", "josé maría", "aab", "x"] {
+            for one in &hash_of(key)[1..] {
+                let mut left = key.to_owned();
+                left.remove(one.without.unwrap());
+                assert_eq!(one.hash, hash_of(&left)[0].hash, "{key} {left}");
+            }
+        }
+        assert_ne!(hash_of("ab")[0].hash, hash_of("ba")[0].hash);
+    }
 }
