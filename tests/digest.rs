@@ -279,3 +279,56 @@ fn a_collection_without_topics_has_those_that_its_texts_share() {
     assert!(topics[..3].iter().all(|ids| ids == &["cholera"]), "{topics:?}");
     assert!(topics[3..].iter().all(Vec::is_empty), "{topics:?}");
 }
+
+#[test]
+fn a_copied_page_gives_no_names_to_the_article() {
+    let menu =
+        ["Home", "World", "Business", "Sport", "Weather", "Sign in", "Newsletters", "About us"];
+    let story = "The council of Halden voted on Tuesday to close the old bridge over the river for a year, \
+                 because the two pillars in the middle of it have moved by more than a hand's breadth.\n\n\
+                 Mayor Karin Nilsen said that the town would pay for a ferry until the new bridge is open.";
+    let others = "Watch: Oscar Pettersen on tour\n\nRead more: Lima prepares for the match\n\nShare this story\n\nTags\n\nHalden\n\nMost read";
+    let text = format!("{}\n\n{story}\n\n{others}", menu.join("\n\n"));
+    let one = alone(&text);
+    let names: Vec<&str> = one.entities.iter().map(|entity| entity.name.as_str()).collect();
+    assert!(names.contains(&"Karin Nilsen") && names.contains(&"Halden"), "{names:?}");
+    assert!(
+        !names.iter().any(|name| name.contains("Pettersen") || name.contains("Lima")),
+        "{names:?}"
+    );
+}
+
+#[test]
+fn a_list_is_no_page() {
+    let rows: Vec<String> = (1..20).map(|at| format!("Karin Nilsen (Norway) {at}.25")).collect();
+    let one = alone(&rows.join("\n\n"));
+    assert!(one.boilerplate.is_empty());
+    assert!(!one.entities.is_empty());
+}
+
+#[test]
+fn leads_of_agencies_make_titles_and_lines() {
+    let one = alone(
+        "MANILA (Reuters) - A ferry sank in the bay on Monday and forty people were saved. Divers look for others.",
+    );
+    assert!(one.line.as_deref().unwrap().starts_with("A ferry sank in the bay"), "{one:?}");
+    assert!(one.summary[0].text.starts_with("A ferry sank"), "{:?}", one.summary);
+    assert_eq!(one.summary[0].start, 19);
+    let one = alone("As per Law No. (10) of 2021, each ship must carry a second pilot in the bay.");
+    assert!(one.line.as_deref().unwrap().contains("second pilot"), "{one:?}");
+    let one =
+        alone("Coast News, 26 June - In Manila a ferry sank on Monday with forty people on board.");
+    assert!(one.line.as_deref().unwrap().starts_with("In Manila"), "{one:?}");
+}
+
+#[test]
+fn neighbours_of_a_name_are_no_part_of_it() {
+    let one = alone(
+        "AMMAN (AFP) - ILO Cynthia Samuel met the mayor in Amman on Monday. The harbour costs US$5 billion, Samuel said.",
+    );
+    let names: Vec<&str> = one.entities.iter().map(|entity| entity.name.as_str()).collect();
+    assert!(names.contains(&"Cynthia Samuel") && names.contains(&"Amman"), "{names:?}");
+    assert!(!names.contains(&"US") && !names.contains(&"AMMAN"), "{names:?}");
+    let amman = one.entities.iter().find(|entity| entity.name == "Amman").unwrap();
+    assert!(!amman.aliases.iter().any(|alias| alias == "AFP"), "{amman:?}");
+}

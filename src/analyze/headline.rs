@@ -61,6 +61,11 @@ const THIRD: &[&str] = &[
     "wins",
 ];
 
+/// Whether a word can be nothing but a verb that a subject has.
+pub(super) fn is_verb(word: &str) -> bool {
+    FINITE.contains(&word) || THIRD.contains(&word)
+}
+
 /// Whether a cut sentence still has a verb: without one it names somebody and says nothing.
 pub(super) fn has_verb(kept: &str) -> bool {
     let words: Vec<&str> = kept.split(' ').collect();
@@ -72,7 +77,7 @@ pub(super) fn has_verb(kept: &str) -> bool {
         // `the leaked report`
         let held = matches!(before.as_str(), "the" | "a" | "an" | "its" | "his" | "her" | "their")
             || before.ends_with("ly");
-        (FINITE.contains(word) || THIRD.contains(word)) && !next.is_empty() || past && !held
+        is_verb(word) && !next.is_empty() || past && !held
     })
 }
 

@@ -208,6 +208,11 @@ pub fn shortened(sentence: &str, limit: usize) -> String {
     summary::shortened(sentence, limit)
 }
 
+/// Returns a sentence without the place and day of a report before it.
+pub fn without_dateline(sentence: &str) -> &str {
+    summary::without_dateline(sentence)
+}
+
 /// Returns whether a word is an adjective or noun of a nation, people or faith that everybody knows.
 pub fn is_group(word: &str) -> bool {
     gazetteer::classes(word).has(gazetteer::Classes::DEMONYM)

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use unicode_normalization::char::is_combining_mark;
 
 use super::classify::unshouted;
-use super::gazetteer::lookup;
-use super::headline;
+use super::gazetteer::{Classes, classes, lookup};
+use super::{headline, when};
 use crate::config::EntityKind;
 use crate::parse::Found;
 use crate::text::{TextRange, capitalised};
@@ -222,7 +222,7 @@ fn squeeze(text: &str) -> String {
 }
 
 /// Returns the sentence without `GENEVA, Sept 3 -` before it.
-fn without_dateline(sentence: &str) -> &str {
+pub(super) fn without_dateline(sentence: &str) -> &str {
     let marks = [" - ", " -- ", " – ", " — ", ": "];
     let border =
         marks.iter().filter_map(|mark| sentence.find(mark).map(|at| (at, mark.len()))).min();
@@ -230,7 +230,9 @@ fn without_dateline(sentence: &str) -> &str {
     let (place, rest) = (&sentence[..at], &sentence[at + len..]);
     let first = place.split([' ', ',', '(']).next().unwrap_or_default();
     let shouted = first.chars().count() > 2 && first.chars().all(|c| c.is_uppercase() || c == '.');
-    let dated = place.ends_with(')') || place.ends_with(|c: char| c.is_ascii_digit());
+    let dated = place.ends_with(')')
+        || place.ends_with(|c: char| c.is_ascii_digit())
+        || place.rsplit(' ').next().is_some_and(when::is_month);
     let colon = sentence[at..].starts_with(':');
     let short = at <= 60 && !rest.is_empty();
     let known = lookup(place).or_else(|| lookup(&unshouted(place)?));
@@ -280,7 +282,9 @@ fn without_attribution(sentence: &str) -> &str {
 /// Returns the sentence without a subordinate clause before the main one, when it is longer than `limit`.
 fn main_clause(sentence: &str, limit: usize) -> Cow<'_, str> {
     let first = sentence.split(' ').next().unwrap_or_default().to_lowercase();
-    let opened = CLAUSES.contains(&first.as_str())
+    // Without its condition, a sentence says something else.
+    let condition = matches!(first.as_str(), "if" | "unless");
+    let opened = !condition && CLAUSES.contains(&first.as_str())
         || matches!(first.as_str(), "with" | "during" | "under" | "in");
     let rest = sentence.split_once(", ").map_or("", |(_, rest)| rest);
     let long = sentence.chars().count() > limit && rest.chars().count() > limit / 2;
@@ -312,7 +316,11 @@ fn cut_headline(sentence: &str, limit: usize) -> String {
         // `London, Moscow and Washington` is one list.
         let listed = next.starts_with(char::is_uppercase) && sentence[..at].ends_with(',');
         let after_next = sentence[at + 1..].split(' ').nth(1).unwrap_or_default();
-        let joined = next == "and" && !after_next.starts_with(char::is_lowercase);
+        // So is `an economist and libertarian`; `and` goes on with a clause where a verb or a small word follows.
+        let clause = classes(after_next).has(Classes::FUNCTION)
+            || headline::is_verb(after_next)
+            || after_next.ends_with("ed");
+        let joined = next == "and" && !clause;
         let kept = trim_dangling(&sentence[..at]);
         let ends = kept.len() >= least && !listed && !joined && (marked || !ends_in_verb(kept));
         (ends && headline::has_verb(kept)).then_some(kept)
@@ -328,6 +336,7 @@ fn cut_headline(sentence: &str, limit: usize) -> String {
 fn ends_in_verb(clause: &str) -> bool {
     let last = clause.rsplit(' ').next().unwrap_or_default();
     last.ends_with("ed")
+        || last.ends_with("ing")
         || matches!(
             last,
             "said"

@@ -15,6 +15,8 @@ const SHORT: usize = 60;
 const LONG: usize = 140;
 /// Share of function words in running text.
 const RUNNING: f64 = 0.28;
+/// A page has at least one word in so many that are the article's.
+const LEAST: usize = 16;
 /// Paragraphs at each end that may be credits.
 const ENDS: usize = 3;
 
@@ -34,7 +36,9 @@ pub(super) fn boilerplate(text: &str, blocks: &[TextRange]) -> Vec<bool> {
         let judge = |(at, block): (usize, &TextRange)| {
             at_end(at) && boilerplate_rule(block.slice(text)).is_some()
         };
-        return blocks.iter().enumerate().map(judge).collect();
+        let apart: Vec<bool> = blocks.iter().enumerate().map(judge).collect();
+        // What speaks of itself in its only paragraph is still the article.
+        return if apart.contains(&false) { apart } else { vec![false; count] };
     }
     let english = language_of(text).is_none_or(|code| code == "en");
     let classes: Vec<Class> =
@@ -44,7 +48,13 @@ pub(super) fn boilerplate(text: &str, blocks: &[TextRange]) -> Vec<bool> {
     let settled = settle(&classes, &words);
     let judge =
         |(block, good): (&TextRange, bool)| !good || boilerplate_rule(block.slice(text)).is_some();
-    blocks.iter().zip(settled).map(judge).collect()
+    let apart: Vec<bool> = blocks.iter().zip(settled).map(judge).collect();
+    let mine: usize = words.iter().zip(&apart).filter(|it| !it.1).map(|it| it.0).sum();
+    // A text of which next to nothing would be left is a table or a list, and no page with an article in it.
+    if mine * LEAST < words.iter().sum() {
+        return vec![false; blocks.len()];
+    }
+    apart
 }
 
 /// Whether a text brought its page along: many lines, most of them short and without an end.

@@ -20,6 +20,8 @@ mod terms;
 mod topics;
 
 use rayon::prelude::*;
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use self::entities::Entities;
@@ -215,17 +217,19 @@ fn discovered(rows: &[Row]) -> Vec<Vec<Topic>> {
 
 fn alone(row: &Row, options: Options) -> Digest {
     let language = row.language.clone().or_else(|| language_of(&row.text));
-    let mut document = Document::new(&row.text, Document::paragraphs(&row.text));
+    let points = CodePoints::new(&row.text);
+    let all = Document::paragraphs(&row.text);
+    let judged = all.iter().zip(boilerplate::boilerplate(&row.text, &all));
+    let (apart, own): (Vec<_>, Vec<_>) = judged.partition(|(_, apart)| *apart);
+    let blocks = |some: &[(&TextRange, bool)]| some.iter().map(|(block, _)| **block).collect();
+    let (apart, own): (Vec<TextRange>, Vec<TextRange>) = (blocks(&apart), blocks(&own));
+    let own_text = own_text(&row.text, &apart, &own);
+    // Names that are given may stand anywhere.
+    let read = if row.mentions.is_some() { all } else { own };
+    let own = |range: TextRange| !apart.iter().any(|block| block.overlaps(range));
+    let mut document = Document::new(&row.text, read);
     // What is built in always answers.
     let _ = document.recognize(&Embedded, language.as_deref());
-    let points = CodePoints::new(&row.text);
-    let apart: Vec<TextRange> = document
-        .blocks()
-        .iter()
-        .zip(boilerplate::boilerplate(&row.text, document.blocks()))
-        .filter_map(|(block, apart)| apart.then_some(*block))
-        .collect();
-    let own = |range: TextRange| !apart.iter().any(|block| block.overlaps(range));
     let entities = Entities::of(&document, row, &points);
     let said_by = document.quotes();
     let quotes = said_by.iter().map(|quote| said(quote, &document, &entities, &points)).collect();
@@ -245,9 +249,9 @@ fn alone(row: &Row, options: Options) -> Digest {
         boilerplate: apart.iter().map(range).collect(),
         topics: Vec::new(),
         keyphrases: if is_read_as_english(language.as_deref(), &row.text) {
-            phrases::phrases(title, &row.text, &mut glossary)
+            phrases::phrases(title, &own_text, &mut glossary)
         } else {
-            keywords::keywords(title, &row.text, language.as_deref().unwrap_or_default())
+            keywords::keywords(title, &own_text, language.as_deref().unwrap_or_default())
         },
         quotes,
         figures: document
@@ -258,6 +262,14 @@ fn alone(row: &Row, options: Options) -> Digest {
         story: None,
         entities: entities.all,
     }
+}
+
+/// Returns a text without the paragraphs that are not its own.
+fn own_text<'t>(text: &'t str, apart: &[TextRange], own: &[TextRange]) -> Cow<'t, str> {
+    if apart.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(own.iter().map(|block| block.slice(text)).collect::<Vec<&str>>().join("\n\n"))
 }
 
 /// Returns the title of a text that has none: its first own sentence, cut.

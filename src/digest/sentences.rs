@@ -9,13 +9,17 @@ use rustc_hash::FxHashSet;
 use super::Part;
 use super::glossary::Glossary;
 use super::offsets::{CodePoints, real};
-use crate::analyze::{Document, shortened};
+use crate::analyze::{Document, shortened, without_dateline};
 use crate::text::TextRange;
 
 /// Most key sentences without a wish.
 const THREE: usize = 3;
 /// Most words of key sentences without a wish; the first may be longer.
 const WORDS: usize = 50;
+/// Words that a heading has not.
+const HEADING: usize = 7;
+/// How much is left of a sentence that says nothing by itself.
+const FRAGMENT: f64 = 0.25;
 /// How much a sentence loses when all of its words were said by those chosen before it.
 const AGAIN: f64 = 0.5;
 /// Longest line, in characters.
@@ -52,15 +56,23 @@ impl<'t> Sentences<'t> {
         glossary: &Glossary,
         points: &CodePoints<'_>,
     ) -> Vec<Part> {
-        let scores = scores(&self.terms, &self.title, ratio.is_some(), glossary);
+        let mut scores = scores(&self.terms, &self.title, ratio.is_some(), glossary);
+        for (score, range) in scores.iter_mut().zip(&self.all) {
+            if ratio.is_none() && is_fragment(range.slice(self.text)) {
+                *score *= FRAGMENT;
+            }
+        }
         let mut chosen = match ratio {
             Some(ratio) => share(&self.all, &scores, ratio),
             None => few(self.text, &self.all, &scores, &self.terms),
         };
         chosen.sort_unstable();
         let part = |at: &usize| {
-            let [start, end] = points.range(self.all[*at]);
-            Part { start, end, text: self.all[*at].slice(self.text).to_owned() }
+            let mut range = self.all[*at];
+            let said = without_dateline(range.slice(self.text));
+            range.start = range.end - TextRange::of(0..said.len()).end;
+            let [start, end] = points.range(range);
+            Part { start, end, text: said.to_owned() }
         };
         chosen.iter().map(part).collect()
     }
@@ -107,6 +119,15 @@ fn flat(sentence: &str) -> Cow<'_, str> {
         return Cow::Owned(sentence.split_whitespace().collect::<Vec<_>>().join(" "));
     }
     Cow::Borrowed(sentence)
+}
+
+/// Whether a sentence says nothing by itself: a heading, the start of a list, a piece of what somebody said.
+fn is_fragment(sentence: &str) -> bool {
+    let words = sentence.split_whitespace().take(HEADING).count();
+    let open = sentence.matches('“').count() != sentence.matches('”').count()
+        || sentence.matches('"').count() % 2 == 1;
+    let ends = sentence.ends_with(|c: char| !c.is_alphanumeric() && c != ':');
+    words < 4 || open || words < HEADING && !ends
 }
 
 /// Chooses the best sentences until they make up a share of the text.
@@ -212,7 +233,7 @@ const CAPTIONS: &[&str] = &[
     "made available by",
     "toggle caption",
     "/ap)",
-    "(reuters)",
+    "/reuters)",
 ];
 
 /// Finds them, whatever the case.
@@ -224,7 +245,9 @@ static CAPTION: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
 /// Whether a sentence is the caption of a picture.
 fn is_caption(sentence: &str) -> bool {
     let files = sentence.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("file -"));
-    files || CAPTION.as_ref().is_some_and(|captions| captions.is_match(sentence))
+    files
+        || sentence.ends_with("(Reuters)")
+        || CAPTION.as_ref().is_some_and(|captions| captions.is_match(sentence))
 }
 
 #[cfg(test)]

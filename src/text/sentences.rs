@@ -286,7 +286,9 @@ fn is_abbreviation(before: &str, next: &str) -> bool {
     let listed = |list: &[&str]| list.contains(&key.as_str());
     match key.as_str() {
         // `No.` is a number sign only before a number: `He said no. They left.`
-        "no" | "nos" | "fig" | "pp" | "vol" => digit,
+        "no" | "nos" | "fig" | "pp" | "vol" => {
+            digit || next.strip_prefix('(').is_some_and(|next| next.starts_with(char::is_numeric))
+        }
         "inc" | "corp" | "co" | "ltd" | "jr" | "sr" | "bros" => !opens && !digit,
         "st" => !opens,
         _ if listed(BEFORE_NAME) || listed(BEFORE_NAME_ELSEWHERE) => true,

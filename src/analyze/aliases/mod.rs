@@ -22,6 +22,7 @@ pub use self::heads::Head;
 pub(super) use self::heads::is_kind;
 use self::pronouns::is_pronoun;
 use self::spellings::{Spelling, attach, root, spell};
+use super::classify::unshouted;
 use super::lexicon::NameId;
 use super::tagger::NameClass;
 use crate::config::EntityKind;
@@ -226,8 +227,17 @@ fn join_known(spellings: &mut [Spelling]) {
 /// Joins `(OIC)` to the name before it.
 fn join_defined(forms: &[Form<'_>], of_form: &[usize], spellings: &mut [Spelling]) {
     for (number, form) in forms.iter().enumerate() {
-        if let Some(full) = form.defined {
-            attach(spellings, of_form[number], of_form[full]);
+        let Some(full) = form.defined else { continue };
+        let (short, full) = (of_form[number], of_form[full]);
+        // `Geneva (Reuters)` says where who reports is.
+        let classes = (form.naming == Naming::Name)
+            .then(|| spellings[short].class().zip(spellings[full].class()))
+            .flatten();
+        let other = classes.is_some_and(|(short, full)| {
+            short != full && (short == NameClass::Place || full == NameClass::Place)
+        });
+        if !other || spellings[short].key == initials(&spellings[full].words) {
+            attach(spellings, short, full);
         }
     }
 }
@@ -331,8 +341,11 @@ fn alike(spellings: &[Spelling], members: &[usize]) -> Alike {
     forms.sort_unstable();
     let mut others: Vec<&Spelling> = members.clone();
     others.sort_by_key(|one| (std::cmp::Reverse(one.count), one.forms.first().copied()));
-    let name =
-        members.iter().copied().max_by_key(rank).map_or_else(String::new, |one| one.text.clone());
+    let name = members.iter().copied().max_by_key(rank).map_or_else(String::new, |one| {
+        // `AMMAN` stands so in datelines only.
+        let shouted = one.main.is_some() && unshouted(&one.text).is_some();
+        if shouted { one.main.unwrap_or_default().to_owned() } else { one.text.clone() }
+    });
     let aliases = others
         .into_iter()
         .filter(|one| one.naming != Naming::Pronoun)

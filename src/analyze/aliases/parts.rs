@@ -66,7 +66,9 @@ fn shortens(short: &Spelling, part: &[String], full: &Spelling) -> Option<u8> {
         && whole.first().is_some_and(|first| variants::is_forename(first))
         && !whole.last().is_some_and(|last| heads::is_kind(last));
     let personal = (full.is_class(NameClass::Person) || named)
-        && short.class().is_none_or(|class| class != NameClass::Group);
+        && short.class().is_none_or(|class| class != NameClass::Group)
+        // `Nunavut` is not the `Nunavut Tunngavik` that was taken for a person.
+        && (short.class() != Some(NameClass::Place) || ends);
     if personal && full.class().is_some() {
         let inner = whole.len() > 2
             && !whole.ends_with(part)

@@ -160,13 +160,16 @@ pub(super) fn tag(text: &str, lines: &[Line]) -> Vec<Name> {
         let sentence = Sentence::new(text, line.range, words, &seen, first);
         first += words.len();
         for name in names(&decode(&MODEL, &sentence, &mut scratch)) {
+            let name = repaired(name, words, text);
             let (begin, end) = (words[name.words.start], words[name.words.end - 1]);
             let range = TextRange::of(begin.start..end.end);
             let alone = name.words.len() == 1 && name.class == NameClass::Person;
             let form = range.slice(text);
             let nobody =
                 GENERIC.contains(&form) || DISEASES.contains(&form.to_uppercase().as_str());
-            if !(nobody || alone && is_plain(begin, text)) {
+            // `US$5 billion`
+            let money = text[end.end..].starts_with(['$', '€', '£']);
+            if !(nobody || money || alone && is_plain(begin, text)) {
                 found.push(Name {
                     range,
                     sentence: number,
@@ -178,6 +181,17 @@ pub(super) fn tag(text: &str, lines: &[Line]) -> Vec<Name> {
         }
     }
     found
+}
+
+/// Returns a name without letters before it that stand for a body: `ILO Ann Lee` is Ann Lee of the ILO.
+fn repaired(mut name: Tagged, words: &[Word], text: &str) -> Tagged {
+    let form = |at: usize| words[at].of(text);
+    let capitals = |word: &str| word.len() > 2 && word.chars().all(|c| c.is_ascii_uppercase());
+    let person = name.class == NameClass::Person && name.words.len() > 2;
+    if person && capitals(form(name.words.start)) && !capitals(form(name.words.start + 1)) {
+        name.words.start += 1;
+    }
+    name
 }
 
 /// Name of the rule that finds them.
