@@ -55,11 +55,15 @@ impl Part<'_> {
 /// Calls `each` with the words of a text, in order; of scripts without spaces between words, with pairs of characters.
 pub(super) fn each_word<'t>(text: &'t str, mut each: impl FnMut(Part<'t>)) {
     let mut rest = text;
-    while let Some(start) = rest.find(is_part) {
-        rest = &rest[start..];
-        let end = part_end(rest);
-        let (word, behind) = rest.split_at(end);
-        rest = behind;
+    while let Some((start, end, plain)) = next_part(rest) {
+        let word = &rest[start..end];
+        rest = &rest[end..];
+        if let Some(has_letter) = plain {
+            if has_letter && word.len() > 1 {
+                each(Part::Word(Cow::Borrowed(word)));
+            }
+            continue;
+        }
         if !word.is_ascii() && word.contains(is_unspaced) {
             let pairs = pairs(word);
             if !pairs.is_empty() {
@@ -73,13 +77,27 @@ pub(super) fn each_word<'t>(text: &'t str, mut each: impl FnMut(Part<'t>)) {
     }
 }
 
-/// Returns where the part of a word ends that a text begins with.
-fn part_end(text: &str) -> usize {
-    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'\'';
-    let end = text.bytes().position(|byte| !plain(&byte)).unwrap_or(text.len());
-    match text.as_bytes().get(end) {
-        Some(byte) if !byte.is_ascii() => text.find(|c| !is_part(c)).unwrap_or(text.len()),
-        _ => end,
+/// Returns where the next parts of a word stand that nothing else parts; and, when they are nothing but letters and digits of
+/// ASCII, as most are, whether a letter is among them.
+fn next_part(text: &str) -> Option<(usize, usize, Option<bool>)> {
+    let bytes = text.as_bytes();
+    let begins = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'\'' || !byte.is_ascii();
+    let mut start = bytes.iter().position(|byte| begins(*byte))?;
+    if !bytes[start].is_ascii() {
+        start += text[start..].find(is_part)?;
+    }
+    let mut has_letter = false;
+    let mut end = start;
+    while let Some(byte) = bytes.get(end).filter(|byte| byte.is_ascii_alphanumeric()) {
+        has_letter |= byte.is_ascii_alphabetic();
+        end += 1;
+    }
+    match bytes.get(end) {
+        Some(byte) if begins(*byte) => {
+            let behind = text[end..].find(|c| !is_part(c)).map_or(text.len(), |more| end + more);
+            Some((start, behind, (behind == end).then_some(has_letter)))
+        }
+        _ => Some((start, end, Some(has_letter))),
     }
 }
 
@@ -97,19 +115,14 @@ fn pairs(word: &str) -> Vec<String> {
 }
 
 fn whole_word(word: &str) -> Option<Cow<'_, str>> {
-    let plain = word.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    let word = if plain { word } else { without_apostrophes(word) };
-    if plain || word.is_ascii() {
+    let word = word.trim_matches(['\'', '’']);
+    let word = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word);
+    if word.is_ascii() {
         let counts = word.len() > 1 && word.bytes().any(|byte| byte.is_ascii_alphabetic());
         return counts.then_some(Cow::Borrowed(word));
     }
     let word = unify(word);
     (word.chars().nth(1).is_some() && word.chars().any(char::is_alphabetic)).then_some(word)
-}
-
-fn without_apostrophes(word: &str) -> &str {
-    let word = word.trim_matches(['\'', '’']);
-    word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)
 }
 
 /// Puts a word in lower case into `small`.
