@@ -133,10 +133,7 @@ pub fn sentences(text: &str, offset: u32) -> Vec<TextRange> {
     let mut found = Vec::new();
     let mut start = 0;
     let mut from = 0;
-    while let Some((at, mark)) =
-        text.get(from..).and_then(|rest| rest.char_indices().find(|(_, c)| is_end(*c)))
-    {
-        let at = from + at;
+    while let Some((at, mark)) = next_end(text, from) {
         let end = behind_marks(text, at);
         from = end;
         if ends_sentence(text, at, mark, end) {
@@ -146,6 +143,19 @@ pub fn sentences(text: &str, offset: u32) -> Vec<TextRange> {
     }
     push(&mut found, text, start, text.len(), offset);
     found
+}
+
+/// Returns the next character that can end a sentence. Most bytes are letters and spaces, which need no look at characters.
+fn next_end(text: &str, mut from: usize) -> Option<(usize, char)> {
+    let may_end = |byte: &u8| matches!(byte, b'.' | b'!' | b'?') || !byte.is_ascii();
+    loop {
+        from += text.as_bytes().get(from..)?.iter().position(may_end)?;
+        let c = text.get(from..)?.chars().next()?;
+        if is_end(c) {
+            return Some((from, c));
+        }
+        from += c.len_utf8();
+    }
 }
 
 /// Whether a character can end a sentence.

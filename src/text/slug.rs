@@ -32,6 +32,9 @@ pub fn slugify(name: &str, mode: SlugMode) -> String {
     if is_plain_slug(name) {
         return name.to_owned();
     }
+    if name.bytes().all(|byte| (byte.is_ascii_graphic() || byte == b' ') && byte != b'.') {
+        return finished(name, &joined(name));
+    }
     let plain = match mode {
         SlugMode::Ascii => deunicode::deunicode_with_tofu(name, " "),
         SlugMode::Unicode => name.nfkc().collect(),
@@ -48,7 +51,24 @@ pub fn slugify(name: &str, mode: SlugMode) -> String {
             slug.push('-');
         }
     }
-    let slug = join_initials(&slug);
+    finished(name, &join_initials(&slug))
+}
+
+/// Returns the words of a name in ASCII without dots, in lower case and joined by `-`.
+fn joined(name: &str) -> String {
+    let mut slug = String::with_capacity(name.len());
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            slug.push(char::from(byte.to_ascii_lowercase()));
+        } else if !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    slug
+}
+
+/// Returns a slug that can be used, of a name's letters and digits.
+fn finished(name: &str, slug: &str) -> String {
     let slug = cut(slug.trim_matches('-'));
     if slug.is_empty() || is_reserved(slug) {
         let print = crate::ids::Fingerprint::of(name.as_bytes()).to_string();

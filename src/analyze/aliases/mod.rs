@@ -166,10 +166,12 @@ pub fn defined(text: &str, names: &[TextRange]) -> Vec<Option<usize>> {
 
 /// Returns the key of a name: what is the same in all its spellings.
 pub fn name_key(name: &str) -> String {
-    let plain: String = fold(name).replace(['.', '’', '\''], "").replace(['-', '–', ','], " ");
-    let words: Vec<&str> = plain.split_whitespace().collect();
-    let skip = usize::from(words.len() > 1 && matches!(words[0], "the" | "a" | "an"));
-    words[skip..].join(" ")
+    // Words with one space between, without marks.
+    let mut key = fold(name);
+    if let Some(article) = ["the ", "a ", "an "].iter().find(|it| key.starts_with(**it)) {
+        key.drain(..article.len());
+    }
+    key
 }
 
 /// Returns a name without what may stand behind it: `'s`, `himself`, `(born in 1978)`.
