@@ -50,6 +50,12 @@ fn is_day_of_month(word: &str) -> bool {
 
 /// Returns how many words from one on name a time; 0 when they do not.
 fn named<'t>(word: &dyn Fn(usize) -> &'t str, at: usize) -> usize {
+    // Few words begin like a time.
+    let begins =
+        |c: char| c.is_ascii_digit() || c.is_ascii_uppercase() || matches!(c, 'l' | 't' | 'y');
+    if !word(at).starts_with(begins) {
+        return 0;
+    }
     let year = |at: usize| usize::from(is_year(word(at)));
     if is_month(word(at)) {
         let day = usize::from(is_day_of_month(word(at + 1)));

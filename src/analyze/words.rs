@@ -211,9 +211,18 @@ const NUMBERS: &[(&str, f64)] = &[
     ("ninety", 90.0),
 ];
 
-/// Whether a number in words may begin with a letter. Most words are no numbers, and their first letter tells.
-pub(super) fn begins_number(letter: u8) -> bool {
-    matches!(letter.to_ascii_lowercase(), b'o' | b't' | b'f' | b's' | b'e' | b'n')
+/// Whether a word may begin with a number in words. Most do not, and their first two letters tell.
+pub(super) fn begins_number(word: &str) -> bool {
+    let Some([first, second]) = word.as_bytes().first_chunk() else { return false };
+    matches!(
+        (first.to_ascii_lowercase(), second.to_ascii_lowercase()),
+        (b'o', b'n')
+            | (b't', b'w' | b'h' | b'e')
+            | (b'f', b'o' | b'i')
+            | (b's', b'i' | b'e')
+            | (b'e', b'i' | b'l')
+            | (b'n', b'i')
+    )
 }
 
 /// Returns the value of a number in digits or words: `36,379`, `2.5`, `eleven`; none for others.
@@ -228,7 +237,7 @@ pub(super) fn number_of(word: &str) -> Option<f64> {
         let groups = whole.split(',').skip(1).all(|group| group.len() >= 2);
         return word.replace(',', "").parse().ok().filter(|_| thousands && groups);
     }
-    if word.len() > LONGEST_NUMBER || !word.bytes().next().is_some_and(begins_number) {
+    if word.len() > LONGEST_NUMBER || !begins_number(word) {
         return None;
     }
     let value = |part: &str| {

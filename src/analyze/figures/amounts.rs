@@ -140,13 +140,16 @@ const LABELS: &[&str] = &[
     "type",
 ];
 
-/// Letters that signs of currencies begin with.
-const SIGNED: [u8; 7] = *b"UACHNRS";
-
 /// Whether a word may begin with a number or the sign of a currency. Most do not, and need not be read.
 fn may_begin(word: &str) -> bool {
-    let first = word.bytes().next().unwrap_or_default();
-    !first.is_ascii_alphabetic() || begins_number(first) || SIGNED.contains(&first)
+    !word.starts_with(|c: char| c.is_ascii_alphabetic())
+        || begins_number(word)
+        || may_be_signed(word)
+}
+
+/// Whether a word may begin with the sign of a currency, by the first letters of those that have letters.
+fn may_be_signed(word: &str) -> bool {
+    !word.starts_with(|c: char| c.is_ascii_alphanumeric() && !"UACHNRS".contains(c))
 }
 
 fn named<T: Copy>(table: &[(&str, T)], word: &str) -> Option<T> {
@@ -173,9 +176,11 @@ impl Sentence<'_, '_> {
         if !may_begin(word) {
             return None;
         }
-        let (sign, digits) = SIGNS
-            .iter()
-            .find_map(|(sign, code)| Some((Some(*code), word.strip_prefix(sign)?)))
+        let signed =
+            || SIGNS.iter().find_map(|(sign, code)| Some((Some(*code), word.strip_prefix(sign)?)));
+        let (sign, digits) = Some(word)
+            .filter(|word| may_be_signed(word))
+            .and_then(|_| signed())
             .unwrap_or((None, word));
         let (digits, percent) =
             digits.strip_suffix('%').map_or((digits, false), |digits| (digits, true));

@@ -160,7 +160,10 @@ impl<'a> Sentence<'a> {
         sentence.headline = all >= 4 && capitals * 5 >= all * 4;
         sentence.open_links();
         sentence.find_known();
-        sentence.marks = (0..=words.len()).map(|at| mark(sentence.gap(at))).collect();
+        let joined = |at: usize| words.get(at).is_some_and(|word| word.joined);
+        sentence.marks = (0..=words.len())
+            .map(|at| if joined(at) { b' ' } else { mark(sentence.gap(at)) })
+            .collect();
         sentence.stretches = sentence.find_stretches();
         sentence
     }
@@ -325,9 +328,16 @@ impl<'a> Sentence<'a> {
         add.one(here.form, 0);
         add.one(here.lower, 0);
         add.one(shape(word), 0);
+        let plain = small.is_ascii();
         for length in [1, 2, 3, 4] {
-            add.one(hash(head(small, length)), 0);
-            add.one(hash(tail(small, length)), 0);
+            let (head, tail) = if plain {
+                let length = small.len().min(length);
+                (&small[..length], &small[small.len() - length..])
+            } else {
+                (head(small, length), tail(small, length))
+            };
+            add.one(hash(head), 0);
+            add.one(hash(tail), 0);
         }
         add.one(last.form, 0);
         add.one(next.form, 0);
@@ -482,15 +492,9 @@ fn mark(gap: &str) -> u8 {
 }
 
 fn head(word: &str, length: usize) -> &str {
-    if word.is_ascii() {
-        return &word[..word.len().min(length)];
-    }
     word.char_indices().nth(length).map_or(word, |(at, _)| &word[..at])
 }
 
 fn tail(word: &str, length: usize) -> &str {
-    if word.is_ascii() {
-        return &word[word.len().saturating_sub(length)..];
-    }
     word.char_indices().rev().nth(length - 1).map_or(word, |(at, _)| &word[at..])
 }
