@@ -283,7 +283,8 @@ fn collect<'t>(
     };
     for piece in pieces {
         let word = piece.word;
-        let word = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word);
+        let owned = || word.strip_suffix("'s").or_else(|| word.strip_suffix("’s"));
+        let word = Some(word).filter(|it| it.ends_with('s')).and_then(|_| owned()).unwrap_or(word);
         if piece.opens {
             end(&mut start, words.len());
         }
