@@ -30,19 +30,24 @@ pub(super) fn words(text: &str, sentence: TextRange) -> Vec<Word> {
     let mut found: Vec<Word> = Vec::with_capacity(part.len() / 6 + 1);
     let mut behind = 0;
     while let Some(start) = word_start(part, behind) {
-        let end = plain_end(part, start).unwrap_or_else(|| word_end(part, start));
+        let plain = plain_end(part, start);
+        let end = plain.unwrap_or_else(|| word_end(part, start));
         let whole = &part[start..end];
-        let word = whole.strip_suffix("'s").or_else(|| whole.strip_suffix("’s")).unwrap_or(whole);
+        let word = if plain.is_some() { whole } else { without_possessive(whole) };
         let gap = &part[found.last().map_or(0, |last| last.end - base)..start];
         found.push(Word {
             start: base + start,
             end: base + start + word.len(),
-            joined: !found.is_empty() && gap.chars().all(char::is_whitespace),
+            joined: !found.is_empty() && (gap == " " || gap.chars().all(char::is_whitespace)),
             classes: classes(word),
         });
         behind = end;
     }
     found
+}
+
+fn without_possessive(word: &str) -> &str {
+    word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)
 }
 
 /// Returns where the next word starts.

@@ -48,9 +48,9 @@ pub(super) struct DocumentWords {
 }
 
 impl DocumentWords {
-    pub(super) fn new<'w>(text: &str, sentences: impl Iterator<Item = &'w [Word]>) -> Self {
+    pub(super) fn new<'w>(text: &str, sentences: impl Iterator<Item = &'w [Word]> + Clone) -> Self {
         let mut written: FxHashMap<u64, Written> = FxHashMap::default();
-        let mut words = Vec::new();
+        let mut words = Vec::with_capacity(sentences.clone().map(<[Word]>::len).sum());
         let mut small = String::new();
         for sentence in sentences {
             for (at, word) in sentence.iter().enumerate() {

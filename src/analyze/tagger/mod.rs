@@ -243,10 +243,15 @@ fn decode(model: &Model, sentence: &Sentence<'_>, scratch: &mut Scratch) -> Vec<
 ///
 /// All tags of a word are looked at together: without branches, the compiler does four at once.
 fn viterbi(scores: &[Lanes], pairs: &[Lanes; TAGS], best: &mut [Tag]) {
-    let mut sums = [NEVER; LANES];
-    sums[usize::from(OUTSIDE)] = 0;
+    let Some((first, others)) = scores.split_first() else { return };
+    // What stands before the first word is outside of names.
+    let mut sums = pairs[usize::from(OUTSIDE)];
+    for (sum, score) in sums.iter_mut().zip(first) {
+        *sum = (*sum + score).max(2 * NEVER);
+    }
     let mut from: Vec<Lanes> = Vec::with_capacity(scores.len());
-    for score in scores {
+    from.push([i32::from(OUTSIDE); LANES]);
+    for score in others {
         let mut next = [2 * NEVER; LANES];
         let mut back: Lanes = [0; LANES];
         for ((last, sum), pair) in (0..).zip(sums).zip(pairs) {

@@ -83,11 +83,13 @@ impl Model {
         let count = u32::from_le_bytes(take(4)?.try_into().ok()?);
         let mut weights = Vec::new();
         for _ in 0..count {
-            let hash = u32::from_le_bytes(take(4)?.try_into().ok()?);
-            let mask = u16::from_le_bytes(take(2)?.try_into().ok()?);
+            let (hash, mask) = take(6)?.split_at(4);
+            let hash = u32::from_le_bytes(hash.try_into().ok()?);
+            let mut mask = u16::from_le_bytes(mask.try_into().ok()?);
             let mut row = [0; LANES];
-            for (_, weight) in row.iter_mut().enumerate().filter(|(tag, _)| mask >> tag & 1 == 1) {
-                *weight = i8::from_le_bytes(take(1)?.try_into().ok()?);
+            for weight in take(mask.count_ones() as usize)? {
+                row[mask.trailing_zeros() as usize] = i8::from_le_bytes([*weight]);
+                mask &= mask - 1;
             }
             weights.push((hash, row));
         }
