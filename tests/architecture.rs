@@ -22,7 +22,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("digest", &["parse", "analyze"]),
     ("resolve", &["config", "load", "parse", "analyze"]),
     ("review", &["config", "load", "resolve"]),
-    ("relate", &["config", "resolve"]),
+    ("relate", &["config", "analyze", "resolve"]),
     ("theme", &["config"]),
     ("plan", &["config", "load", "parse", "resolve", "relate", "theme"]),
     ("render", &["config", "load", "resolve", "relate", "theme", "plan"]),

@@ -25,6 +25,7 @@ mod recognizer;
 mod subjects;
 mod summary;
 mod tagger;
+pub(crate) mod terms;
 #[cfg(test)]
 mod tests;
 mod topics;

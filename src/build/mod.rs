@@ -365,6 +365,7 @@ fn render(
     let wanted = Wanted {
         together: config.data || words.has("together"),
         often: config.data || words.has("entities"),
+        stories: config.digest.stories > 0 && (config.data || words.has("story")),
     };
     let (relations, print) = relations(stages.store, site, config, wanted);
     stages.clock.lap("relate");

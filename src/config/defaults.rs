@@ -80,6 +80,7 @@ impl Default for DigestSettings {
             summary_length: 280,
             title_length: 90,
             related: 5,
+            stories: 5,
             boilerplate: true,
             command: Vec::new(),
             detect_language: true,

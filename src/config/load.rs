@@ -145,6 +145,7 @@ fn read_digest(mut section: Section<'_>, digest: &mut DigestSettings) {
     section.number("summary_length", 80..=2000, &mut digest.summary_length);
     section.number("title_length", 30..=200, &mut digest.title_length);
     section.number("related", 0..=50, &mut digest.related);
+    section.number("stories", 0..=50, &mut digest.stories);
     section.flag("boilerplate", &mut digest.boilerplate);
     section.flag("detect_language", &mut digest.detect_language);
     section.finish();

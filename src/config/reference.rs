@@ -62,6 +62,7 @@ pub const SETTINGS: &[Setting] = &[
     row("digest.summary_length", "80 to 2000", "280", "Longest derived summary, in characters."),
     row("digest.title_length", "30 to 200", "90", "Longest derived headline, in characters."),
     row("digest.related", "0 to 50", "5", "Related articles on an article's page."),
+    row("digest.stories", "0 to 50", "5", "Earlier reports on the same event on an article's page."),
     row("digest.boilerplate", "boolean", "true", "Set boilerplate and disclaimers apart."),
     row("digest.detect_language", "boolean", "true", "Tell the language of articles that do not name theirs; otherwise it is the site's."),
     row("links.skip_prefixes", "list of strings", "[]", "URL prefixes that link checks pass over."),

@@ -132,6 +132,8 @@ pub struct DigestSettings {
     pub title_length: usize,
     /// Related articles on an article's page. 0 to 50; default 5.
     pub related: usize,
+    /// Earlier reports on the same event that an article's page lists; 0 for none.
+    pub stories: usize,
     /// Set boilerplate and disclaimers apart. Default true.
     pub boilerplate: bool,
     /// Program and arguments that find names in place of what is built in; empty for none.

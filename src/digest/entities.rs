@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::offsets::{CodePoints, real};
-use super::terms::words;
 use super::{Entity, Row};
+use crate::analyze::terms::words;
 use crate::analyze::{Alike, Document, Form, Head, Name, NameClass, Naming, defined, join};
 use crate::text::{SlugMode, TextRange, slugify};
 

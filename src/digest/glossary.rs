@@ -2,8 +2,8 @@
 //!
 //! Key sentences and key phrases ask for the same words again and again, and most words of a text stand in it more than once.
 
-use super::terms::{Part, each_word, lowered, stem};
 use crate::analyze::is_function_word;
+use crate::analyze::terms::{Part, each_word, lowered, stem};
 use crate::text::Interner;
 
 /// What is known of a word as it is spelled.

@@ -16,8 +16,8 @@ mod phrases;
 mod row;
 mod sentences;
 mod stories;
-mod terms;
 mod topics;
+mod vectors;
 
 use rayon::prelude::*;
 use std::borrow::Cow;

@@ -7,8 +7,9 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::offsets::real;
-use super::terms::{Counts, Vector, normalise, rarity, stem, terms, weigh, words};
+use super::vectors::{Counts, Vector, normalise, rarity, weigh};
 use super::{Entity, Row};
+use crate::analyze::terms::{stem, terms, words};
 use crate::text::Interner;
 
 /// The least likeness, as a cosine, between a text and the mean of its story.

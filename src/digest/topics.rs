@@ -10,8 +10,9 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::offsets::real;
-use super::terms::{Counts, Vector, rarity, terms, weigh};
+use super::vectors::{Counts, Vector, rarity, weigh};
 use super::{Row, Topic};
+use crate::analyze::terms::terms;
 use crate::text::{Interner, SlugMode, slugify};
 
 /// How much an error costs, against how large weights may be.

@@ -410,6 +410,12 @@ impl<'a> Prints<'a> {
                 });
             }
         }
+        let story = self.relations.stories.get(id).and_then(|told| told.as_ref());
+        ink.value(&story.map(|told| self.articles[told.first].name));
+        for earlier in self.relations.earlier(id, self.config.digest.stories) {
+            ink.print(self.articles[earlier].name);
+        }
+        ink.number(0);
         for step in [-1, 1] {
             let other = id.index().checked_add_signed(step);
             let other = other.and_then(|at| self.articles.as_slice().get(at));

@@ -8,6 +8,7 @@
 //! cost grows faster than the number of links in the site.
 
 mod related;
+mod stories;
 #[cfg(test)]
 mod tests;
 mod together;
@@ -20,6 +21,8 @@ use crate::config::SiteConfig;
 use crate::ids::{ArticleId, EntityId, Fingerprint, Id, Rows, TopicId};
 use crate::resolve::Site;
 
+pub use self::stories::Told;
+
 /// The cross-links of a site.
 #[derive(Clone, Debug, Default)]
 pub struct Relations {
@@ -29,6 +32,8 @@ pub struct Relations {
     pub together: Rows<EntityId, Vec<Companion>>,
     /// For each topic the entities named in most of its articles.
     pub often: Rows<TopicId, Vec<Companion>>,
+    /// For each article its story; none when stories are not wanted.
+    pub stories: Rows<ArticleId, Option<Told>>,
 }
 
 /// A related article.
@@ -65,6 +70,8 @@ pub struct Wanted {
     pub together: bool,
     /// Who is named in the articles of a topic.
     pub often: bool,
+    /// Which articles report the same event.
+    pub stories: bool,
 }
 
 /// Returns the fingerprint of all that the cross-links depend on: who and what is named where, and how.
@@ -72,7 +79,7 @@ pub fn fingerprint(site: &Site, config: &SiteConfig, wanted: Wanted) -> Fingerpr
     let number = |id: usize| u32::try_from(id).unwrap_or(u32::MAX).to_le_bytes();
     let mut bytes = Vec::new();
     bytes.extend(number(config.digest.related));
-    bytes.extend([u8::from(wanted.together), u8::from(wanted.often)]);
+    bytes.extend([wanted.together, wanted.often, wanted.stories].map(u8::from));
     bytes.extend(number(site.entities.len()));
     bytes.extend(number(site.topics.len()));
     for article in site.articles.iter() {
@@ -84,18 +91,39 @@ pub fn fingerprint(site: &Site, config: &SiteConfig, wanted: Wanted) -> Fingerpr
         for link in &article.topics {
             bytes.extend(number(link.topic.index()));
         }
+        if wanted.stories {
+            let text = |text: &str| Fingerprint::of(text.as_bytes()).as_bytes().to_vec();
+            bytes.extend(text(&article.title.value));
+            let summary = article.summary.as_ref().map(|summary| summary.value.as_str());
+            bytes.extend(text(summary.unwrap_or_default()));
+            bytes.extend(
+                article
+                    .entities
+                    .iter()
+                    .map(|link| u8::try_from(link.mentions.len()).unwrap_or(u8::MAX)),
+            );
+            let date = article.date.as_ref().map(|date| date.value.date.to_string());
+            bytes.extend(date.unwrap_or_default().as_bytes());
+        }
         bytes.push(b'.');
     }
     Fingerprint::of(&bytes)
 }
 
 impl Relations {
+    /// Returns the articles of an article's story before it, latest first and at most `most`.
+    pub fn earlier(&self, id: ArticleId, most: usize) -> impl Iterator<Item = ArticleId> + '_ {
+        let before = |id: ArticleId| self.stories.get(id).and_then(|told| told.as_ref()?.before);
+        std::iter::successors(before(id), move |id| before(*id)).take(most)
+    }
+
     /// Returns the cross-links as bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         self.related.pack(&mut bytes);
         self.together.pack(&mut bytes);
         self.often.pack(&mut bytes);
+        self.stories.pack(&mut bytes);
         bytes
     }
 
@@ -104,12 +132,16 @@ impl Relations {
         let related = Rows::unpack(bytes, &mut at)?;
         let together = Rows::unpack(bytes, &mut at)?;
         let often = Rows::unpack(bytes, &mut at)?;
-        (at == bytes.len()).then_some(Self { related, together, often })
+        let stories = Rows::unpack(bytes, &mut at)?;
+        (at == bytes.len()).then_some(Self { related, together, often, stories })
     }
 
     /// Returns whether each row that was looked at was what had been kept.
     pub fn is_whole(&self) -> bool {
-        self.related.is_whole() && self.together.is_whole() && self.often.is_whole()
+        self.related.is_whole()
+            && self.together.is_whole()
+            && self.often.is_whole()
+            && self.stories.is_whole()
     }
 }
 
@@ -119,5 +151,6 @@ pub fn relate(site: &Site, config: &SiteConfig, wanted: Wanted) -> Relations {
         related: related::related(site, config),
         together: together::together(site, wanted.together),
         often: together::often(site, wanted.often),
+        stories: stories::stories(site, wanted.stories),
     }
 }

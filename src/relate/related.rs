@@ -214,7 +214,7 @@ fn weight(total: usize, df: usize) -> u64 {
 
 /// Returns `log2(n)` in steps of 1/[`ONE`], between powers of two by a straight line: less than 0.09 too small,
 /// and the same on every machine.
-fn log2(n: usize) -> u64 {
+pub(super) fn log2(n: usize) -> u64 {
     let n = (n as u64).max(1);
     let whole = n.ilog2();
     let rest = (u128::from(n - (1 << whole)) * u128::from(ONE)) >> whole;

@@ -4,7 +4,7 @@ use super::*;
 use crate::ids::Id;
 use crate::resolve::tests::{many, site};
 
-const ALL: Wanted = Wanted { together: true, often: true };
+const ALL: Wanted = Wanted { together: true, often: true, stories: true };
 
 /// Makes a site of articles in this order: people, topics, text.
 fn site_of(articles: &[(&[&str], &[&str], &str)]) -> Site {
@@ -141,4 +141,57 @@ fn a_new_article_changes_nothing_for_old_ones() {
     let before = lists(&files);
     assert!(before.iter().any(|list| !list.is_empty()));
     assert_eq!(before, lists(&more));
+}
+
+/// Returns the first article of each article's story.
+fn stories_of(articles: &[(&str, &str, &str)]) -> Vec<usize> {
+    let file = |(n, (date, title, text)): (usize, &(&str, &str, &str))| {
+        let front = format!("+++\ndate = {date}\ntitle = \"{title}\"\n+++\n\n{text}\n");
+        (format!("articles/{n:03}.md"), front)
+    };
+    let files: Vec<(String, String)> = articles.iter().enumerate().map(file).collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(p, t)| (p.as_str(), t.as_str())).collect();
+    let relations = relate(&site(&files), &SiteConfig::default(), ALL);
+    let first = |told: &Option<Told>| told.map_or(usize::MAX, |told| told.first.index());
+    relations.stories.iter().map(first).collect()
+}
+
+const FERRY: &str =
+    "A ferry with forty people on board sank in the bay of Halden on Monday, the coast guard said.";
+const DIVERS: &str =
+    "Divers reached the wreck of the ferry in the bay of Halden on Tuesday, the coast guard said.";
+const BUDGET: &str =
+    "The council of Tromso passed a budget for schools on Tuesday after a debate of nine hours.";
+
+const SHIP: &str = "The coast guard buys a ship of nine million crowns for the whole northern coast, a minister said \
+                    in Halden, where its yard is to close and others are to follow in the spring.";
+
+#[test]
+fn reports_of_one_event_are_a_story_until_it_is_over() {
+    let ferry = ("2014-05-06", "Ferry sinks off Halden", FERRY);
+    let budget = ("2014-05-07", "Tromso passes budget for schools", BUDGET);
+    let divers = ("2014-05-08", "Divers reach sunken ferry off Halden", DIVERS);
+    let soon = ("2014-05-09", "Coast guard buys ship", SHIP);
+    assert_eq!(stories_of(&[ferry, budget, divers, soon]), [0, 1, 0, 0]);
+    let late = ("2014-08-09", "Coast guard buys ship", SHIP);
+    // Far more alike: the story goes on.
+    let raised = ("2014-09-01", "Ferry that sank off Halden is raised", FERRY);
+    assert_eq!(stories_of(&[ferry, budget, divers, late, raised]), [0, 1, 0, 3, 0]);
+}
+
+#[test]
+fn a_story_lists_its_earlier_reports() {
+    let files = many();
+    let files: Vec<(&str, &str)> = files.iter().map(|(p, t)| (p.as_str(), t.as_str())).collect();
+    let site = site(&files);
+    let relations = relate(&site, &SiteConfig::default(), ALL);
+    for id in site.articles.ids() {
+        let earlier: Vec<ArticleId> = relations.earlier(id, 3).collect();
+        assert!(earlier.len() <= 3 && earlier.iter().all(|other| *other < id));
+        let first = |id: ArticleId| relations.stories[id].map(|told| told.first);
+        assert!(earlier.iter().all(|other| first(*other) == first(id)));
+    }
+    let off = Wanted { stories: false, ..ALL };
+    let relations = relate(&site, &SiteConfig::default(), off);
+    assert!(relations.stories.iter().all(Option::is_none));
 }

@@ -254,6 +254,9 @@ impl<'a> Data<'a> {
         object.key_list(&self.article_keys(id)[1..]);
         object.text("type", "article");
         self.entity_links(&mut object, id);
+        let story = self.views.relations.stories.get(id).and_then(|told| told.as_ref());
+        let first = story.map(|told| self.url(&self.views.plan.urls.articles[told.first]));
+        object.optional("story", first.as_deref());
         if matches!(article.rights, Rights::Full | Rights::Own) {
             let text = &self.views.bodies.body(id).text;
             object.text("text", text);

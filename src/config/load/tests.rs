@@ -71,6 +71,7 @@ fn numbers_keep_to_their_ranges() {
         ("[digest]", "summary_length", 80, 2000),
         ("[digest]", "title_length", 30, 200),
         ("[digest]", "related", 0, 50),
+        ("[digest]", "stories", 0, 50),
         ("[security]", "max_file_size", 1024, 1 << 30),
     ] {
         let ok = |n: i64| parse(&format!("{table}\n{key} = {n}")).is_ok();

@@ -123,6 +123,7 @@ impl Views<'_> {
             "boilerplate" => boilerplate.collect::<Vec<Value>>(),
             "topics" => topics.collect::<Vec<Value>>(),
             "kinds" => self.kinds_named(article),
+            "story" => self.story(id),
             "related" => self.related(id),
             "newer" => self.neighbour(id, 1),
             "older" => self.neighbour(id, -1),
@@ -187,6 +188,12 @@ impl Views<'_> {
             }
         });
         items.collect::<Vec<Value>>().into()
+    }
+
+    /// Returns the reports before this one on the same event, latest first.
+    fn story(&self, id: ArticleId) -> Value {
+        let earlier = self.relations.earlier(id, self.config.digest.stories);
+        earlier.map(|id| self.article_link(id)).collect::<Vec<Value>>().into()
     }
 
     fn reason(&self, related: &Related) -> String {

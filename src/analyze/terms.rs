@@ -1,22 +1,15 @@
 //! The words of a text that say what it is about.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::analyze::{is_function_word, is_unspaced};
+use super::{is_function_word, is_unspaced};
 use crate::text::{NON_JOINER, unify};
 
-/// How often a text has each term.
-pub(super) type Counts = BTreeMap<u32, f64>;
-
-/// A text as weights of terms, ascending by number, of length 1 (or empty).
-pub(super) type Vector = Vec<(u32, f64)>;
-
 /// Returns the words of a text in lower case, without function words, in their stems.
-pub(super) fn terms(text: &str) -> Vec<String> {
+pub(crate) fn terms(text: &str) -> Vec<String> {
     let (mut found, mut small) = (Vec::new(), String::new());
     each_word(text, |part| {
         let lower = part.lower(&mut small);
@@ -28,14 +21,14 @@ pub(super) fn terms(text: &str) -> Vec<String> {
 }
 
 /// Returns the words of a text in lower case; of scripts without spaces between words, pairs of characters.
-pub(super) fn words(text: &str) -> Vec<String> {
+pub(crate) fn words(text: &str) -> Vec<String> {
     let (mut found, mut small) = (Vec::new(), String::new());
     each_word(text, |part| found.push(part.lower(&mut small).to_owned()));
     found
 }
 
 /// A part of a text that tells what it is about.
-pub(super) enum Part<'t> {
+pub(crate) enum Part<'t> {
     /// A word as it is spelled, but for letters that have one form.
     Word(Cow<'t, str>),
     /// Two characters of a script without spaces between words.
@@ -53,7 +46,7 @@ impl Part<'_> {
 }
 
 /// Calls `each` with the words of a text, in order; of scripts without spaces between words, with pairs of characters.
-pub(super) fn each_word<'t>(text: &'t str, mut each: impl FnMut(Part<'t>)) {
+pub(crate) fn each_word<'t>(text: &'t str, mut each: impl FnMut(Part<'t>)) {
     let mut rest = text;
     while let Some((start, end, plain)) = next_part(rest) {
         let word = &rest[start..end];
@@ -126,7 +119,7 @@ fn whole_word(word: &str) -> Option<Cow<'_, str>> {
 }
 
 /// Puts a word in lower case into `small`.
-pub(super) fn lowered<'s>(word: &str, small: &'s mut String) -> &'s str {
+pub(crate) fn lowered<'s>(word: &str, small: &'s mut String) -> &'s str {
     small.clear();
     if word.is_ascii() {
         small.push_str(word);
@@ -139,7 +132,7 @@ pub(super) fn lowered<'s>(word: &str, small: &'s mut String) -> &'s str {
 }
 
 /// Cuts the commonest endings of English off: plurals, `-ed`, `-ing`, `-ly` (a weak form of Porter's algorithm of 1980).
-pub(super) fn stem(word: &str) -> &str {
+pub(crate) fn stem(word: &str) -> &str {
     if !word.is_ascii() {
         return word;
     }
@@ -162,41 +155,6 @@ pub(super) fn stem(word: &str) -> &str {
 /// Cuts the last letter off when it is one that comes and goes, and two are left.
 fn without_vowel(word: &str) -> &str {
     word.strip_suffix(['e', 'y']).filter(|stem| stem.len() > 2).unwrap_or(word)
-}
-
-/// Weighs counts by rarity: `(1 + ln tf) * ln(N / df)`, made one long.
-pub(super) fn weigh(counts: &Counts, rarity: &[f64]) -> Vector {
-    let mut vector: Vector = counts
-        .iter()
-        .map(|(term, count)| {
-            (*term, (1.0 + count.ln()) * rarity.get(*term as usize).copied().unwrap_or_default())
-        })
-        .filter(|(_, weight)| *weight > 0.0)
-        .collect();
-    normalise(&mut vector);
-    vector
-}
-
-pub(super) fn normalise(vector: &mut Vector) {
-    let length = vector.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
-    if length > 0.0 {
-        for (_, weight) in vector {
-            *weight /= length;
-        }
-    }
-}
-
-/// Returns for each term the logarithm of how rare it is among texts.
-pub(super) fn rarity<'c>(all: impl Iterator<Item = &'c Counts>, terms: usize) -> Vec<f64> {
-    let mut seen = vec![0.0f64; terms];
-    let mut texts = 0.0;
-    for counts in all {
-        texts += 1.0;
-        for term in counts.keys() {
-            seen[*term as usize] += 1.0;
-        }
-    }
-    seen.into_iter().map(|count| ((1.0 + texts) / (0.5 + count)).ln()).collect()
 }
 
 #[cfg(test)]
