@@ -8,7 +8,7 @@ use super::document::{Document, Line};
 use super::gazetteer::{Classes, classes};
 use super::quotes::{Quote, Speaker};
 use super::when;
-use super::words::number_of;
+use super::words::{begins_number, number_of};
 use crate::text::TextRange;
 
 mod amounts;
@@ -169,7 +169,8 @@ fn may_count(line: &Line, text: &str) -> bool {
         || line.words.iter().any(|word| {
             // A number is no name, and few words are that short.
             let short = word.end - word.start >= 3;
-            short && number_of(word.of(text)).is_some()
+            let word = word.of(text);
+            short && begins_number(word) && number_of(word).is_some()
         })
 }
 

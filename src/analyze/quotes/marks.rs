@@ -9,6 +9,10 @@ pub(super) fn quoted(text: &str, block: TextRange) -> Vec<TextRange> {
     let part = block.slice(text);
     let base = block.start as usize;
     let mut found = Vec::new();
+    // Most paragraphs have no quotation marks.
+    if part.is_ascii() && !part.contains('"') {
+        return found;
+    }
     let mut open: Option<(usize, char)> = None;
     // Whether straight marks hold something inside of curved ones.
     let mut inner = false;

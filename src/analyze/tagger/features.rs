@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHasher};
 use super::super::classify::unshouted;
 use super::super::gazetteer::{Classes, classes, lookup};
 use super::super::words::Word;
+use super::adder::Adder;
 use crate::config::EntityKind;
 use crate::text::TextRange;
 
@@ -324,7 +325,7 @@ impl<'a> Sentence<'a> {
         let last = at.checked_sub(1).map_or(Seen::NONE, |at| self.seen(at));
         let before = at.checked_sub(2).map_or(Seen::NONE, |at| self.seen(at));
         lowered(word, small);
-        let mut add = Adder { out, template: 0 };
+        let mut add = Adder::new();
         add.one(here.form, 0);
         add.one(here.lower, 0);
         add.one(shape(word), 0);
@@ -354,10 +355,11 @@ impl<'a> Sentence<'a> {
         self.class_features(at, &mut add);
         self.run_features(at, &mut add);
         self.document_features(at, word, small, &mut add);
+        out.extend_from_slice(add.features());
     }
 
     /// Lists that hold the word and its neighbours.
-    fn class_features(&self, at: usize, add: &mut Adder<'_>) {
+    fn class_features(&self, at: usize, add: &mut Adder) {
         let classes =
             |at: usize| u64::from(self.words.get(at).map_or(0, |word| word.classes.bits()));
         let (here, next) = (classes(at), classes(at + 1));
@@ -377,7 +379,7 @@ impl<'a> Sentence<'a> {
     }
 
     /// The stretch of capitals that the word stands in.
-    fn run_features(&self, at: usize, add: &mut Adder<'_>) {
+    fn run_features(&self, at: usize, add: &mut Adder) {
         let (start, end) = self.stretches[at];
         let few = |count: usize, most: usize| count.min(most) as u64;
         let flags =
@@ -401,7 +403,7 @@ impl<'a> Sentence<'a> {
     }
 
     /// How the rest of the article writes the word.
-    fn document_features(&self, at: usize, word: &str, lower: &str, add: &mut Adder<'_>) {
+    fn document_features(&self, at: usize, word: &str, lower: &str, add: &mut Adder) {
         let written = self.document.of(self.seen(at).lower);
         let few = |count: u32| u64::from(count.min(2));
         let counts = few(written.lower) << 8 | few(written.capital);
@@ -420,25 +422,6 @@ impl<'a> Sentence<'a> {
         let shouted = word.len() > 1 && word.chars().all(|c| c.is_uppercase() || c == '.');
         let length = word.chars().count().min(8) as u64;
         add.one(u64::from(shouted) << 1 | u64::from(self.headline), length);
-    }
-}
-
-/// Hands out features: each call is a template of its own.
-struct Adder<'o> {
-    out: &'o mut Vec<u32>,
-    template: u64,
-}
-
-impl Adder<'_> {
-    fn one(&mut self, a: u64, b: u64) {
-        self.template += 1;
-        // The finishing steps of MurmurHash3 (Appleby), with the template and the second part mixed in.
-        let mut mixed = (a ^ self.template << 57).wrapping_mul(0xff51_afd7_ed55_8ccd);
-        mixed = (mixed ^ mixed >> 33 ^ b).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
-        mixed ^= mixed >> 33;
-        self.out.push(
-            u32::try_from(mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32).unwrap_or_default(),
-        );
     }
 }
 

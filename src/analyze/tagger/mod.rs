@@ -8,6 +8,7 @@
 //!
 //! Integers only, so that the same text has the same names on every machine.
 
+mod adder;
 mod features;
 mod model;
 pub(super) mod train;
