@@ -52,7 +52,8 @@ pub(super) fn analyze(
         let quotes = document.quotes();
         let figures = document.figures(&quotes);
         // The words that are passed over are English.
-        if missing.topics && english && config.topics.discover {
+        let wanted = config.topics.learn || missing.topics && config.topics.discover;
+        if english && wanted {
             analysis.subjects = document.subjects();
         }
         analysis.entities = merge(text, &candidates(&document, lexicon, config));

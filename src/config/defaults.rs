@@ -57,7 +57,7 @@ impl Default for FeedSettings {
 
 impl Default for TopicSettings {
     fn default() -> Self {
-        Self { on_home: 12, from_text: true, discover: true }
+        Self { on_home: 12, from_text: true, discover: true, learn: true }
     }
 }
 

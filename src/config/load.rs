@@ -109,6 +109,7 @@ fn read_topics(mut section: Section<'_>, topics: &mut TopicSettings) {
     section.number("on_home", 0..=100, &mut topics.on_home);
     section.flag("from_text", &mut topics.from_text);
     section.flag("discover", &mut topics.discover);
+    section.flag("learn", &mut topics.learn);
     section.finish();
 }
 

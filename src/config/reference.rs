@@ -50,6 +50,7 @@ pub const SETTINGS: &[Setting] = &[
     row("feeds.sources", "boolean", "true", "Atom feeds for sources."),
     row("feeds.extra_formats", "boolean", "true", "RSS and JSON Feed for the site."),
     row("topics.on_home", "0 to 100", "12", "Topics shown on the home page."),
+    row("topics.learn", "boolean", "true", "Give articles without topics those of articles that say alike."),
     row("topics.discover", "boolean", "true", "Make topics of words that come again in several articles, for articles that have none."),
     row("topics.from_text", "boolean", "true", "Assign topics whose name, alias or keyword the text holds."),
     row("entities.autolink", "boolean", "true", "Link the first mention of an entity in each section."),

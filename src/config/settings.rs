@@ -91,6 +91,8 @@ pub struct TopicSettings {
     pub from_text: bool,
     /// Make topics of words that come again in several articles, for articles without any. Default true.
     pub discover: bool,
+    /// Give articles that have no topics those that others teach.
+    pub learn: bool,
 }
 
 /// `[entities]`.

@@ -261,7 +261,7 @@ impl<'a> Prints<'a> {
         ink.value(&(&article.title, &article.date, &article.updated, &article.summary));
         ink.value(&(&article.authors, &article.language, article.draft));
         for link in &article.topics {
-            ink.print(self.topics[link.topic].name).value(&link.rule);
+            ink.print(self.topics[link.topic].name).value(&(link.rule, &link.evidence));
         }
         let origin = article.origin.as_ref();
         let source = origin.and_then(|origin| origin.source);

@@ -25,6 +25,7 @@ mod seating;
 mod slugs;
 mod sources;
 mod surnames;
+mod taught;
 #[cfg(test)]
 pub(crate) mod tests;
 mod topics;
@@ -190,13 +191,15 @@ pub struct StandalonePage {
 }
 
 /// A topic of an article.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TopicLink {
     /// Which.
     pub topic: TopicId,
     /// The rule that assigned it; none when the front matter did.
     #[serde(with = "rules::optional")]
     pub rule: Option<rules::Rule>,
+    /// The words that speak for it, the strongest first; of a topic that other articles taught.
+    pub evidence: Vec<String>,
 }
 
 /// Somebody or something that an article names.

@@ -9,6 +9,7 @@ use super::key::key;
 use super::names::shared_name;
 use super::parents::{Node, parents};
 use super::slugs::{Claim, Clash, Standing, assign};
+use super::taught::{Taught, taught};
 use super::{Article, Stated, Topic, TopicLink};
 use crate::analyze::{LocalTopic, Subject, TopicWords, TopicWordsBuilder, choose, subject_key};
 use crate::config::SiteConfig;
@@ -29,6 +30,9 @@ const KEYWORD: &str = "topic.keyword";
 /// The rule that made a topic of words that several texts are about.
 const SUBJECT: &str = "topic.subject";
 
+/// The rule that learned a topic from the articles that carry it.
+const TAUGHT: &str = "topic.taught";
+
 /// Which record has which name, and the words that suggest a topic.
 pub(super) struct TopicNames {
     by_key: FxHashMap<String, usize>,
@@ -39,13 +43,15 @@ pub(super) struct TopicNames {
 #[derive(Debug, Default)]
 pub(super) struct Wanted {
     /// Those of front matter.
-    given: Vec<String>,
+    pub(super) given: Vec<String>,
     /// Those that a person decided on.
     accepted: Vec<String>,
     /// Positions of the records that the text suggests, best first.
     derived: Vec<usize>,
-    /// What the text is about, when there is nothing better.
-    subjects: Vec<Subject>,
+    /// Those that a person has decided about, one way or the other.
+    pub(super) decided: Vec<String>,
+    /// What the text is about.
+    pub(super) subjects: Vec<Subject>,
 }
 
 /// A person's word on a topic of an article.
@@ -111,17 +117,10 @@ pub(super) fn wanted(
         let decided: Vec<usize> = decided.copied().collect();
         derived.retain(|at| !decided.contains(at));
     }
-    let mut subjects = subjects;
-    if given.is_empty() && derived.is_empty() {
-        let decided: Vec<String> =
-            choices.iter().map(|choice| subject_key(&choice.topic)).collect();
-        subjects.retain(|one| !decided.contains(&one.key));
-    } else {
-        subjects.clear();
-    }
+    let decided = choices.iter().map(|choice| choice.topic.clone()).collect();
     let accepted = choices.iter().filter(|choice| choice.holds);
     let accepted = accepted.map(|choice| choice.topic.clone()).collect();
-    Wanted { given, accepted, derived, subjects }
+    Wanted { given, accepted, derived, decided, subjects }
 }
 
 /// Returns the positions of the records that a text suggests, best first.
@@ -144,10 +143,18 @@ fn derived(title: &Stated<String>, hints: &[LocalTopic], names: &TopicNames) -> 
     best.into_iter().take(MAX_DERIVED).map(|(_, topic)| topic as usize).collect()
 }
 
-/// Returns for each article the names of topics that the collection itself suggests.
-fn discovered(pieces: &[Piece]) -> Vec<Vec<String>> {
-    let subjects: Vec<&[Subject]> =
-        pieces.iter().map(|piece| piece.wanted.subjects.as_slice()).collect();
+/// Returns for each article the names of topics that the collection itself suggests to those that have no others.
+fn discovered(pieces: &[Piece], taught: &[Vec<Taught>]) -> Vec<Vec<String>> {
+    let open = |(piece, taught): (&Piece, &Vec<Taught>)| {
+        let wanted = &piece.wanted;
+        let has_none = wanted.given.is_empty() && wanted.derived.is_empty() && taught.is_empty();
+        let decided: Vec<String> = wanted.decided.iter().map(|topic| subject_key(topic)).collect();
+        let mut subjects = if has_none { wanted.subjects.clone() } else { Vec::new() };
+        subjects.retain(|one| !decided.contains(&one.key));
+        subjects
+    };
+    let subjects: Vec<Vec<Subject>> = pieces.iter().zip(taught).map(open).collect();
+    let subjects: Vec<&[Subject]> = subjects.iter().map(Vec::as_slice).collect();
     let chosen = choose(&subjects);
     // A topic is called what most texts call it, of several the first form in the alphabet.
     let mut forms: FxHashMap<&str, BTreeMap<&str, usize>> = FxHashMap::default();
@@ -162,6 +169,13 @@ fn discovered(pieces: &[Piece]) -> Vec<Vec<String>> {
         Some(capitalised(best))
     };
     chosen.iter().map(|keys| keys.iter().filter_map(name).collect()).collect()
+}
+
+/// A topic that an article gets.
+struct Chosen {
+    slot: usize,
+    rule: Option<&'static str>,
+    evidence: Vec<String>,
 }
 
 /// A topic while the articles are joined.
@@ -201,17 +215,34 @@ pub(super) fn join(
     reports: &mut Vec<Diagnostic>,
 ) -> Vec<Topic> {
     let mut slots: Vec<Slot<'_>> = records.iter().map(of_record).collect();
-    let mut seats: Vec<Vec<(usize, Option<&'static str>)>> = Vec::with_capacity(pieces.len());
+    let mut seats: Vec<Vec<Chosen>> = Vec::with_capacity(pieces.len());
     let mut keys: FxHashMap<String, usize> = FxHashMap::default();
     // Slot of each spelling, and its place there: the same few come up again and again, so each is folded once.
     let mut spelled: FxHashMap<String, (usize, usize)> = FxHashMap::default();
-    let discovered = discovered(pieces);
-    for ((number, piece), found) in pieces.iter_mut().enumerate().zip(discovered) {
+    let topic_key = |name: &str| {
+        let key = key(name);
+        names.by_key.get(&key).map_or(key, |at| records[*at].id.clone())
+    };
+    let taught = if config.topics.learn {
+        taught(pieces, &topic_key)
+    } else {
+        vec![Vec::new(); pieces.len()]
+    };
+    let discovered = if config.topics.discover {
+        discovered(pieces, &taught)
+    } else {
+        vec![Vec::new(); pieces.len()]
+    };
+    for (((number, piece), found), taught) in
+        pieces.iter_mut().enumerate().zip(discovered).zip(taught)
+    {
         let wanted = std::mem::take(&mut piece.wanted);
-        let mut chosen: Vec<(usize, Option<&'static str>)> = Vec::new();
-        let given = wanted.given.into_iter().chain(wanted.accepted).map(|name| (name, None));
-        let found = found.into_iter().map(|name| (name, Some(SUBJECT)));
-        for (name, rule) in given.chain(found) {
+        let mut chosen: Vec<Chosen> = Vec::new();
+        let given = wanted.given.into_iter().chain(wanted.accepted);
+        let given = given.map(|name| (name, None, Vec::new()));
+        let taught = taught.into_iter().map(|one| (one.topic, Some(TAUGHT), one.evidence));
+        let found = found.into_iter().map(|name| (name.clone(), Some(SUBJECT), Vec::new()));
+        for (name, rule, evidence) in given.chain(taught).chain(found) {
             let (at, place) = *spelled.entry(name).or_insert_with_key(|name| {
                 let key = key(name);
                 let at = names.by_key.get(&key).copied().unwrap_or_else(|| {
@@ -225,20 +256,27 @@ pub(super) fn join(
             });
             slots[at].spellings[place].1 += 1;
             slots[at].given |= rule.is_none();
-            if !chosen.iter().any(|(known, _)| *known == at) {
-                chosen.push((at, rule));
+            if !chosen.iter().any(|one| one.slot == at) {
+                chosen.push(Chosen { slot: at, rule, evidence });
             }
         }
-        let derived = wanted.derived.into_iter().filter(|at| *at < records.len());
-        chosen.extend(derived.map(|at| (at, Some(KEYWORD))));
-        for (at, _) in &chosen {
+        for at in wanted.derived.into_iter().filter(|at| *at < records.len()) {
+            if !chosen.iter().any(|one| one.slot == at) {
+                chosen.push(Chosen { slot: at, rule: Some(KEYWORD), evidence: Vec::new() });
+            }
+        }
+        for Chosen { slot: at, .. } in &chosen {
             slots[*at].articles.push(ArticleId::from_index(number));
         }
         seats.push(chosen);
     }
     let (topics, places) = finish(slots, pieces, config, reports);
     for (piece, chosen) in pieces.iter_mut().zip(seats) {
-        let link = |(at, rule): (usize, _)| TopicLink { topic: places[at], rule };
+        let link = |one: Chosen| TopicLink {
+            topic: places[one.slot],
+            rule: one.rule,
+            evidence: one.evidence,
+        };
         piece.article.topics = chosen.into_iter().map(link).collect();
     }
     topics

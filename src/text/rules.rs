@@ -39,6 +39,7 @@ pub const ALL: &[&str] = &[
     "title.lead",
     "topic.keyword",
     "topic.subject",
+    "topic.taught",
 ];
 
 fn number<E: serde::ser::Error>(rule: &str) -> Result<u8, E> {

@@ -73,8 +73,14 @@ impl Views<'_> {
         );
         let figures = article.figures.first().filter(|_| repeated).map(|_| LocalFigure::RULE);
         fields.push(("field_figures", figures));
+        let topic = article.topics.iter().find(|link| link.rule.is_some());
+        let evidence = topic.map(|link| link.evidence.join(", ")).unwrap_or_default();
         let made = fields.into_iter().filter_map(|(field, rule)| {
-            let rule = self.strings.rule(rule?);
+            let mut rule = self.strings.rule(rule?).to_owned();
+            // The words by which a topic was learned.
+            if field == "field_topics" && !evidence.is_empty() {
+                rule = format!("{rule}: {evidence}");
+            }
             Some(object! { self.words; "field" => self.strings.get(field), "rule" => rule })
         });
         made.collect::<Vec<Value>>().into()

@@ -23,7 +23,11 @@ fn topics_are_joined_by_name_alias_and_id() {
     let site = site(&files);
     assert_eq!(topics(&site), ["mars-landings Mars x3", "sea-level Sea Level x3"]);
     let first = &site.articles.iter().next().unwrap().topics;
-    let expected = [0, 1].map(|id| TopicLink { topic: TopicId::from_index(id), rule: None });
+    let expected = [0, 1].map(|id| TopicLink {
+        topic: TopicId::from_index(id),
+        rule: None,
+        evidence: Vec::new(),
+    });
     assert_eq!(first.as_slice(), expected);
     let collision = md("topics = ['C++', 'C']", "T.");
     let collision = [("articles/a.md", collision.as_str())];
@@ -37,9 +41,13 @@ fn words_of_a_text_suggest_topics() {
         let found = site(&[("topics/mars.toml", record), ("articles/a.md", text)]);
         found.articles.iter().flat_map(|article| article.topics.clone()).collect::<Vec<_>>()
     };
-    let link = TopicLink { topic: TopicId::from_index(0), rule: Some("topic.keyword") };
-    assert_eq!(derived("It rained on mars."), [link]);
-    assert_eq!(derived("It rained.\n\nThe martian Mars."), [link]);
+    let link = TopicLink {
+        topic: TopicId::from_index(0),
+        rule: Some("topic.keyword"),
+        evidence: Vec::new(),
+    };
+    assert_eq!(derived("It rained on mars."), [link.clone()]);
+    assert_eq!(derived("It rained.\n\nThe martian Mars."), [link.clone()]);
     assert_eq!(derived(&md("title = 'Martian rain'", "It rained.")), [link]);
     assert_eq!(derived("It rained.\n\nOn Mars, that is."), []);
     let other = derived(&md("topics = ['Rain']", "Mars, Mars."));
@@ -127,4 +135,51 @@ fn the_texts_disclaimer_fills_the_gap() {
     let (origin, _) = sources::origin(Some(given), found(text));
     assert_eq!(origin.unwrap().disclaimer.as_deref(), Some("Mine."));
     assert_eq!(sources::origin(None, None).0, None);
+}
+
+#[test]
+fn articles_with_topics_teach_those_without() {
+    let flood = |n: usize| {
+        let text = format!(
+            "The dam burst and the flood took {n} roads. Engineers closed the dam as the flood rose. The flood and the dam."
+        );
+        md(&format!("title = 'Flood of river below dam {n}'\ntopics = ['Water']"), &text)
+    };
+    let strike = |n: usize| {
+        let text = format!(
+            "Drivers began a strike over wages in {n} towns. The strike and wages: no strike before."
+        );
+        md(&format!("title = 'Strike over wages {n}'\ntopics = ['Labour']"), &text)
+    };
+    let mut files: Vec<(String, String)> = Vec::new();
+    for n in 1..5 {
+        files.push((format!("articles/flood{n}.md"), flood(n)));
+        files.push((format!("articles/strike{n}.md"), strike(n)));
+    }
+    let plain = |title: &str, text: &str| md(&format!("title = '{title}'"), text);
+    let dam = plain(
+        "Dam on river burst at night",
+        "The flood reached the dam. A flood, a flood, said all at the dam near the dam.",
+    );
+    let rain = plain("It rained in town", "Nobody was wet, as nobody was there.");
+    files.push(("articles/x-dam.md".to_owned(), dam));
+    files.push(("articles/x-rain.md".to_owned(), rain));
+    let refs: Vec<(&str, &str)> = files.iter().map(|(p, t)| (p.as_str(), t.as_str())).collect();
+    let found = |site: &Site, path: &str| {
+        let article = site.articles.iter().find(|article| article.path.as_str().contains(path));
+        let links = article.unwrap().topics.clone();
+        let name = |link: &TopicLink| {
+            format!("{} {:?} {}", site.topics[link.topic].name, link.rule, link.evidence.join(" "))
+        };
+        links.iter().map(name).collect::<Vec<String>>()
+    };
+    let all = site(&refs);
+    assert_eq!(found(&all, "x-dam"), ["Water Some(\"topic.taught\") dam flood river"]);
+    assert_eq!(found(&all, "x-rain"), Vec::<String>::new());
+    assert_eq!(found(&all, "flood1"), ["Water None "]);
+    let mut config = SiteConfig::default();
+    config.topics.learn = false;
+    config.topics.discover = false;
+    let off = join(&refs, &config, visibility()).value;
+    assert_eq!(found(&off, "x-dam"), Vec::<String>::new());
 }
