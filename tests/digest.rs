@@ -332,3 +332,14 @@ fn neighbours_of_a_name_are_no_part_of_it() {
     let amman = one.entities.iter().find(|entity| entity.name == "Amman").unwrap();
     assert!(!amman.aliases.iter().any(|alias| alias == "AFP"), "{amman:?}");
 }
+
+#[test]
+fn mentions_that_are_no_places_are_passed_over() {
+    let mut row = row("a", "Ana Ferreira left.");
+    row.mentions = Some(vec![[0, 12], [3, 3], [12, 4], [18, 30], [40, 50]]);
+    let one = digest(&[row], ALONE).pop().unwrap();
+    assert_sound(&one, "Ana Ferreira left.");
+    let places: Vec<[usize; 2]> =
+        one.entities.iter().flat_map(|entity| entity.mentions.clone()).collect();
+    assert_eq!(places, [[0, 12]]);
+}

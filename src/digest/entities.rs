@@ -73,7 +73,8 @@ fn named<'t>(
             let range = TextRange::of(points.byte(*start)..points.byte((*end).max(*start)));
             (range, document.head(range))
         };
-        return given.iter().map(place).collect();
+        // A place that is empty, or behind the end, is none of the text.
+        return given.iter().map(place).filter(|(range, _)| !range.is_empty()).collect();
     }
     let names = document.names().iter().filter(|name| name.class != NameClass::Group);
     let head = |name: &Name| {
