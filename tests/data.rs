@@ -2,8 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking, as tests do")]
 
+mod common;
+
 use std::path::Path;
 
+use common::twin::assert_places;
 use pressmark::build::{BuildOptions, build_in_memory};
 use pressmark::files::{DiskFiles, Files, MemFiles, SitePath};
 use pressmark::write::Force;
@@ -257,30 +260,9 @@ fn mentions_say_where_they_are() {
                 continue;
             };
             articles += 1;
-            let links = twin["entities"].as_array().unwrap().iter();
-            for mention in links.flat_map(|link| link["mentions"].as_array().unwrap()) {
-                mentions += 1;
-                let number = |value: &Value| usize::try_from(value.as_u64().unwrap()).unwrap();
-                let (start, end) = (number(&mention["start"]), number(&mention["end"]));
-                assert_eq!(text.get(start..end), mention["form"].as_str(), "{path}: {mention}");
-                let sentence = &twin["sentences"][number(&mention["sentence"]) - 1];
-                let inside = number(&sentence[0]) <= start && end <= number(&sentence[1]);
-                assert!(inside, "{path}: {mention} is not in the sentence {sentence}");
-            }
-            let said = twin["quotes"].as_array().unwrap().iter();
-            for fact in said.chain(twin["figures"].as_array().unwrap()) {
-                facts += 1;
-                let number = |value: &Value| usize::try_from(value.as_u64().unwrap()).unwrap();
-                let (start, end) = (number(&fact["start"]), number(&fact["end"]));
-                assert_eq!(text.get(start..end), fact["text"].as_str(), "{path}: {fact}");
-                let sentence = &twin["sentences"][number(&fact["sentence"]) - 1];
-                let begins = number(&sentence[0]) <= start && start < number(&sentence[1]);
-                assert!(begins, "{path}: {fact} does not begin in the sentence {sentence}");
-                for key in ["speaker", "by", "what", "as_of"] {
-                    let words = fact.get(key).and_then(Value::as_str);
-                    assert!(words.is_none_or(|words| text.contains(words)), "{path}: {fact}");
-                }
-            }
+            let found = assert_places(path.as_str(), &twin, text);
+            mentions += found.0;
+            facts += found.1;
         }
         assert!(facts >= 4, "{facts} quotations and figures");
         assert!(articles >= 2 && mentions >= 4, "{articles} articles, {mentions} mentions");

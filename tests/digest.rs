@@ -2,6 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking, as tests do")]
 
+#[expect(dead_code, unreachable_pub, reason = "the targets call the rest")]
+#[path = "../fuzz/src/lib.rs"]
+mod fuzz;
+
+use fuzz::assert_digest;
 use pressmark::digest::{Digest, Options, Row, digest};
 use proptest::prelude::*;
 
@@ -16,38 +21,6 @@ fn alone(text: &str) -> Digest {
     digest(&[row("a", text)], ALONE).pop().unwrap()
 }
 
-/// Checks that every offset is a place in the text, and every quoted part stands there.
-fn assert_sound(one: &Digest, text: &str) {
-    let points: Vec<char> = text.chars().collect();
-    let slice = |start: usize, end: usize| -> String {
-        assert!(start < end && end <= points.len(), "{start}..{end} of {}", points.len());
-        points[start..end].iter().collect()
-    };
-    for part in &one.summary {
-        assert_eq!(slice(part.start, part.end), part.text);
-    }
-    for quote in &one.quotes {
-        assert_eq!(slice(quote.start, quote.end), quote.text);
-    }
-    for range in &one.boilerplate {
-        slice(range.start, range.end);
-    }
-    for figure in &one.figures {
-        slice(figure.start, figure.end);
-        assert!(figure.value.is_finite());
-    }
-    for entity in &one.entities {
-        assert!(
-            entity.mentions.is_sorted() && (0.0..=1.0).contains(&entity.salience),
-            "{entity:?}"
-        );
-        for [start, end] in &entity.mentions {
-            slice(*start, *end);
-        }
-    }
-    assert!(one.line.as_ref().is_none_or(|line| line.chars().count() <= 200), "{:?}", one.line);
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
@@ -56,7 +29,7 @@ proptest! {
         let rows = [row("a", &text), row("b", &text)];
         for options in [ALONE, ACROSS, Options { summary_ratio: Some(0.4), ..ALONE }] {
             for one in digest(&rows, options) {
-                assert_sound(&one, &text);
+                assert_digest(&one, &text);
             }
         }
     }
@@ -86,7 +59,7 @@ fn names_of_the_world_s_papers_are_found() {
         let (text, mut names) = marked(paragraph.trim());
         names.retain(|(.., kind)| matches!(kind.as_str(), "PER" | "ORG" | "LOC"));
         let one = alone(&text);
-        assert_sound(&one, &text);
+        assert_digest(&one, &text);
         there += names.len();
         for entity in &one.entities {
             let kind = match entity.kind {
@@ -338,7 +311,7 @@ fn mentions_that_are_no_places_are_passed_over() {
     let mut row = row("a", "Ana Ferreira left.");
     row.mentions = Some(vec![[0, 12], [3, 3], [12, 4], [18, 30], [40, 50]]);
     let one = digest(&[row], ALONE).pop().unwrap();
-    assert_sound(&one, "Ana Ferreira left.");
+    assert_digest(&one, "Ana Ferreira left.");
     let places: Vec<[usize; 2]> =
         one.entities.iter().flat_map(|entity| entity.mentions.clone()).collect();
     assert_eq!(places, [[0, 12]]);

@@ -4,11 +4,10 @@
 
 mod common;
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use common::Tree;
-use common::html::tags;
+use common::html::{assert_links_arrive, tags};
 use pressmark::files::SitePath;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -234,62 +233,6 @@ fn assert_xml(path: &str, text: &str) {
     }
     let allowed = |c: char| !c.is_control() || matches!(c, '\n' | '\t' | '\r');
     assert!(text.chars().all(allowed), "{path}: {text:?}");
-}
-
-/// Fails when a link of a page leads to no file, or to no anchor in it; returns the anchors that
-/// are pointed at, with their pages.
-fn assert_links_arrive(made: &Tree, base: &str) -> BTreeSet<(String, String)> {
-    let origin = "https://example.org";
-    let folder = base.strip_prefix(origin).unwrap_or(base);
-    let page_tags = |path: &str| tags(str::from_utf8(&made[path]).unwrap());
-    let mut seen = BTreeSet::new();
-    for path in made.keys().filter(|path| path.rsplit('.').next() == Some("html")) {
-        for (name, attributes) in page_tags(path) {
-            for (_, value) in
-                attributes.iter().filter(|(key, _)| matches!(key.as_str(), "href" | "src"))
-            {
-                let value = match value.strip_prefix(origin) {
-                    Some(rest) if !folder.is_empty() => rest,
-                    _ if value.contains(':') => continue,
-                    _ => value.as_str(),
-                };
-                let (target, anchor) = value.split_once('#').unwrap_or((value, ""));
-                let mut parts: Vec<&str> = path.split('/').collect();
-                parts.pop();
-                let mut rest = target;
-                if let Some(below) = target.strip_prefix('/') {
-                    parts.clear();
-                    // The page for errors is shown at any address; without a base it takes the host's root.
-                    let below = format!("/{below}");
-                    rest = &target[below.strip_prefix(folder).map_or_else(
-                        || panic!("{path}: <{name}> {value}"),
-                        |rest| target.len() - rest.len(),
-                    )..];
-                    rest = rest.trim_start_matches('/');
-                }
-                for part in rest.split('/') {
-                    match part {
-                        ".." => assert!(parts.pop().is_some(), "{path}: {value}"),
-                        "" | "." => {}
-                        part => parts.push(part),
-                    }
-                }
-                let mut to = if target.is_empty() { path.clone() } else { parts.join("/") };
-                if !made.contains_key(&to) {
-                    to = if to.is_empty() { "index.html".to_owned() } else { to + "/index.html" };
-                }
-                assert!(made.contains_key(&to), "{path}: <{name}> leads to {value}, {to}");
-                if !anchor.is_empty() && seen.insert((to.clone(), anchor.to_owned())) {
-                    let is_there = page_tags(&to)
-                        .iter()
-                        .flat_map(|tag| &tag.1)
-                        .any(|(key, id)| key == "id" && id == anchor);
-                    assert!(is_there, "{path}: {to} has no anchor {anchor}");
-                }
-            }
-        }
-    }
-    seen
 }
 
 /// An article's two people, its rights, its month, and whether it is dated.

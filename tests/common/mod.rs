@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking, as tests do")]
 
 pub(crate) mod html;
+pub(crate) mod twin;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
