@@ -182,6 +182,7 @@ fn options() -> BuildOptions {
         base_url: None,
         theme: None,
         allow_command: false,
+        onnx_runtime: None,
         drafts: true,
         future: true,
         expired: true,

@@ -52,6 +52,7 @@ fn built(files: &dyn Files) -> MemFiles {
         base_url: None,
         theme: None,
         allow_command: false,
+        onnx_runtime: None,
         drafts: false,
         future: true,
         expired: true,

@@ -58,6 +58,7 @@ fn no_text_can_pose_as_the_mark_of_addresses() {
             base_url: Some(BaseUrl::parse(base).unwrap()),
             theme: None,
             allow_command: false,
+            onnx_runtime: None,
             drafts: false,
             future: true,
             expired: true,

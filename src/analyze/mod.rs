@@ -15,6 +15,8 @@ mod classify;
 mod document;
 mod figures;
 mod gazetteer;
+#[cfg(any(test, feature = "ner-onnx"))]
+mod gliner;
 mod headline;
 mod language;
 mod lexicon;
@@ -39,6 +41,8 @@ pub use self::aliases::{
 };
 pub use self::document::{Document, Name};
 pub use self::figures::Figure;
+#[cfg(feature = "ner-onnx")]
+pub use self::gliner::{Gliner, Refused};
 pub use self::lexicon::{Lexicon, LexiconBuilder, NameId};
 pub use self::quotes::{Quote, Speaker};
 pub use self::recognizer::{Embedded, Recognizer, Unanswered};

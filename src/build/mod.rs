@@ -12,6 +12,7 @@ mod joined;
 mod outputs;
 mod patch;
 mod recall;
+mod recognizer;
 mod sinks;
 mod snapshot;
 mod stages;
@@ -61,6 +62,8 @@ pub struct BuildOptions {
     pub theme: Option<String>,
     /// Let the site run the program that its settings name to find names.
     pub allow_command: bool,
+    /// Where ONNX Runtime is, the library that runs a model of the site; without, the system looks for it.
+    pub onnx_runtime: Option<PathBuf>,
     /// Show drafts.
     pub drafts: bool,
     /// Show articles whose time has not come.

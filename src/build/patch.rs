@@ -15,6 +15,7 @@ use rayon::prelude::*;
 use super::bodies::Texts;
 use super::joined::Joined;
 use super::recall::{Front, Kept, Recall};
+use super::recognizer::choose;
 use super::sinks::FolderSink;
 use super::stages::Stages;
 use super::{BuildOptions, BuildReport, Opened, Progress, Snapshot, Step, known_relations, stages};
@@ -123,7 +124,8 @@ fn prepare<'a>(
     let config = stages.config()?;
     let mut joined = Joined::read(store, snapshot.fingerprint()?, &config, options)?;
     let found = files.changed(snapshot.record(), |path| Some(joined.file(path)?.stamp))?;
-    let recall = Recall::new(store, files, &config, &options.root);
+    let chosen = choose(files, &config, options).ok()?;
+    let recall = Recall::new(store, files, &config, chosen);
     stages.progress.begin(Step::Read, found.len());
     let changed = found.par_iter().map(|found| {
         stages.progress.advance();

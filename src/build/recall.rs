@@ -6,17 +6,16 @@
 //!
 //! Reports are kept with the values and come up again with them.
 
-use std::path::Path;
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::command::External;
-use crate::analyze::{Analysis, Embedded, Lexicon, Missing, Recognizer, Unanswered, analyze};
+use super::recognizer::Chosen;
+use crate::analyze::{Analysis, Lexicon, Missing, Unanswered, analyze};
 use crate::config::{EntityKind, SiteConfig};
-use crate::diag::{Code, Diagnostic, Warned};
+use crate::diag::{Diagnostic, Warned};
 use crate::files::{FileStamp, Files, Found, SitePath};
 use crate::ids::Fingerprint;
 use crate::load::{self, FileName, Format, FrontMatter, SourceFile, When};
@@ -32,7 +31,7 @@ pub(super) struct Recall<'a> {
     pub(super) store: &'a Store,
     pub(super) files: &'a dyn Files,
     config: SiteConfig,
-    recognizer: Box<dyn Recognizer>,
+    chosen: Chosen,
     /// Fingerprint of the settings that decide how a file is read.
     settings: Fingerprint,
     /// Stamps and contents of files, read when they are asked for.
@@ -79,21 +78,14 @@ impl Article {
 }
 
 impl<'a> Recall<'a> {
-    /// `root` is the site's folder, for a recognizer that is a program.
     pub(super) fn new(
         store: &'a Store,
         files: &'a dyn Files,
         config: &SiteConfig,
-        root: &Path,
+        chosen: Chosen,
     ) -> Self {
-        let command = &config.digest.command;
-        let recognizer: Box<dyn Recognizer> = if command.is_empty() {
-            Box::new(Embedded)
-        } else {
-            Box::new(External::new(command.clone(), root))
-        };
-        let (config, settings) = (config.clone(), settings(config));
-        Self { store, files, config, recognizer, settings, known: OnceLock::new() }
+        let (config, settings) = (config.clone(), settings(config, chosen.fingerprint));
+        Self { store, files, config, chosen, settings, known: OnceLock::new() }
     }
 
     fn known(&self) -> &FxHashMap<SitePath, (FileStamp, Fingerprint)> {
@@ -176,13 +168,13 @@ impl<'a> Recall<'a> {
             summary: !given(&file.front.summary),
             topics: file.front.topics.iter().all(|name| name.trim().is_empty()),
         };
-        let recognizer = self.recognizer.as_ref();
+        let recognizer = self.chosen.recognizer.as_ref();
         let analysis = analyze(&draft.body, lexicon, recognizer, missing, &self.config);
         let (analysis, failed) = match analysis {
             Ok(analysis) => (analysis, None),
             Err(Unanswered(reason)) => {
-                let message = format!("the command that finds names failed: {reason}");
-                let report = Diagnostic::new(Code::DigestCommand, message);
+                let (code, what) = self.chosen.failure;
+                let report = Diagnostic::new(code, format!("{what}: {reason}"));
                 (Analysis::default(), Some(report.in_file(&file.path)))
             }
         };
@@ -278,7 +270,7 @@ fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
 }
 
 /// Returns the fingerprint of the settings that decide what a file says.
-fn settings(config: &SiteConfig) -> Fingerprint {
+fn settings(config: &SiteConfig, recognizer: Option<Fingerprint>) -> Fingerprint {
     let default = SiteConfig::default();
     let read = SiteConfig {
         base_url: None,
@@ -299,5 +291,6 @@ fn settings(config: &SiteConfig) -> Fingerprint {
         extra: serde_json::Map::new(),
         ..config.clone()
     };
-    Fingerprint::of(format!("{read:?}").as_bytes())
+    let recognizer = recognizer.map(|print| print.to_string()).unwrap_or_default();
+    Fingerprint::of(format!("{read:?}{recognizer}").as_bytes())
 }

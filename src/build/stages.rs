@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::recall::Recall;
+use super::recognizer::choose;
 use super::snapshot::Valid;
 use super::{BuildOptions, Progress, Step};
 use crate::analyze::Lexicon;
@@ -80,7 +81,14 @@ impl<'a> Stages<'a> {
         self.progress.begin(Step::Load, 0);
         let mut listing = load::list(self.files).drain_into(&mut self.reports);
         self.clock.lap("list");
-        let recall = Recall::new(self.store, self.files, &config, &self.options.root);
+        let chosen = match choose(self.files, &config, self.options) {
+            Ok(chosen) => chosen,
+            Err(report) => {
+                self.reports.push(*report);
+                return None;
+            }
+        };
+        let recall = Recall::new(self.store, self.files, &config, chosen);
         let assets = std::mem::take(&mut listing.assets);
         let (gathered, names, lexicon) = self.gather(&listing, &recall, &config);
         self.progress.begin(Step::Join, 0);

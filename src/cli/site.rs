@@ -1,6 +1,6 @@
 //! From arguments to the library's options.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
 use pressmark::build::{BuildOptions, StoreMode};
@@ -31,6 +31,9 @@ pub(super) fn options(args: &SiteArgs, root: &Path) -> Result<BuildOptions, Erro
         base_url: args.base_url.clone(),
         theme: args.theme.clone(),
         allow_command: args.allow_command,
+        onnx_runtime: std::env::var_os("ORT_DYLIB_PATH")
+            .filter(|path| !path.is_empty())
+            .map(PathBuf::from),
         drafts: args.shown.drafts,
         future: args.shown.future,
         expired: args.shown.expired,

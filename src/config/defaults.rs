@@ -83,6 +83,7 @@ impl Default for DigestSettings {
             stories: 5,
             boilerplate: true,
             command: Vec::new(),
+            model: None,
             detect_language: true,
         }
     }

@@ -7,8 +7,8 @@ use toml::de::DeTable;
 use super::BaseUrl;
 use super::section::{Section, Source, to_map};
 use super::settings::{
-    DigestSettings, EntitySettings, FeedSettings, HtmlMode, PublishTarget, Recognize, ReviewGate,
-    Rights, SecuritySettings, SiteConfig, TopicSettings,
+    DigestModel, DigestSettings, EntitySettings, FeedSettings, HtmlMode, PublishTarget, Recognize,
+    ReviewGate, Rights, SecuritySettings, SiteConfig, TopicSettings,
 };
 use crate::diag::{Code, Diagnostic, Warned};
 use crate::files::SitePath;
@@ -48,7 +48,7 @@ fn read(source: &Source<'_>, table: &DeTable<'_>) -> SiteConfig {
     read_feeds(root.section("feeds"), &mut config.feeds);
     read_topics(root.section("topics"), &mut config.topics);
     read_entities(source, root.section("entities"), &mut config.entities);
-    read_digest(root.section("digest"), &mut config.digest);
+    read_digest(source, root.section("digest"), &mut config.digest);
     read_security(root.section("security"), &mut config.security);
     read_small_tables(&mut root, &mut config);
     read_publish(source, &mut root, &mut config);
@@ -141,8 +141,9 @@ fn read_entities(source: &Source<'_>, mut section: Section<'_>, entities: &mut E
     section.finish();
 }
 
-fn read_digest(mut section: Section<'_>, digest: &mut DigestSettings) {
+fn read_digest(source: &Source<'_>, mut section: Section<'_>, digest: &mut DigestSettings) {
     section.names("command", &mut digest.command);
+    digest.model = model(source, &mut section, !digest.command.is_empty());
     section.number("summary_length", 80..=2000, &mut digest.summary_length);
     section.number("title_length", 30..=200, &mut digest.title_length);
     section.number("related", 0..=50, &mut digest.related);
@@ -150,6 +151,38 @@ fn read_digest(mut section: Section<'_>, digest: &mut DigestSettings) {
     section.flag("boilerplate", &mut digest.boilerplate);
     section.flag("detect_language", &mut digest.detect_language);
     section.finish();
+}
+
+/// Reads `model` and `tokenizer`, which need each other.
+fn model(source: &Source<'_>, section: &mut Section<'_>, has_command: bool) -> Option<DigestModel> {
+    let path = |text: &str| {
+        SitePath::parse(text).ok_or_else(|| "it is not a path inside the site".to_owned())
+    };
+    let (network, tokenizer) = (section.raw("model"), section.raw("tokenizer"));
+    let place = network.or(tokenizer)?.span();
+    let read = (
+        section.parsed("model", "a file of the site such as \"models/names.onnx\"", path),
+        section.parsed("tokenizer", "a file of the site such as \"models/tokenizer.json\"", path),
+    );
+    let wrong = match (network, tokenizer) {
+        (Some(_), None) => Some((
+            "`digest.model` has no tokenizer",
+            "set `tokenizer` to the `tokenizer.json` that belongs to the model",
+        )),
+        (None, Some(_)) => {
+            Some(("`digest.tokenizer` has no model", "set `model` to the model in ONNX"))
+        }
+        _ if has_command => Some((
+            "`digest.command` and `digest.model` cannot both find the names",
+            "remove one of them",
+        )),
+        _ => None,
+    };
+    if let Some((message, help)) = wrong {
+        source.report(Diagnostic::new(Code::ConfigValue, message).help(help), place);
+        return None;
+    }
+    Some(DigestModel { network: read.0?, tokenizer: read.1? })
 }
 
 fn read_security(mut section: Section<'_>, security: &mut SecuritySettings) {

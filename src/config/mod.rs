@@ -19,6 +19,7 @@ pub use self::base_url::BaseUrl;
 pub use self::kinds::{EntityKind, Kinds};
 pub use self::reference::{SETTINGS, Setting, reference};
 pub use self::settings::{
-    DigestSettings, EntitySettings, FeedSettings, HtmlMode, LinkSettings, PublishTarget, Recognize,
-    ReviewGate, ReviewSettings, Rights, SecuritySettings, SiteConfig, TopicSettings,
+    DigestModel, DigestSettings, EntitySettings, FeedSettings, HtmlMode, LinkSettings,
+    PublishTarget, Recognize, ReviewGate, ReviewSettings, Rights, SecuritySettings, SiteConfig,
+    TopicSettings,
 };

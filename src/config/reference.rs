@@ -60,6 +60,8 @@ pub const SETTINGS: &[Setting] = &[
     row("entities.on_home", "0 to 100", "8", "Entities shown on the home page, for each kind."),
     row("entities.kinds.KIND", "string", "", "Declares a kind of entity; the value is its plural."),
     row("digest.command", "list of strings", "[]", "Program and arguments that find names, in place of what is built in; see [commands](commands.md#a-recognizer-of-your-own)."),
+    row("digest.model", "path", "", "Model in ONNX that finds names, in place of what is built in; see [commands](commands.md#a-model-of-your-own)."),
+    row("digest.tokenizer", "path", "", "The `tokenizer.json` of the model."),
     row("digest.summary_length", "80 to 2000", "280", "Longest derived summary, in characters."),
     row("digest.title_length", "30 to 200", "90", "Longest derived headline, in characters."),
     row("digest.related", "0 to 50", "5", "Related articles on an article's page."),

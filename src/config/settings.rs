@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::{BaseUrl, Kinds};
+use crate::files::SitePath;
 use crate::text::SlugMode;
 
 /// The settings of a site.
@@ -140,8 +141,19 @@ pub struct DigestSettings {
     pub boilerplate: bool,
     /// Program and arguments that find names in place of what is built in; empty for none.
     pub command: Vec<String>,
+    /// Model that finds names in place of what is built in.
+    pub model: Option<DigestModel>,
     /// Tell the language of a text that does not name one. Default true; else it is the site's.
     pub detect_language: bool,
+}
+
+/// A model of the site, by its files.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DigestModel {
+    /// The network, in ONNX: `[digest] model`.
+    pub network: SitePath,
+    /// What cuts words into parts: `[digest] tokenizer`.
+    pub tokenizer: SitePath,
 }
 
 /// `[links]`.

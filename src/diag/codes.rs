@@ -75,6 +75,10 @@ codes! {
         "A setting has the right type, but its value is out of range or malformed: a URL without a host, an unknown time zone, an entity kind whose folder is taken.";
     CommandNotAllowed "E0105" Error "the site wants to run a program"
         "`[digest] command` names a program that finds names in place of what is built in. Whoever wrote the settings decides what it does on this machine, so a site that came from somewhere else must not start it unasked. Look at it, then allow it with `--allow-command`.";
+    ModelUnsupported "E0106" Error "the site wants a model, and this program cannot run one"
+        "`[digest] model` names a model that finds names in place of what is built in. Running it takes libraries that most sites do not need, so a program has to be built for it: `cargo build --release --features ner-onnx`.";
+    ModelUnusable "E0107" Error "the model that finds names cannot be used"
+        "A file of `[digest] model` or `tokenizer` is missing, cannot be read or is none; or it is not that of a GLiNER model in span mode; or ONNX Runtime, the library that runs models, cannot be loaded. The report says which. Pressmark contains neither a model nor the library: the environment variable `ORT_DYLIB_PATH` says where the library is, and without it the system looks for it.";
     FileEncoding "W0201" Warning "the file is not UTF-8 and was skipped"
         "Pressmark reads UTF-8, with or without a byte order mark, and never guesses another encoding, because a wrong guess damages names without anybody noticing. The report gives the offset of the first invalid byte. Convert the file, for instance with `iconv -f WINDOWS-1252 -t UTF-8`.";
     FileSize "W0202" Warning "the file is too large and was skipped"
@@ -107,6 +111,8 @@ codes! {
         "The file holds no text besides front matter and boilerplate. A page is still made when it has a title.";
     DigestCommand "E0304" Error "the command that finds names failed"
         "The program of `[digest] command` could not be started, ended early, took longer than two minutes for one article, or answered with something else than `{\"mentions\":[[start,end,kind],...]}`. The report says which, and for which article. Nothing is written; articles that it answered for are not asked about again.";
+    DigestModel "E0305" Error "the model that finds names failed"
+        "The model of `[digest] model` could not be run on an article, or answered with other numbers than a GLiNER model does. The report says which, and for which article. Nothing is written.";
     RecordTwice "E0401" Error "two records have the same id"
         "Two topic or entity records share an id within their kind. An id names one thing for ever; give one of them another.";
     RecordName "W0402" Warning "a name belongs to two records"

@@ -25,6 +25,7 @@ pub const ALL: &[&str] = &[
     "name.command",
     "name.lexicon",
     "name.model",
+    "name.onnx",
     "quote.marks",
     "quote.reported",
     "source.canonical",

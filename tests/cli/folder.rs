@@ -96,9 +96,14 @@ impl Folder {
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pressmark"));
         command.args(args).current_dir(self.0.path());
-        for name in
-            ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "SOURCE_DATE_EPOCH", "PRESSMARK_REVIEWER"]
-        {
+        for name in [
+            "NO_COLOR",
+            "CLICOLOR",
+            "CLICOLOR_FORCE",
+            "ORT_DYLIB_PATH",
+            "PRESSMARK_REVIEWER",
+            "SOURCE_DATE_EPOCH",
+        ] {
             command.env_remove(name);
         }
         command

@@ -1,4 +1,4 @@
-//! A program of the site that finds names.
+//! A program, or a model, of the site that finds names.
 
 use crate::folder::Folder;
 
@@ -68,4 +68,59 @@ fn a_program_that_fails_stops_the_build_and_says_why() {
     folder.write("site.toml", "[digest]\ncommand = [\"no-such-program-at-all\"]\n");
     let run = folder.run(&["build", "--allow-command"]).expect(1);
     assert!(run.err.contains("cannot be started"), "{}", run.err);
+}
+
+/// A tokenizer that knows what `GLiNER` models need, and one word.
+#[cfg(feature = "ner-onnx")]
+const TOKENIZER: &str = r#"{"version": "1.0", "truncation": null, "padding": null, "added_tokens": [], "normalizer": null,
+    "pre_tokenizer": {"type": "WhitespaceSplit"}, "post_processor": null, "decoder": null, "model": {"type": "WordLevel",
+    "vocab": {"[UNK]": 0, "[CLS]": 1, "[SEP]": 2, "<<ENT>>": 3, "<<SEP>>": 4, "person": 5}, "unk_token": "[UNK]"}}"#;
+
+fn modelled(recognize: &str) -> Folder {
+    let settings = format!(
+        "entities.recognize = \"{recognize}\"\n[digest]\nmodel = \"m/names.onnx\"\ntokenizer = \"m/tokenizer.json\"\n"
+    );
+    Folder::with(&[
+        ("site.toml", &settings),
+        ("content/articles/a.md", "+++\ntitle = \"One\"\n+++\nDoña Kerrim went home.\n"),
+    ])
+}
+
+#[cfg(not(feature = "ner-onnx"))]
+#[test]
+fn a_program_without_models_says_how_to_build_one_with() {
+    let run = modelled("all").run(&["build"]).expect(1);
+    let says = |what: &str| assert!(run.err.contains(what), "{}", run.err);
+    says("error[E0106]");
+    says("site.toml");
+    says("the model `m/names.onnx`");
+    says("cargo build --release --features ner-onnx");
+}
+
+#[test]
+fn a_model_is_not_asked_for_where_no_names_are_looked_for() {
+    modelled("given").run(&["build"]).expect(0);
+}
+
+#[cfg(feature = "ner-onnx")]
+#[test]
+fn a_model_that_cannot_be_used_is_reported_with_what_is_to_blame() {
+    let folder = modelled("all");
+    let fails = |what: &[&str]| {
+        let run = folder.run_with(&[("ORT_DYLIB_PATH", "/nowhere/libonnxruntime.so")], &["build"]);
+        let run = run.expect(1);
+        for what in ["error[E0107]", "site.toml"].iter().chain(what) {
+            assert!(run.err.contains(what), "{what} is not in {}", run.err);
+        }
+        assert!(!folder.path("public").exists());
+    };
+    fails(&["the model `m/names.onnx`", "Pressmark brings no models"]);
+    folder.write("m/names.onnx", "no model");
+    fails(&["the tokenizer `m/tokenizer.json`", "Pressmark brings no models"]);
+    folder.write("m/tokenizer.json", "{}");
+    fails(&["the tokenizer `m/tokenizer.json`", "that belongs to the model"]);
+    folder.write("m/tokenizer.json", &TOKENIZER.replace("<<ENT>>", "<<X>>"));
+    fails(&["the tokenizer `m/tokenizer.json`", "does not know `<<ENT>>`"]);
+    folder.write("m/tokenizer.json", TOKENIZER);
+    fails(&["ONNX Runtime cannot be used", "/nowhere/libonnxruntime.so", "`ORT_DYLIB_PATH`"]);
 }

@@ -38,6 +38,7 @@ pub(crate) fn options(root: &Path) -> BuildOptions {
         base_url: None,
         theme: None,
         allow_command: false,
+        onnx_runtime: None,
         drafts: false,
         future: false,
         expired: false,

@@ -97,6 +97,12 @@ fn bad_values_are_refused() {
         "article_url = '{slug'",
         "slug.mode = 'latin'",
         "security.html = 'trust'",
+        "digest.model = 'a.onnx'",
+        "digest.tokenizer = 'a.json'",
+        "[digest]\nmodel = '../a.onnx'\ntokenizer = 'a.json'",
+        "[digest]\nmodel = 'a.onnx'\ntokenizer = '/a.json'",
+        "[digest]\nmodel = 3\ntokenizer = 'a.json'",
+        "[digest]\nmodel = 'a.onnx'\ntokenizer = 'a.json'\ncommand = ['x']",
         "rights.default = 'none'",
         "publisher = 3",
         "publisher.nme = 'x'",
@@ -109,4 +115,12 @@ fn bad_values_are_refused() {
     ] {
         assert_eq!(places(bad).len(), 1, "{bad}");
     }
+}
+
+#[test]
+fn a_model_is_two_files_of_the_site() {
+    let config = parse("[digest]\nmodel = './models/a.onnx'\ntokenizer = 'models/t.json'\n");
+    let model = config.unwrap().digest.model.unwrap();
+    let paths = (model.network.as_str(), model.tokenizer.as_str());
+    assert_eq!(paths, ("models/a.onnx", "models/t.json"));
 }
