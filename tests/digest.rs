@@ -307,12 +307,22 @@ fn neighbours_of_a_name_are_no_part_of_it() {
 }
 
 #[test]
-fn mentions_that_are_no_places_are_passed_over() {
+fn mentions_of_a_row_may_be_in_any_order_and_those_that_are_no_places_are_passed_over() {
     let mut row = row("a", "Ana Ferreira left.");
-    row.mentions = Some(vec![[0, 12], [3, 3], [12, 4], [18, 30], [40, 50]]);
+    row.mentions = Some(vec![[13, 17], [0, 12], [3, 3], [0, 12], [12, 4], [18, 30], [40, 50]]);
     let one = digest(&[row], ALONE).pop().unwrap();
     assert_digest(&one, "Ana Ferreira left.");
-    let places: Vec<[usize; 2]> =
+    let mut places: Vec<[usize; 2]> =
         one.entities.iter().flat_map(|entity| entity.mentions.clone()).collect();
-    assert_eq!(places, [[0, 12]]);
+    places.sort_unstable();
+    assert_eq!(places, [[0, 12], [13, 17]]);
+}
+
+#[test]
+fn mentions_of_one_entity_come_in_the_order_of_the_text() {
+    let text = "Ana Ferreira left. Ana Ferreira came.";
+    let mut row = row("a", text);
+    row.mentions = Some(vec![[19, 31], [0, 12]]);
+    let one = digest(&[row], ALONE).pop().unwrap();
+    assert_eq!(one.entities[0].mentions, [[0, 12], [19, 31]]);
 }

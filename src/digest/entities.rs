@@ -74,7 +74,12 @@ fn named<'t>(
             (range, document.head(range))
         };
         // A place that is empty, or behind the end, is none of the text.
-        return given.iter().map(place).filter(|(range, _)| !range.is_empty()).collect();
+        let mut places: Vec<(TextRange, Head<'t>)> =
+            given.iter().map(place).filter(|(range, _)| !range.is_empty()).collect();
+        // All that follows goes through the text from its beginning.
+        places.sort_by_key(|(range, _)| *range);
+        places.dedup_by_key(|(range, _)| *range);
+        return places;
     }
     let names = document.names().iter().filter(|name| name.class != NameClass::Group);
     let head = |name: &Name| {
