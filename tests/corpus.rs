@@ -35,6 +35,17 @@ const ELSEWHERE: &[(Code, &str, &str)] = &[
         "tests/cli/recognizer.rs",
         "a_program_that_fails_stops_the_build_and_says_why",
     ),
+    (
+        Code::ModelUnsupported,
+        "tests/cli/recognizer.rs",
+        "a_program_without_models_says_how_to_build_one_with",
+    ),
+    (
+        Code::ModelUnusable,
+        "tests/cli/recognizer.rs",
+        "a_model_that_cannot_be_used_is_reported_with_what_is_to_blame",
+    ),
+    (Code::DigestModel, "src/build/recognizer.rs", "a_model_that_fails_is_reported_at_the_article"),
 ];
 
 struct Case {

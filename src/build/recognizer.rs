@@ -95,3 +95,39 @@ fn neural(
     let failure = (Code::DigestModel, "the model that finds names failed");
     Ok(Chosen { recognizer: Box::new(made), fingerprint: Some(fingerprint), failure })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analyze::{Document, LexiconBuilder, Name, Unanswered};
+    use crate::build::recall::Recall;
+    use crate::files::{Found, MemFiles};
+    use crate::store::Store;
+
+    /// Answers nothing.
+    #[derive(Debug)]
+    struct Silent;
+
+    impl Recognizer for Silent {
+        fn names(&self, _: &Document<'_>, _: Option<&str>) -> Result<Vec<Name>, Unanswered> {
+            Err(Unanswered("it is broken".to_owned()))
+        }
+    }
+
+    #[test]
+    fn a_model_that_fails_is_reported_at_the_article() {
+        let path = SitePath::parse("content/articles/a.md").unwrap();
+        let mut files = MemFiles::new();
+        files.insert(path.clone(), "Ana Ferreira left.\n");
+        let failure = (Code::DigestModel, "the model that finds names failed");
+        let chosen = Chosen { recognizer: Box::new(Silent), fingerprint: None, failure };
+        let store = Store::in_memory();
+        let recall = Recall::new(&store, &files, &SiteConfig::default(), chosen);
+        let article = recall.article(&Found { path: path.clone(), size: 19, stamp: None }).value;
+        let read = recall.reading(article.unwrap(), &LexiconBuilder::default().build());
+        let report = read.diagnostics.iter().find(|report| report.code == Code::DigestModel);
+        let report = report.unwrap();
+        assert_eq!(report.message, "the model that finds names failed: it is broken");
+        assert_eq!(report.place.as_ref().map(|place| &place.path), Some(&path));
+    }
+}
