@@ -24,6 +24,7 @@ mod merge;
 mod quotes;
 mod recognize;
 mod recognizer;
+mod sketch;
 mod subjects;
 mod summary;
 mod tagger;
@@ -46,6 +47,7 @@ pub use self::gliner::{Gliner, Refused};
 pub use self::lexicon::{Lexicon, LexiconBuilder, NameId};
 pub use self::quotes::{Quote, Speaker};
 pub use self::recognizer::{Embedded, Recognizer, Unanswered};
+pub use self::sketch::Sketch;
 pub use self::subjects::{Subject, choose, subject_key};
 pub use self::tagger::NameClass;
 pub use self::tagger::train::{Annotated, Outcome, evaluate, train};
@@ -73,6 +75,8 @@ pub struct Analysis {
     pub subjects: Vec<Subject>,
     /// What people said, in order; none when no names are looked for.
     pub quotes: Vec<LocalQuote>,
+    /// What the text is recognised by when it comes again; none when names are not looked for, and of a short text.
+    pub sketch: Option<Sketch>,
     /// What was counted, in order; none when no names are looked for.
     pub figures: Vec<LocalFigure>,
 }

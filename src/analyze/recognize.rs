@@ -11,7 +11,7 @@ use super::language::language;
 use super::merge::merge;
 use super::quotes::Speaker;
 use super::recognizer::{Recognizer, Unanswered};
-use super::{Analysis, Figure, Lexicon, LocalFigure, LocalQuote, Missing, Quote, summary};
+use super::{Analysis, Figure, Lexicon, LocalFigure, LocalQuote, Missing, Quote, Sketch, summary};
 use crate::config::{Recognize, SiteConfig};
 use crate::parse::{Block, BlockKind, Body};
 use crate::text::{TextRange, fold, sentences};
@@ -56,6 +56,7 @@ pub(super) fn analyze(
         if english && wanted {
             analysis.subjects = document.subjects();
         }
+        analysis.sketch = Sketch::of(text);
         analysis.entities = merge(text, &candidates(&document, lexicon, config));
         analysis.figures = figures.iter().map(|figure| document.local_figure(figure)).collect();
         analysis.quotes = quotes.iter().map(|quote| document.local_quote(quote)).collect();

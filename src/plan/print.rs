@@ -412,6 +412,8 @@ impl<'a> Prints<'a> {
         }
         let story = self.relations.stories.get(id).and_then(|told| told.as_ref());
         ink.value(&story.map(|told| self.articles[told.first].name));
+        let copy = story.and_then(|told| told.copy_of);
+        ink.value(&copy.map(|id| self.articles[id].name));
         for earlier in self.relations.earlier(id, self.config.digest.stories) {
             ink.print(self.articles[earlier].name);
         }

@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::analyze::Sketch;
 use crate::config::SiteConfig;
 use crate::ids::{ArticleId, EntityId, Fingerprint, Id, Rows, TopicId};
 use crate::resolve::Site;
@@ -104,6 +105,7 @@ pub fn fingerprint(site: &Site, config: &SiteConfig, wanted: Wanted) -> Fingerpr
             );
             let date = article.date.as_ref().map(|date| date.value.date.to_string());
             bytes.extend(date.unwrap_or_default().as_bytes());
+            bytes.extend(article.sketch.iter().flat_map(Sketch::to_bytes));
         }
         bytes.push(b'.');
     }

@@ -24,6 +24,8 @@ pub struct Told {
     pub first: ArticleId,
     /// The article of the story before this one; none for the first.
     pub before: Option<ArticleId>,
+    /// The latest article before it whose text is nearly the same.
+    pub copy_of: Option<ArticleId>,
 }
 
 /// Least cosine between an article and the articles of its story, in hundredths.
@@ -84,11 +86,18 @@ pub(super) fn stories(site: &Site, wanted: bool) -> Rows<ArticleId, Option<Told>
         return site.articles.iter().map(|_| None).collect();
     }
     let mut shelf = Shelf::default();
-    let told = |(at, article): (usize, &Article)| {
-        let id = ArticleId::from_index(at);
-        Some(shelf.add(id, article))
-    };
-    site.articles.iter().enumerate().map(told).collect()
+    let mut all: Vec<Option<Told>> = Vec::with_capacity(site.articles.len());
+    for (at, article) in site.articles.iter().enumerate() {
+        let mut told = shelf.add(ArticleId::from_index(at), article);
+        let before = |id: &ArticleId| all.get(id.index()).and_then(|told| told.as_ref()?.before);
+        let mut earlier = std::iter::successors(told.before, before).take(WINDOW);
+        told.copy_of = article.sketch.and_then(|sketch| {
+            earlier
+                .find(|id| site.articles[*id].sketch.is_some_and(|other| sketch.resembles(&other)))
+        });
+        all.push(Some(told));
+    }
+    all.into()
 }
 
 impl Shelf {
@@ -101,19 +110,15 @@ impl Shelf {
         let day = article.date.as_ref().map(|date| day(date.value.date));
         let square: u128 = vector.iter().map(|(_, weight)| square(*weight)).sum();
         let found = self.nearest(&vector, square, day);
-        let told = match found {
-            Some(at) => {
-                let story = &mut self.stories[at];
-                let before = story.last;
-                (story.last, story.day) = (id, day);
-                Told { first: story.first, before: Some(before) }
-            }
-            None => {
-                let first = Story { first: id, last: id, day, members: 0, square: 0 };
-                self.stories.push(first);
-                self.tally.push(0);
-                Told { first: id, before: None }
-            }
+        let told = if let Some(at) = found {
+            let story = &mut self.stories[at];
+            let before = story.last;
+            (story.last, story.day) = (id, day);
+            Told { first: story.first, before: Some(before), copy_of: None }
+        } else {
+            self.stories.push(Story { first: id, last: id, day, members: 0, square: 0 });
+            self.tally.push(0);
+            Told { first: id, before: None, copy_of: None }
         };
         self.learn(found.unwrap_or(self.stories.len() - 1), &vector);
         told
@@ -130,14 +135,12 @@ impl Shelf {
         for (feature, weight) in vector {
             let list = self.index.entry(*feature).or_default();
             let from = list.len().saturating_sub(WINDOW);
-            let sum = match list[from..].iter_mut().find(|(story, _)| *story == number) {
-                Some((_, sum)) => sum,
-                None => {
-                    list.push((number, 0));
-                    let Some((_, sum)) = list.last_mut() else { continue };
-                    sum
-                }
-            };
+            let known = list[from..].iter().position(|(story, _)| *story == number);
+            let place = known.map_or(list.len(), |at| from + at);
+            if known.is_none() {
+                list.push((number, 0));
+            }
+            let sum = &mut list[place].1;
             story.square += square(*sum + weight) - square(*sum);
             *sum += weight;
         }

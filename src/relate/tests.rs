@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::ids::Id;
-use crate::resolve::tests::{many, site};
+use crate::resolve::tests::{many, md, site};
 
 const ALL: Wanted = Wanted { together: true, often: true, stories: true };
 
@@ -194,4 +194,20 @@ fn a_story_lists_its_earlier_reports() {
     let off = Wanted { stories: false, ..ALL };
     let relations = relate(&site, &SiteConfig::default(), off);
     assert!(relations.stories.iter().all(Option::is_none));
+}
+
+#[test]
+fn a_text_that_comes_again_is_told() {
+    let long = format!("{FERRY} {BUDGET} {SHIP} {DIVERS}");
+    let again = format!("{long} This report was shortened.");
+    let file = |day: u32, text: &str| {
+        md(&format!("date = 2014-05-{day:02}\ntitle = 'Ferry sinks off Halden'"), text)
+    };
+    let files = [file(6, &long), file(7, FERRY), file(8, &again)];
+    let names = ["articles/a.md", "articles/b.md", "articles/c.md"];
+    let refs: Vec<(&str, &str)> = names.into_iter().zip(files.iter().map(String::as_str)).collect();
+    let relations = relate(&site(&refs), &SiteConfig::default(), ALL);
+    let copies: Vec<Option<usize>> =
+        relations.stories.iter().map(|told| told.unwrap().copy_of.map(Id::index)).collect();
+    assert_eq!(copies, [None, None, Some(0)]);
 }

@@ -257,6 +257,9 @@ impl<'a> Data<'a> {
         let story = self.views.relations.stories.get(id).and_then(|told| told.as_ref());
         let first = story.map(|told| self.url(&self.views.plan.urls.articles[told.first]));
         object.optional("story", first.as_deref());
+        let copy = story.and_then(|told| told.copy_of);
+        let copy = copy.map(|id| self.url(&self.views.plan.urls.articles[id]));
+        object.optional("copy_of", copy.as_deref());
         if matches!(article.rights, Rights::Full | Rights::Own) {
             let text = &self.views.bodies.body(id).text;
             object.text("text", text);

@@ -129,6 +129,7 @@ pub(super) fn read(
         sentences: analysis.sentences,
         quotes: analysis.quotes,
         figures: analysis.figures,
+        sketch: analysis.sketch,
         text: None,
         path,
         name,

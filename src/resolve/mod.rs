@@ -44,7 +44,7 @@ pub use self::names::{Names, lexicon_without_names};
 pub use self::seating::{Join, Seating};
 pub use self::topics::TopicChoice;
 use self::topics::TopicNames;
-use crate::analyze::{Analysis, LocalMention};
+use crate::analyze::{Analysis, LocalMention, Sketch};
 pub use crate::analyze::{LocalFigure, LocalQuote};
 use crate::config::{EntityKind, Rights, SiteConfig};
 use crate::diag::Warned;
@@ -164,6 +164,8 @@ pub struct Article {
     pub quotes: Vec<LocalQuote>,
     /// What was counted, in order.
     pub figures: Vec<LocalFigure>,
+    /// What the text is recognised by when it comes again; none of a short text, or when names are not looked for.
+    pub sketch: Option<Sketch>,
     /// Where the text itself is kept.
     #[serde(skip)]
     pub text: Option<Blob>,

@@ -45,9 +45,9 @@ type Features = BTreeMap<String, String>;
 /// what all spellings of a topic have in common.
 pub(super) fn taught(pieces: &[Piece], topic_key: &dyn Fn(&str) -> String) -> Vec<Vec<Taught>> {
     let mut found = vec![Vec::new(); pieces.len()];
-    let teaches = |piece: &&Piece| !piece.wanted.given.is_empty();
+    let has_topics = |piece: &&Piece| !piece.wanted.given.is_empty();
     let teachers: Vec<(&Piece, Features)> =
-        pieces.iter().filter(teaches).map(|piece| (piece, features(piece))).collect();
+        pieces.iter().filter(has_topics).map(|piece| (piece, features(piece))).collect();
     let lessons = Lessons::new(&teachers, topic_key);
     if lessons.topics.is_empty() {
         return found;
@@ -86,6 +86,13 @@ struct Topic {
     articles: usize,
 }
 
+/// What the words of an article tell of a topic, together and each.
+#[derive(Default)]
+struct Told<'w> {
+    weight: usize,
+    words: Vec<(usize, &'w str)>,
+}
+
 /// What the articles with topics teach.
 struct Lessons {
     topics: Vec<Topic>,
@@ -110,7 +117,9 @@ impl Lessons {
                 }
                 own.insert(number);
             }
-            own.iter().for_each(|number| topics[*number].articles += 1);
+            for number in &own {
+                topics[*number].articles += 1;
+            }
             of_article.push(own);
         }
         let learned =
@@ -135,32 +144,30 @@ impl Lessons {
 
     /// Returns the topics of an article, best first.
     fn topics_of(&self, features: &Features, decided: &BTreeSet<String>) -> Vec<Taught> {
-        // For each topic what its words tell, and those words.
-        let mut told: BTreeMap<usize, (usize, Vec<(usize, &str)>)> = BTreeMap::new();
+        let mut told: BTreeMap<usize, Told<'_>> = BTreeMap::new();
         for (feature, form) in features {
             let Some((all, by_topic)) = self.seen.get(feature) else { continue };
             for (topic, count) in by_topic {
                 let weight = self.tells(*topic, *count, *all);
                 if weight > 0 {
                     let one = told.entry(*topic).or_default();
-                    one.0 += weight;
-                    one.1.push((weight, form));
+                    one.weight += weight;
+                    one.words.push((weight, form));
                 }
             }
         }
-        let enough = |one: &(usize, Vec<(usize, &str)>)| one.0 >= ENOUGH && one.1.len() >= WORDS;
-        let mut best: Vec<(usize, (usize, Vec<(usize, &str)>))> = told
+        let key = |topic: &usize| &self.topics[*topic].key;
+        let enough = |one: &Told<'_>| one.weight >= ENOUGH && one.words.len() >= WORDS;
+        let mut best: Vec<(usize, Told<'_>)> = told
             .into_iter()
-            .filter(|(topic, one)| enough(one) && !decided.contains(&self.topics[*topic].key))
+            .filter(|(topic, one)| enough(one) && !decided.contains(key(topic)))
             .collect();
-        best.sort_by_key(|(topic, one)| (std::cmp::Reverse(one.0), &self.topics[*topic].key));
+        best.sort_by_key(|(topic, one)| (std::cmp::Reverse(one.weight), key(topic)));
         best.truncate(MOST);
-        let taught = |(topic, (_, mut words)): (usize, (usize, Vec<(usize, &str)>))| {
-            words.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
-            Taught {
-                topic: self.topics[topic].name.clone(),
-                evidence: words.into_iter().take(SHOWN).map(|(_, word)| word.to_owned()).collect(),
-            }
+        let taught = |(topic, mut one): (usize, Told<'_>)| {
+            one.words.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
+            let words = one.words.into_iter().take(SHOWN).map(|(_, word)| word.to_owned());
+            Taught { topic: self.topics[topic].name.clone(), evidence: words.collect() }
         };
         best.into_iter().map(taught).collect()
     }

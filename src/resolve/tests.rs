@@ -100,7 +100,7 @@ fn entities(site: &Site) -> Vec<String> {
     site.entities.iter().map(line).collect()
 }
 
-fn md(front: &str, text: &str) -> String {
+pub(crate) fn md(front: &str, text: &str) -> String {
     format!("+++\n{front}\n+++\n\n{text}\n")
 }
 

@@ -101,7 +101,7 @@ pub(super) fn context(theme: &Theme, template: &str, rich: bool, entries: &[Stri
                 "archive": "https://archive.example/1", "disclaimer": "The views in this article are those of its author.", "host": "example.org"},
             "boilerplate": [{"text": "Subscribe to our newsletter.", "rule": "call to subscribe"}],
             "topics": [link("Space", 1, false)], "kinds": [{"id": "person", "name": "People", "items": links}, {"id": "place", "name": "Places", "items": links}],
-            "story": [{"title": "Rail bridge closes", "url": "#s", "date": date("2024-05-05", "5 May 2024")}],
+            "story": [{"title": "Rail bridge closes", "url": "#s", "date": date("2024-05-05", "5 May 2024"), "same_text": true}],
             "related": [{"title": "Rail link opens", "url": "#r", "date": date("2024-05-01", "1 May 2024"), "reason": "Qatar, Doha"}],
             "newer": {"title": "A newer one", "url": "#n"}, "older": {"title": "An older one", "url": "#o"}, "rights": "excerpt",
             "corrections": [{"date": date("2024-05-16", "16 May 2024"), "text": "The sum was corrected."}],

@@ -215,7 +215,7 @@ impl<'t> Sentence<'_, 't> {
             if let Some(figure) = self.figure(at, &amount, quotes) {
                 // `18 to 25 patients` are two figures with one noun.
                 if let Some((value, range)) = self.lower(at, &amount) {
-                    found.push(Figure { value, range, ..figure.clone() });
+                    found.push(Figure { range, value, ..figure.clone() });
                 }
                 found.push(figure);
             }

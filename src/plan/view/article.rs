@@ -192,8 +192,19 @@ impl Views<'_> {
 
     /// Returns the reports before this one on the same event, latest first.
     fn story(&self, id: ArticleId) -> Value {
+        let told = self.relations.stories.get(id).and_then(|told| told.as_ref());
+        let copy = told.and_then(|told| told.copy_of);
         let earlier = self.relations.earlier(id, self.config.digest.stories);
-        earlier.map(|id| self.article_link(id)).collect::<Vec<Value>>().into()
+        let item = |other: ArticleId| {
+            let named = self.named(other);
+            object! { self.words;
+                "title" => named.title.clone(),
+                "url" => named.url.clone(),
+                "date" => named.date.clone(),
+                "same_text" => copy == Some(other),
+            }
+        };
+        earlier.map(item).collect::<Vec<Value>>().into()
     }
 
     fn reason(&self, related: &Related) -> String {

@@ -76,7 +76,7 @@ impl Views<'_> {
         let topic = article.topics.iter().find(|link| link.rule.is_some());
         let evidence = topic.map(|link| link.evidence.join(", ")).unwrap_or_default();
         let made = fields.into_iter().filter_map(|(field, rule)| {
-            let mut rule = self.strings.rule(rule?).to_owned();
+            let mut rule = self.strings.rule(rule?).clone();
             // The words by which a topic was learned.
             if field == "field_topics" && !evidence.is_empty() {
                 rule = format!("{rule}: {evidence}");
