@@ -3,12 +3,9 @@
 //! A sketch is the least of the hashes of all runs of five words, for eight ways of hashing (Broder, "On the resemblance
 //! and containment of documents", 1997). Two texts have about as many of the eight in common as they share of their runs.
 
-use std::hash::{Hash, Hasher};
-
-use rustc_hash::FxHasher;
 use serde::{Deserialize, Serialize};
 
-use super::terms::each_lowered;
+use super::is_unspaced;
 
 /// Ways of hashing. Few, so that a small edit of a text seldom changes its sketch.
 const WAYS: usize = 8;
@@ -41,12 +38,13 @@ impl Sketch {
         let mut least = [u32::MAX; WAYS];
         let mut run_of_words = [0u64; RUN];
         let mut count = 0;
-        each_lowered(text, |word| {
+        each_hash(text, |word| {
             run_of_words.rotate_left(1);
-            run_of_words[RUN - 1] = hash(word);
+            run_of_words[RUN - 1] = word;
             count += 1;
-            if count >= RUN {
-                let run = run_of_words.iter().fold(0u64, |sum, word| sum.rotate_left(9) ^ word);
+            let run = mix(run_of_words.iter().fold(0u64, |sum, word| sum.rotate_left(9) ^ word));
+            // One run of four is enough to tell texts apart.
+            if count >= RUN && run.is_multiple_of(4) {
                 for (least, seed) in least.iter_mut().zip(SEEDS) {
                     let mixed = mix(run ^ seed);
                     *least = (*least).min(u32::try_from(mixed >> 32).unwrap_or(u32::MAX));
@@ -71,10 +69,26 @@ impl Sketch {
     }
 }
 
-fn hash(word: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    word.hash(&mut hasher);
-    mix(hasher.finish())
+/// Calls `each` with a hash of each word, whatever the case of its ASCII letters; scripts without spaces between words
+/// have one for each character.
+fn each_hash(text: &str, mut each: impl FnMut(u64)) {
+    let mut word = 0u64;
+    for c in text.chars() {
+        let part = c.is_ascii_alphanumeric() || !c.is_ascii() && c.is_alphanumeric();
+        if part {
+            let code = u64::from(u32::from(c.to_ascii_lowercase()));
+            // The multiplier of FNV-1a (Fowler, Noll, Vo).
+            word = (word ^ (code + 1)).wrapping_mul(0x0100_0000_01b3);
+        }
+        let ends = !part || !c.is_ascii() && is_unspaced(c);
+        if ends && word != 0 {
+            each(word);
+            word = 0;
+        }
+    }
+    if word != 0 {
+        each(word);
+    }
 }
 
 /// Makes each bit depend on all (the last steps of `SplitMix64`: Steele, Lea and Flood, 2014).

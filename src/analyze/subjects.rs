@@ -5,6 +5,8 @@
 //! (Spärck Jones, "A statistical interpretation of term specificity", 1972); one that a text repeats says more about it than
 //! one that it mentions (Katz, "Distribution of content words and phrases in text and language modelling", 1996).
 
+use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -59,13 +61,15 @@ impl Document<'_> {
             while names.next_if(|name| name.sentence < number).is_some() {}
             let next = names.peek().filter(|name| name.sentence == number);
             let opens = next.is_none_or(|name| name.range.start > line.range.start);
+            let nouns: Vec<Noun> = (0..line.words.len())
+                .map(|at| Noun::of(line.words[at], at == 0 && opens, self.text))
+                .collect();
             for at in 0..line.words.len() {
                 for words in 1..=2 {
-                    let Some(part) = line.words.get(at..at + words) else { continue };
-                    let first = at == 0 && opens;
-                    if !is_subject(line, at, part, first, self.text) {
+                    if !is_subject(line, &nouns, at..at + words, self.text) {
                         continue;
                     }
+                    let part = &line.words[at..at + words];
                     // Nothing but the first word of a sentence has a capital here.
                     let form = self.text[part[0].start..part[words - 1].end].to_lowercase();
                     let fresh = || Seen { first: number, words, ..Seen::default() };
@@ -115,43 +119,59 @@ fn key(form: &str) -> String {
     form.split_whitespace().map(singular).collect::<Vec<_>>().join(" ")
 }
 
-/// Whether a word or pair of words may be what a text is about: nouns, as far as their spelling tells.
-fn is_subject(line: &Line, at: usize, part: &[Word], first: bool, text: &str) -> bool {
-    let Some((last, before)) = part.split_last() else { return false };
-    // Verbs and adverbs by their endings.
-    let ended = last.of(text);
-    let verb = ["ed", "ing", "ly"].iter().any(|ending| ended.ends_with(ending));
-    let plain = |word: &Word, may_open: bool| is_plain(*word, may_open, text);
-    let whole = match before.first() {
-        Some(word) => plain(word, first) && plain(last, false),
-        None => plain(last, first),
-    };
-    let joined = part.iter().skip(1).all(|word| word.joined);
-    // `public` of `the Public Health Act` is part of a name.
-    let named = |at: usize| {
-        let next = line.words.get(at).filter(|word| word.joined);
-        next.is_some_and(|word| word.of(text).starts_with(char::is_uppercase))
-    };
-    let general = part.iter().all(|word| GENERAL.contains(word.of(text).to_lowercase().as_str()));
-    whole && joined && !verb && !general && !named(at + part.len())
+/// What the spelling of a word tells of whether it is a noun.
+#[derive(Clone, Copy, Default)]
+struct Noun {
+    /// It has a meaning of its own, and is part of no name.
+    plain: bool,
+    /// Its ending is that of a verb or adverb.
+    verb: bool,
+    /// It tells no topic by itself.
+    general: bool,
 }
 
-/// Whether a word has a meaning of its own, and is part of no name; one that `may_open` a sentence may have a capital.
-fn is_plain(word: Word, may_open: bool, text: &str) -> bool {
-    let form = word.of(text);
-    let rest = form.char_indices().nth(1).filter(|_| may_open).map_or(0, |(at, _)| at);
-    let passed_over = Classes::FUNCTION
-        | Classes::CALENDAR
-        | Classes::SAYING
-        | Classes::TELLING
-        | Classes::SAY
-        | Classes::TITLE
-        | Classes::ROLE;
-    form.len() >= 4
-        && form[rest..].chars().all(|c| c.is_lowercase() || c == '-')
-        && !(word.classes
-            | if may_open { classes(&form.to_lowercase()) } else { Classes::default() })
-        .has(passed_over)
+impl Noun {
+    /// Looks at a word; one that `opens` a sentence may have a capital.
+    fn of(word: Word, opens: bool, text: &str) -> Self {
+        let form = word.of(text);
+        let passed_over = Classes::FUNCTION
+            | Classes::CALENDAR
+            | Classes::SAYING
+            | Classes::TELLING
+            | Classes::SAY
+            | Classes::TITLE
+            | Classes::ROLE;
+        let skipped = usize::from(opens);
+        let lower = form.chars().skip(skipped).all(|c| c.is_lowercase() || c == '-');
+        if form.len() < 4 || !lower || word.classes.has(passed_over) {
+            return Self::default();
+        }
+        let small = if opens { Cow::Owned(form.to_lowercase()) } else { Cow::Borrowed(form) };
+        if opens && classes(&small).has(passed_over) {
+            return Self::default();
+        }
+        Self {
+            plain: true,
+            verb: ["ed", "ing", "ly"].iter().any(|ending| form.ends_with(ending)),
+            general: GENERAL.contains(small.as_ref()),
+        }
+    }
+}
+
+/// Whether a word or pair of words may be what a text is about: nouns, as far as their spelling tells.
+fn is_subject(line: &Line, nouns: &[Noun], place: Range<usize>, text: &str) -> bool {
+    let (Some(part), Some(words)) = (nouns.get(place.clone()), line.words.get(place.clone()))
+    else {
+        return false;
+    };
+    let joined = words.iter().skip(1).all(|word| word.joined);
+    let whole = joined && part.iter().all(|noun| noun.plain);
+    if !whole || part.last().is_none_or(|noun| noun.verb) || part.iter().all(|noun| noun.general) {
+        return false;
+    }
+    // `public` of `the Public Health Act` is part of a name.
+    let next = line.words.get(place.end).filter(|word| word.joined);
+    !next.is_some_and(|word| word.of(text).starts_with(char::is_uppercase))
 }
 
 /// Chooses the topics of a collection: for each text, given its subjects, the ones that are topics, best first.

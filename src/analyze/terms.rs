@@ -27,12 +27,6 @@ pub(crate) fn words(text: &str) -> Vec<String> {
     found
 }
 
-/// Calls `each` with the words of a text in lower case, as [`words`] returns them.
-pub(crate) fn each_lowered(text: &str, mut each: impl FnMut(&str)) {
-    let mut small = String::new();
-    each_word(text, |part| each(part.lower(&mut small)));
-}
-
 /// A part of a text that tells what it is about.
 pub(crate) enum Part<'t> {
     /// A word as it is spelled, but for letters that have one form.

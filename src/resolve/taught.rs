@@ -45,6 +45,10 @@ type Features = BTreeMap<String, String>;
 /// what all spellings of a topic have in common.
 pub(super) fn taught(pieces: &[Piece], topic_key: &dyn Fn(&str) -> String) -> Vec<Vec<Taught>> {
     let mut found = vec![Vec::new(); pieces.len()];
+    // Where all have topics, nobody learns.
+    if pieces.iter().all(|piece| !piece.wanted.given.is_empty()) {
+        return found;
+    }
     let has_topics = |piece: &&Piece| !piece.wanted.given.is_empty();
     let teachers: Vec<(&Piece, Features)> =
         pieces.iter().filter(has_topics).map(|piece| (piece, features(piece))).collect();

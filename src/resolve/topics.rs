@@ -1,5 +1,6 @@
 //! Topics: of front matter, of records, and those that a text suggests.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
@@ -145,16 +146,18 @@ fn derived(title: &Stated<String>, hints: &[LocalTopic], names: &TopicNames) -> 
 
 /// Returns for each article the names of topics that the collection itself suggests to those that have no others.
 fn discovered(pieces: &[Piece], taught: &[Vec<Taught>]) -> Vec<Vec<String>> {
-    let open = |(piece, taught): (&Piece, &Vec<Taught>)| {
+    fn open<'p>((piece, taught): (&'p Piece, &Vec<Taught>)) -> Cow<'p, [Subject]> {
         let wanted = &piece.wanted;
         let has_none = wanted.given.is_empty() && wanted.derived.is_empty() && taught.is_empty();
+        if !has_none || wanted.decided.is_empty() {
+            return Cow::Borrowed(if has_none { wanted.subjects.as_slice() } else { &[] });
+        }
         let decided: Vec<String> = wanted.decided.iter().map(|topic| subject_key(topic)).collect();
-        let mut subjects = if has_none { wanted.subjects.clone() } else { Vec::new() };
-        subjects.retain(|one| !decided.contains(&one.key));
-        subjects
-    };
-    let subjects: Vec<Vec<Subject>> = pieces.iter().zip(taught).map(open).collect();
-    let subjects: Vec<&[Subject]> = subjects.iter().map(Vec::as_slice).collect();
+        let left = wanted.subjects.iter().filter(|one| !decided.contains(&one.key));
+        Cow::Owned(left.cloned().collect::<Vec<Subject>>())
+    }
+    let subjects: Vec<Cow<'_, [Subject]>> = pieces.iter().zip(taught).map(open).collect();
+    let subjects: Vec<&[Subject]> = subjects.iter().map(Cow::as_ref).collect();
     let chosen = choose(&subjects);
     // A topic is called what most texts call it, of several the first form in the alphabet.
     let mut forms: FxHashMap<&str, BTreeMap<&str, usize>> = FxHashMap::default();
