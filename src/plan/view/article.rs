@@ -174,7 +174,10 @@ impl Views<'_> {
         let Some(related) = self.relations.related.get(id) else {
             return Vec::<Value>::new().into();
         };
-        let items = related.iter().map(|one| {
+        // Where the theme shows stories, the articles of this one are listed there.
+        let most = if self.words.has("story") { self.config.digest.stories } else { 0 };
+        let earlier: Vec<ArticleId> = self.relations.earlier(id, most).collect();
+        let items = related.iter().filter(|one| !earlier.contains(&one.article)).map(|one| {
             if !self.words.has("reason") {
                 // Then it is the same on all pages.
                 return self.article_link(one.article);
