@@ -52,8 +52,8 @@ pub(super) fn analyze(
         let quotes = document.quotes();
         let figures = document.figures(&quotes);
         // The words that are passed over are English.
-        let wanted = config.topics.learn || missing.topics && config.topics.discover;
-        if english && wanted {
+        let wanted = config.topics.learn || config.topics.discover;
+        if missing.topics && english && wanted {
             analysis.subjects = document.subjects();
         }
         analysis.sketch = Sketch::of(text);

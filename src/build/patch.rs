@@ -67,6 +67,8 @@ struct Reread {
     links: Vec<Address>,
     /// Whether the names in it have other places.
     moved: bool,
+    /// Whether it would be recognised by something else.
+    resketched: bool,
 }
 
 /// Builds the site from the last build, if nothing but texts of articles has changed since.
@@ -132,16 +134,22 @@ fn prepare<'a>(
         if snapshot.reports_on(&found.path) { None } else { changed(found, &joined, &recall) }
     });
     let changed: Vec<Changed> = changed.collect::<Option<_>>()?;
-    let mut edited = Vec::new();
+    let (mut edited, mut resketched) = (Vec::new(), Vec::new());
     for (found, Changed { key, article }) in found.iter().zip(changed) {
         joined.touch(&found.path, found.stamp?, key);
-        let Some(Reread { id, article, links, moved }) = article else { continue };
+        let Some(Reread { id, article, links, moved, resketched: other }) = article else {
+            continue;
+        };
+        resketched.extend(other.then_some(id));
         joined.site.articles.replace(id, article);
         joined.plan.article_links.replace(id, links);
         edited.push(Edited { article: id, moved });
     }
     let theme = theme::load(files, &config).ok()?.value;
     let relations = known_relations(store, joined.relations)?;
+    if !resketched.into_iter().all(|id| relations.copies_hold(&joined.site, id)) {
+        return None;
+    }
     let input = Input { site: &joined.site, config: &config, theme: &theme, assets: &[] };
     let mut outputs = outputs_of(&edited, &joined.plan, input);
     outputs.retain(|planned| planned.path.as_ref().is_some_and(|path| folder.has(path)));
@@ -175,7 +183,8 @@ fn changed(found: &Found, joined: &Joined, recall: &Recall<'_>) -> Option<Change
     }
     let links = moved_links(joined.plan.article_links.get(id)?, &before, &article)?;
     let moved = article.entities != before.entities;
-    Some(Changed { key, article: Some(Reread { id, article, links, moved }) })
+    let resketched = article.sketch != before.sketch;
+    Some(Changed { key, article: Some(Reread { id, article, links, moved, resketched }) })
 }
 
 /// Returns the value of something that there is no report on.

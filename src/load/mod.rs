@@ -26,7 +26,7 @@ mod tests;
 pub use self::decisions::{Action, DECISIONS, Decision, decisions, read_decisions};
 pub(crate) use self::decode::decode;
 pub use self::front_matter::{Correction, FrontMatter, NoAutolink, SourceRef, When};
-pub use self::records::{EntityRecord, TopicRecord};
+pub use self::records::{EntityRecord, Reviewed, TopicRecord};
 pub use self::source::{
     AssetFile, FileName, Format, Listing, SourceFile, SourceSet, article, entities, list, load,
     page, topics,

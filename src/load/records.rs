@@ -2,6 +2,7 @@
 
 use super::node::Entry;
 use super::reader::{Reader, Reports, shown};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{EntityKind, SiteConfig};
@@ -55,6 +56,17 @@ pub struct EntityRecord {
     pub website: Option<String>,
     /// Markdown under the front matter (`.md`) or `body` (`.toml`); may be empty.
     pub body: String,
+    /// The last decision about it; none for what only the file says.
+    pub reviewed: Option<Reviewed>,
+}
+
+/// Who looked at what was found, and when.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Reviewed {
+    /// Who; none where the decision does not say.
+    pub by: Option<String>,
+    /// When; likewise.
+    pub on: Option<Date>,
 }
 
 /// A record file, read and split.
@@ -116,6 +128,7 @@ pub(super) fn read_entity<'a>(
         wikipedia: reader.url(&["wikipedia"]),
         website: reader.url(&["website"]),
         body: body(&mut reader, file),
+        reviewed: None,
     };
     reader.finish();
     kind.map(|_| record)

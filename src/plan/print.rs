@@ -395,6 +395,8 @@ impl<'a> Prints<'a> {
         for link in &self.site.articles[id].entities {
             ink.print(self.entities[link.entity].name);
             ink.value(&self.site.entities[link.entity].aliases.len());
+            let record = self.site.entities[link.entity].record.as_ref();
+            ink.value(&record.and_then(|record| record.reviewed.as_ref()));
             if !matches!(self.site.articles[id].no_autolink, NoAutolink::None) {
                 self.site.entities[link.entity].aliases.iter().for_each(|alias| {
                     ink.text(&alias.name);
@@ -410,6 +412,7 @@ impl<'a> Prints<'a> {
                 });
             }
         }
+        ink.value(&self.site.articles[id].reviewed);
         let story = self.relations.stories.get(id).and_then(|told| told.as_ref());
         ink.value(&story.map(|told| self.articles[told.first].name));
         let copy = story.and_then(|told| told.copy_of);

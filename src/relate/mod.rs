@@ -119,6 +119,19 @@ impl Relations {
         std::iter::successors(before(id), move |id| before(*id)).take(most)
     }
 
+    /// Returns whether the same texts of an article's story are nearly the same as before, with the article as it is now in `site`.
+    pub fn copies_hold(&self, site: &Site, id: ArticleId) -> bool {
+        let told = |id: ArticleId| self.stories.get(id).copied().flatten();
+        let Some(first) = told(id).map(|told| told.first) else { return true };
+        let before = |id: ArticleId| told(id).and_then(|told| told.before);
+        let later = site.articles.ids().skip(id.index());
+        let mut of_story =
+            later.filter_map(|id| Some((id, told(id).filter(|one| one.first == first)?)));
+        of_story.all(|(id, told)| {
+            told.copy_of == stories::copy_of(site, &site.articles[id], told.before, before)
+        })
+    }
+
     /// Returns the cross-links as bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();

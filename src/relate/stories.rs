@@ -89,15 +89,24 @@ pub(super) fn stories(site: &Site, wanted: bool) -> Rows<ArticleId, Option<Told>
     let mut all: Vec<Option<Told>> = Vec::with_capacity(site.articles.len());
     for (at, article) in site.articles.iter().enumerate() {
         let mut told = shelf.add(ArticleId::from_index(at), article);
-        let before = |id: &ArticleId| all.get(id.index()).and_then(|told| told.as_ref()?.before);
-        let mut earlier = std::iter::successors(told.before, before).take(WINDOW);
-        told.copy_of = article.sketch.and_then(|sketch| {
-            earlier
-                .find(|id| site.articles[*id].sketch.is_some_and(|other| sketch.resembles(&other)))
-        });
+        let before = |id: ArticleId| all.get(id.index()).and_then(|told| told.as_ref()?.before);
+        told.copy_of = copy_of(site, article, told.before, before);
         all.push(Some(told));
     }
     all.into()
+}
+
+/// Returns the latest article of a story before another whose text is nearly the same; `before` steps back in it.
+pub(super) fn copy_of(
+    site: &Site,
+    article: &Article,
+    last: Option<ArticleId>,
+    before: impl Fn(ArticleId) -> Option<ArticleId>,
+) -> Option<ArticleId> {
+    let sketch = article.sketch?;
+    let resembles =
+        |id: &ArticleId| site.articles[*id].sketch.is_some_and(|other| sketch.resembles(&other));
+    std::iter::successors(last, |id| before(*id)).take(WINDOW).find(resembles)
 }
 
 impl Shelf {

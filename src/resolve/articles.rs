@@ -130,6 +130,7 @@ pub(super) fn read(
         quotes: analysis.quotes,
         figures: analysis.figures,
         sketch: analysis.sketch,
+        reviewed: Vec::new(),
         text: None,
         path,
         name,
@@ -145,9 +146,10 @@ pub(super) fn read(
 
 /// Takes what one file says as part of the whole.
 pub(super) fn piece(reading: Reading, context: &Context<'_>) -> Warned<Piece> {
-    let Reading { article, given, found, topics, hints, subjects, outlet } = reading;
+    let Reading { mut article, given, found, topics, hints, subjects, outlet } = reading;
     let mut diagnostics = Vec::new();
     let choices = context.choices.get(&article.path).map(Vec::as_slice).unwrap_or_default();
+    article.reviewed = choices.iter().map(|choice| choice.reviewed.clone()).collect();
     let wanted = topics::wanted(topics, &article.title, &hints, subjects, context.topics, choices);
     let named = entities::named(given, &found, &article.path, context.names, &mut diagnostics);
     Warned { value: Piece { article, named, found, wanted, outlet }, diagnostics }

@@ -51,7 +51,8 @@ use crate::diag::Warned;
 use crate::files::SitePath;
 use crate::ids::{ArticleId, EntityId, Fingerprint, Id, Rows, SourceId, TopicId};
 use crate::load::{
-    Correction, EntityRecord, FileName, FrontMatter, NoAutolink, SourceFile, TopicRecord, When,
+    Correction, EntityRecord, FileName, FrontMatter, NoAutolink, Reviewed, SourceFile, TopicRecord,
+    When,
 };
 use crate::parse::{Body, Draft, Found, LinkRef, Targets};
 use crate::store::Blob;
@@ -166,6 +167,8 @@ pub struct Article {
     pub figures: Vec<LocalFigure>,
     /// What the text is recognised by when it comes again; none of a short text, or when names are not looked for.
     pub sketch: Option<Sketch>,
+    /// Who decided about its topics.
+    pub reviewed: Vec<Reviewed>,
     /// Where the text itself is kept.
     #[serde(skip)]
     pub text: Option<Blob>,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::articles::Reading;
 use super::entities::Told;
-use super::{Article, EntityLink, TopicLink};
+use super::{Article, EntityLink, Reviewed, TopicLink};
 use crate::analyze::LocalMention;
 use crate::config::EntityKind;
 use crate::ids::{EntityId, Fingerprint, SourceId};
@@ -28,6 +28,8 @@ pub struct Seating {
 pub struct Join {
     /// Its topics.
     pub topics: Vec<TopicLink>,
+    /// Who decided about them.
+    pub reviewed: Vec<Reviewed>,
     /// Where it comes from.
     pub source: Option<SourceId>,
     /// Whom it names.
@@ -75,6 +77,7 @@ impl Join {
         }
         article.entities = self.seating.links(all.into_iter());
         article.topics.clone_from(&self.topics);
+        article.reviewed.clone_from(&self.reviewed);
         if let Some(origin) = &mut article.origin {
             origin.source = self.source;
         }
@@ -102,6 +105,8 @@ impl Reading {
         seen.article.boilerplate.clear();
         seen.article.quotes.clear();
         seen.article.figures.clear();
+        // Matters to the articles of its story alone, which whoever calls has to look at.
+        seen.article.sketch = None;
         for link in &mut seen.article.links {
             (link.html, link.source) = ((0, 0), (0, 0));
         }
@@ -117,7 +122,7 @@ impl Article {
     /// Returns what joining added to the article, given whom it names.
     pub fn join<'a>(&'a self, seating: &'a Seating) -> impl Serialize + use<'a> {
         let source = self.origin.as_ref().and_then(|origin| origin.source);
-        (&self.topics, source, seating)
+        (&self.topics, &self.reviewed, source, seating)
     }
 
     /// Returns whether two articles name the same, in the same order, and as often.

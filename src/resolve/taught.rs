@@ -1,7 +1,7 @@
 //! Topics that articles teach: those of front matter, for the articles that have none.
 //!
 //! A word or name tells of a topic when it stands in several of its articles, and far more often in them than in the
-//! other articles that carry topics. An article gets the topic when several such words are in its title, among what it
+//! other articles that carry topics. An article gets the topic when several such words are in its title or summary, among what it
 //! is about or among whom it names. Counts and ratios only, so that each word of the evidence can be looked up.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,7 +22,7 @@ const SEEN: usize = 2;
 /// How many times as frequent a word must be in articles of the topic as elsewhere; more tells more.
 const TELLING: [usize; 2] = [6, 24];
 /// What the words must tell together, where one that is told by the first ratio counts 1, and by the second 2.
-const ENOUGH: usize = 3;
+const ENOUGH: usize = 4;
 /// Words that must agree.
 const WORDS: usize = 2;
 /// Topics of one article, at most, and words that are shown for each.
@@ -69,9 +69,12 @@ pub(super) fn taught(pieces: &[Piece], topic_key: &dyn Fn(&str) -> String) -> Ve
 /// Returns what an article can be told by: words of its title, what it is about, and whom it names.
 fn features(piece: &Piece) -> Features {
     let mut found = Features::new();
-    for word in words(&piece.article.title.value) {
-        if word.chars().nth(2).is_some() && !is_function_word(&word) {
-            found.insert(subject_key(&word), word);
+    let summary = piece.article.summary.as_ref().map(|summary| summary.value.as_str());
+    for text in [piece.article.title.value.as_str(), summary.unwrap_or_default()] {
+        for word in words(text) {
+            if word.chars().nth(2).is_some() && !is_function_word(&word) {
+                found.insert(subject_key(&word), word);
+            }
         }
     }
     for subject in &piece.wanted.subjects {

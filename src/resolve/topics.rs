@@ -16,7 +16,7 @@ use crate::analyze::{LocalTopic, Subject, TopicWords, TopicWordsBuilder, choose,
 use crate::config::SiteConfig;
 use crate::diag::{Code, Diagnostic};
 use crate::ids::{ArticleId, Id, TopicId};
-use crate::load::TopicRecord;
+use crate::load::{Reviewed, TopicRecord};
 use crate::text::{capitalised, slugify};
 
 /// Most topics that a text suggests to one article.
@@ -62,6 +62,8 @@ pub struct TopicChoice {
     pub topic: String,
     /// Whether the article has it.
     pub holds: bool,
+    /// Who decided.
+    pub reviewed: Reviewed,
 }
 
 /// Returns the words that suggest a topic, numbered by record; none when the site does not want them.

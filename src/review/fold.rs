@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::config::{EntityKind, SiteConfig};
 use crate::diag::{Code, Diagnostic};
 use crate::files::SitePath;
-use crate::load::{Action, DECISIONS, Decision, EntityRecord};
+use crate::load::{Action, DECISIONS, Decision, EntityRecord, Reviewed};
 use crate::resolve::{TopicChoice, name_key};
 use crate::text::slugify;
 
@@ -32,9 +32,12 @@ pub fn fold(records: Vec<EntityRecord>, decisions: &[Decision], config: &SiteCon
     };
     let mut fold = Fold::new(path, records);
     for decision in decisions {
-        if let Err(report) = fold.apply(&decision.action) {
-            let place = decision.place.clone();
-            fold.reports.push(Diagnostic { place, ..*report });
+        match fold.apply(&decision.action) {
+            Ok(()) => fold.sign(decision),
+            Err(report) => {
+                let place = decision.place.clone();
+                fold.reports.push(Diagnostic { place, ..*report });
+            }
         }
     }
     fold.finish(config)
@@ -51,7 +54,8 @@ pub fn choices(decisions: &[Decision]) -> BTreeMap<SitePath, Vec<TopicChoice>> {
         };
         let known = all.entry(article.clone()).or_default();
         known.retain(|choice| name_key(&choice.topic) != name_key(topic));
-        known.push(TopicChoice { topic: topic.clone(), holds });
+        let reviewed = Reviewed { by: decision.by.clone(), on: decision.on };
+        known.push(TopicChoice { topic: topic.clone(), holds, reviewed });
     }
     all
 }
@@ -121,6 +125,23 @@ impl Fold {
         }
     }
 
+    /// Notes on the record that a decision was about who made it.
+    fn sign(&mut self, decision: &Decision) {
+        let name = match &decision.action {
+            Action::Accept { name, .. } | Action::Kind { name, .. } => name,
+            Action::Merge { into, .. } => into,
+            Action::Split { form, .. } => form,
+            Action::Rename { to, .. } => to,
+            Action::Reject { .. } | Action::AcceptTopic { .. } | Action::RejectTopic { .. } => {
+                return;
+            }
+        };
+        let record = self.find(name).and_then(|at| self.records[at].as_mut());
+        if let Some(record) = record {
+            record.reviewed = Some(Reviewed { by: decision.by.clone(), on: decision.on });
+        }
+    }
+
     /// Returns whose a name is: of several first the one that is called so.
     fn find(&self, name: &str) -> Option<usize> {
         let key = name_key(name);
@@ -151,6 +172,7 @@ impl Fold {
             wikipedia: None,
             website: None,
             body: String::new(),
+            reviewed: None,
         });
         Ok(self.records.len() - 1)
     }

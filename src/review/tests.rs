@@ -39,6 +39,7 @@ fn record(name: &str, aliases: &[&str]) -> EntityRecord {
         wikipedia: None,
         website: None,
         body: String::new(),
+        reviewed: None,
     }
 }
 

@@ -112,6 +112,7 @@ pub(super) fn context(theme: &Theme, template: &str, rich: bool, entries: &[Stri
             "figures": [
                 {"text": "at least 120 engineers", "url": "#s2", "what": "dismissed", "as_of": "Tuesday", "speaker": link("Gulf Orbital", 2, false), "said_by": "the consortium"},
                 {"text": "40 million riyal", "url": "#s3", "what": null, "as_of": null, "speaker": null, "said_by": null}],
+            "reviewed": [{"by": "Ann Lee", "on": date("2024-05-07", "7 May 2024")}],
             "made_from": {"file": "content/articles/solar.txt", "fingerprint": "0123456789abcdef0123456789abcdef", "program": "Pressmark 0.1.0"},
             "made": [{"field": "Headline", "rule": "the first sentence of the text, cut at 90 characters"}], "extra": {}}}),
         "entity" => {

@@ -133,6 +133,25 @@ fn a_reviewer_may_be_named_by_the_environment() {
 }
 
 #[test]
+fn pages_say_who_reviewed_them() {
+    let folder = raw();
+    let page = "articles/dam/index.html";
+    assert!(!built(&folder, page).contains("Reviewed by"));
+    let ann = [("PRESSMARK_REVIEWER", "Ann <Lee>"), ("SOURCE_DATE_EPOCH", "1717200000")];
+    folder.run_with(&ann, &["review", "accept", "Karl Weber"]).expect(0);
+    folder.run_with(&ann, &["review", "accept", "Karl Weber", "--kind", "person"]).expect(0);
+    let bo = [("PRESSMARK_REVIEWER", "Bo Ek"), ("SOURCE_DATE_EPOCH", "1717200000")];
+    folder.run_with(&bo, &["review", "reject", "--topic", "Water", "dam.txt"]).expect(0);
+    let dam = built(&folder, page);
+    let lines = |page: &str| page.matches("<dt>Reviewed by</dt>").count();
+    assert!(dam.contains("<dt>Reviewed by</dt><dd><bdi>Ann &lt;Lee&gt;</bdi>, <time"), "{dam}");
+    assert!(dam.contains("<bdi>Bo Ek</bdi>"), "{dam}");
+    assert_eq!(lines(&dam), 2);
+    // Karl Weber is not named there.
+    assert_eq!(lines(&built(&folder, "articles/talks/index.html")), 0);
+}
+
+#[test]
 fn a_rejected_name_goes_with_its_forms_until_that_is_taken_back() {
     let folder = raw();
     let before = entities(&folder);

@@ -137,6 +137,7 @@ impl Views<'_> {
             "figures" => self.figures(article, url, &body),
             "made" => self.made(article),
             "made_from" => self.made_from(article),
+            "reviewed" => self.reviewed(article),
             "extra" => Value::from_serializable(&article.extra),
         }
     }

@@ -5,6 +5,7 @@ use tera::Value;
 use super::Views;
 use super::value::{object, optional};
 use crate::config::Rights;
+use crate::load::Reviewed;
 use crate::parse::Body;
 use crate::resolve::{Article, LocalFigure};
 use crate::text::TextRange;
@@ -84,6 +85,21 @@ impl Views<'_> {
             Some(object! { self.words; "field" => self.strings.get(field), "rule" => rule })
         });
         made.collect::<Vec<Value>>().into()
+    }
+
+    /// Returns who decided about what was found, and when; each once, in the order of days.
+    pub(super) fn reviewed(&self, article: &Article) -> Value {
+        let records = article
+            .entities
+            .iter()
+            .filter_map(|link| self.site.entities[link.entity].record.as_ref()?.reviewed.as_ref());
+        let mut all: Vec<&Reviewed> = records.chain(&article.reviewed).collect();
+        all.sort_unstable_by_key(|one| (one.on, &one.by));
+        all.dedup();
+        let one = |one: &Reviewed| {
+            object! { self.words; "by" => optional(one.by.as_deref()), "on" => self.day(one.on) }
+        };
+        all.into_iter().map(one).collect::<Vec<Value>>().into()
     }
 
     /// Returns what the page was made from, and by which program.

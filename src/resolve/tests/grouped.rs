@@ -142,7 +142,7 @@ fn the_texts_disclaimer_fills_the_gap() {
 fn articles_with_topics_teach_those_without() {
     let flood = |n: usize| {
         let text = format!(
-            "The dam burst and the flood took {n} roads. Engineers closed the dam as the flood rose. The flood and the dam."
+            "The dam burst and the flood took {n} roads. Engineers closed the dam as the flood rose. The flood and the dam.\n\nNobody in the valley below had been told of it before that day, as all lines were down."
         );
         md(&format!("title = 'Flood of river below dam {n}'\ntopics = ['Water']"), &text)
     };
@@ -160,7 +160,7 @@ fn articles_with_topics_teach_those_without() {
     let plain = |title: &str, text: &str| md(&format!("title = '{title}'"), text);
     let dam = plain(
         "Dam on river burst at night",
-        "The flood reached the dam. A flood, a flood, said all at the dam near the dam.",
+        "The flood reached the dam in the night. A flood, a flood, said all at the dam near the dam.\n\nThe road is closed, and nobody knows how long that will be so, as the water has not fallen.",
     );
     let rain = plain("It rained in town", "Nobody was wet, as nobody was there.");
     files.push(("articles/x-dam.md".to_owned(), dam));
@@ -175,7 +175,7 @@ fn articles_with_topics_teach_those_without() {
         links.iter().map(name).collect::<Vec<String>>()
     };
     let all = site(&refs);
-    assert_eq!(found(&all, "x-dam"), ["Water Some(\"topic.taught\") dam flood river"]);
+    assert_eq!(found(&all, "x-dam"), ["Water Some(\"topic.taught\") burst dam flood river"]);
     assert_eq!(found(&all, "x-rain"), Vec::<String>::new());
     assert_eq!(found(&all, "flood1"), ["Water None "]);
     let mut config = SiteConfig::default();
