@@ -4,7 +4,7 @@
 //! lower case are one, save for abbreviations (`WHO` is not `who`). A word
 //! counts only as a whole word.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use aho_corasick::AhoCorasick;
@@ -16,7 +16,7 @@ use crate::parse::{BlockKind, Body};
 use crate::text::{Unified, unify};
 
 /// A topic whose words stand in a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LocalTopic {
     /// Number of the topic, as handed to [`TopicWordsBuilder::add`].
     pub topic: u32,
@@ -24,6 +24,19 @@ pub struct LocalTopic {
     pub count: u32,
     /// Whether one stands in the first paragraph.
     pub lead: bool,
+    /// Which of its words stand in the text, in the order of the alphabet; a few at most.
+    pub words: Vec<String>,
+}
+
+/// Words of a topic that are kept for a text, at most.
+const SHOWN: usize = 5;
+
+/// How often the words of a topic stand in a text, and which.
+#[derive(Default)]
+struct Count {
+    count: u32,
+    /// Numbers of the words, ascending.
+    words: BTreeSet<usize>,
 }
 
 /// Collects words for [`TopicWords`].
@@ -99,7 +112,13 @@ impl TopicWords {
     pub fn find(&self, text: &str) -> Vec<LocalTopic> {
         let mut counts = BTreeMap::new();
         self.count(text, &mut counts);
-        counts.into_iter().map(|(topic, count)| LocalTopic { topic, count, lead: false }).collect()
+        counts.into_iter().map(|(topic, count)| self.local(topic, &count, false)).collect()
+    }
+
+    fn local(&self, topic: u32, Count { count, words }: &Count, lead: bool) -> LocalTopic {
+        let words = words.iter().take(SHOWN).filter_map(|at| self.words.get(*at));
+        let form = |word: &Word| word.exact.as_ref().unwrap_or(&word.lower).clone();
+        LocalTopic { topic, count: *count, lead, words: words.map(form).collect() }
     }
 
     /// Returns the topics whose words stand in the text of a body, ascending. Code does not count.
@@ -117,26 +136,28 @@ impl TopicWords {
             self.count(text, &mut counts);
         }
         let lead = lead.unwrap_or_default();
-        let local =
-            |(topic, count)| LocalTopic { topic, count, lead: lead.binary_search(&topic).is_ok() };
-        counts.into_iter().map(local).collect()
+        let leads = |topic: u32| lead.binary_search(&topic).is_ok();
+        counts.into_iter().map(|(topic, count)| self.local(topic, &count, leads(topic))).collect()
     }
 
     /// Adds how often each topic's words stand in `text`.
-    fn count(&self, text: &str, counts: &mut BTreeMap<u32, u32>) {
+    fn count(&self, text: &str, counts: &mut BTreeMap<u32, Count>) {
         let Some(automaton) = self.automaton() else { return };
         let unified = Unified::new(text);
         let text = unified.text();
         let lower = lower(text);
         let mut ends: BTreeMap<u32, usize> = BTreeMap::new();
         for hit in automaton.find_overlapping_iter(&lower) {
-            let Some(word) = self.words.get(hit.pattern().as_usize()) else { continue };
+            let number = hit.pattern().as_usize();
+            let Some(word) = self.words.get(number) else { continue };
             let as_given =
                 word.exact.as_deref().is_none_or(|exact| text.get(hit.range()) == Some(exact));
             let end = ends.entry(word.topic).or_default();
             if as_given && hit.start() >= *end && stands_alone(&unified, hit.start(), hit.end()) {
                 *end = hit.end();
-                *counts.entry(word.topic).or_default() += 1;
+                let counted = counts.entry(word.topic).or_default();
+                counted.count += 1;
+                counted.words.insert(number);
             }
         }
     }

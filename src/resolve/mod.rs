@@ -203,7 +203,7 @@ pub struct TopicLink {
     /// The rule that assigned it; none when the front matter did.
     #[serde(with = "rules::optional")]
     pub rule: Option<rules::Rule>,
-    /// The words that speak for it, the strongest first; of a topic that other articles taught.
+    /// The words that speak for it; none for a topic that is called by its words, and for those of front matter.
     pub evidence: Vec<String>,
 }
 

@@ -1,7 +1,7 @@
 //! Topics: of front matter, of records, and those that a text suggests.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
@@ -47,8 +47,8 @@ pub(super) struct Wanted {
     pub(super) given: Vec<String>,
     /// Those that a person decided on.
     accepted: Vec<String>,
-    /// Positions of the records that the text suggests, best first.
-    derived: Vec<usize>,
+    /// Positions of the records that the text suggests, best first, with the words that do.
+    derived: Vec<(usize, Vec<String>)>,
     /// Those that a person has decided about, one way or the other.
     pub(super) decided: Vec<String>,
     /// What the text is about.
@@ -118,7 +118,7 @@ pub(super) fn wanted(
     if !choices.is_empty() {
         let decided = choices.iter().filter_map(|choice| names.by_key.get(&key(&choice.topic)));
         let decided: Vec<usize> = decided.copied().collect();
-        derived.retain(|at| !decided.contains(at));
+        derived.retain(|(at, _)| !decided.contains(at));
     }
     let decided = choices.iter().map(|choice| choice.topic.clone()).collect();
     let accepted = choices.iter().filter(|choice| choice.holds);
@@ -127,23 +127,32 @@ pub(super) fn wanted(
 }
 
 /// Returns the positions of the records that a text suggests, best first.
-fn derived(title: &Stated<String>, hints: &[LocalTopic], names: &TopicNames) -> Vec<usize> {
-    // Topic, weight, whether it is certain.
-    let mut found: FxHashMap<u32, (u32, bool)> = FxHashMap::default();
+fn derived(
+    title: &Stated<String>,
+    hints: &[LocalTopic],
+    names: &TopicNames,
+) -> Vec<(usize, Vec<String>)> {
+    // Topic, weight, whether it is certain, words.
+    let mut found: FxHashMap<u32, (u32, bool, BTreeSet<String>)> = FxHashMap::default();
     for local in hints {
-        found.insert(local.topic, (local.count, local.lead || local.count > 1));
+        let words = local.words.iter().cloned().collect();
+        found.insert(local.topic, (local.count, local.lead || local.count > 1, words));
     }
     for local in names.words.find(&title.value) {
         let known = found.entry(local.topic).or_default();
-        *known = (known.0 + local.count * TITLE_WEIGHT, true);
+        known.0 += local.count * TITLE_WEIGHT;
+        known.1 = true;
+        known.2.extend(local.words);
     }
-    let mut best: Vec<(std::cmp::Reverse<u32>, u32)> = found
+    let mut best: Vec<(std::cmp::Reverse<u32>, u32, BTreeSet<String>)> = found
         .into_iter()
-        .filter(|(_, (_, certain))| *certain)
-        .map(|(topic, (weight, _))| (std::cmp::Reverse(weight), topic))
+        .filter(|(_, (_, certain, _))| *certain)
+        .map(|(topic, (weight, _, words))| (std::cmp::Reverse(weight), topic, words))
         .collect();
     best.sort_unstable();
-    best.into_iter().take(MAX_DERIVED).map(|(_, topic)| topic as usize).collect()
+    let one =
+        |(_, topic, words): (_, u32, BTreeSet<String>)| (topic as usize, Vec::from_iter(words));
+    best.into_iter().take(MAX_DERIVED).map(one).collect()
 }
 
 /// Returns for each article the names of topics that the collection itself suggests to those that have no others.
@@ -265,9 +274,9 @@ pub(super) fn join(
                 chosen.push(Chosen { slot: at, rule, evidence });
             }
         }
-        for at in wanted.derived.into_iter().filter(|at| *at < records.len()) {
-            if !chosen.iter().any(|one| one.slot == at) {
-                chosen.push(Chosen { slot: at, rule: Some(KEYWORD), evidence: Vec::new() });
+        for (slot, evidence) in wanted.derived.into_iter().filter(|(at, _)| *at < records.len()) {
+            if !chosen.iter().any(|one| one.slot == slot) {
+                chosen.push(Chosen { slot, rule: Some(KEYWORD), evidence });
             }
         }
         for Chosen { slot: at, .. } in &chosen {
