@@ -11,7 +11,7 @@ mod speakers;
 #[cfg(test)]
 mod tests;
 
-use self::marks::quoted;
+use self::marks::{has_single_only, quoted};
 use self::speakers::Speakers;
 use super::document::Document;
 use crate::text::TextRange;
@@ -43,8 +43,9 @@ pub enum Speaker {
 impl Document<'_> {
     /// Finds what people said, in order.
     pub fn quotes(&self) -> Vec<Quote> {
+        let single = has_single_only(self.text);
         let marked: Vec<Vec<TextRange>> =
-            self.blocks.iter().map(|block| quoted(self.text, *block)).collect();
+            self.blocks.iter().map(|block| quoted(self.text, *block, single)).collect();
         let all = marked.concat();
         let speakers = Speakers::new(self, &all);
         let mut found: Vec<Quote> = Vec::new();

@@ -187,3 +187,19 @@ fn marks_close_as_they_were_opened() {
         ]
     );
 }
+
+#[test]
+fn speech_may_stand_in_single_marks() {
+    let text = "‘It’s the workers’ town, and ours,’ said Maria Santos. ‘We won’t leave it,’ John Kerry said.";
+    assert_eq!(
+        said(text),
+        ["Maria Santos: ‘It’s the workers’ town, and ours,’", "John Kerry: ‘We won’t leave it,’"]
+    );
+    for text in [
+        "Maria Santos said the workers' town, and the miners' town, are closed.",
+        "Rock 'n' roll, Maria Santos said, is what the '60s were about, and the ‘smart’ ones know.",
+        "'Tis the season, and the workers' feast, said Maria Santos.",
+    ] {
+        assert_eq!(said(text), Vec::<String>::new(), "{text}");
+    }
+}
