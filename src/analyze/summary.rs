@@ -458,4 +458,13 @@ mod tests {
         assert_eq!(lead("กรที่นี่มีฝนตกหนัก", 4, 100).0, "กร…");
         assert_eq!(lead("กรที่นี่มีฝนตกหนัก", 6, 100).0, "กรที่…");
     }
+
+    #[test]
+    fn a_sentence_keeps_its_condition_and_its_lists() {
+        let cut = |text: &str| headline(text, &sentences(text, 0), 60, true).unwrap().value;
+        let text = "If there were no embargo, the island could be producing three hundred thousand tons of milk a year.";
+        assert!(cut(text).starts_with("If there were no embargo"), "{}", cut(text));
+        let text = "Lee leads the five candidates so far, and the economist and libertarian has skipped the first debate of all.";
+        assert!(!cut(text).ends_with("economist"), "{}", cut(text));
+    }
 }

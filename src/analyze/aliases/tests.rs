@@ -75,3 +75,27 @@ fn texts_with_nothing_in_common_must_spell_alike() {
     assert_eq!(join(&forms).len(), 1);
     assert_eq!(join_distant(&forms).len(), 2);
 }
+
+#[test]
+fn a_place_is_not_the_longer_name_that_it_begins() {
+    let found = groups(&[
+        ("Nunavut", NameClass::Place),
+        ("Nunavut Tunngavik", NameClass::Person),
+        ("Tunngavik", NameClass::Person),
+    ]);
+    assert_eq!(found, [vec!["Nunavut"], vec!["Nunavut Tunngavik", "Tunngavik"]]);
+}
+
+#[test]
+fn an_agency_in_brackets_is_no_name_of_the_town() {
+    let names = ["Geneva", "Reuters", "Democratic Republic of Congo", "DRC"];
+    let classes =
+        [NameClass::Place, NameClass::Organization, NameClass::Place, NameClass::Organization];
+    let form = |(at, (text, class)): (usize, (&'static str, NameClass))| Form {
+        defined: (at % 2 == 1).then(|| at - 1),
+        ..Form::new(text, Some(class), Naming::Name)
+    };
+    let forms: Vec<Form<'_>> = names.into_iter().zip(classes).enumerate().map(form).collect();
+    let found: Vec<Vec<usize>> = join(&forms).into_iter().map(|one| one.forms).collect();
+    assert_eq!(found, [vec![0], vec![1], vec![2, 3]]);
+}
