@@ -326,3 +326,19 @@ fn mentions_of_one_entity_come_in_the_order_of_the_text() {
     let one = digest(&[row], ALONE).pop().unwrap();
     assert_eq!(one.entities[0].mentions, [[0, 12], [19, 31]]);
 }
+
+#[test]
+fn a_country_is_not_the_one_that_its_name_ends_with() {
+    let one = alone(
+        "China said it opposes missile launches by the Democratic People's Republic of Korea (DPRK) on Friday. \
+         The DPRK fired a missile over Japan.",
+    );
+    let names: Vec<&str> = one.entities.iter().map(|entity| entity.name.as_str()).collect();
+    assert!(names.contains(&"Democratic People's Republic of Korea"), "{names:?}");
+    let korea = one.entities.iter().find(|entity| entity.name.contains("Korea")).unwrap();
+    assert_eq!((korea.kind, &korea.aliases[..]), ("place", &["DPRK".to_owned()][..]));
+    // Where the last words stand alone, the letters are not theirs.
+    let one = alone("The launch by the Republic of Korea (DPRX) was seen from Japan.");
+    let korea = one.entities.iter().find(|entity| entity.name.contains("Korea")).unwrap();
+    assert!(korea.aliases.is_empty(), "{korea:?}");
+}

@@ -238,7 +238,10 @@ fn join_defined(forms: &[Form<'_>], of_form: &[usize], spellings: &mut [Spelling
         let other = classes.is_some_and(|(short, full)| {
             short != full && (short == NameClass::Place || full == NameClass::Place)
         });
-        if !other || spellings[short].key == initials(&spellings[full].words) {
+        // Whom everybody knows has no abbreviation that others could not spell: of `the Democratic People's Republic of
+        // Korea (DPRK)`, the last words alone are another country.
+        let known = form.naming == Naming::Name && spellings[full].main.is_some();
+        if !(other || known) || spellings[short].key == initials(&spellings[full].words) {
             attach(spellings, short, full);
         }
     }

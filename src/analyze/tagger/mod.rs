@@ -19,7 +19,7 @@ use std::sync::LazyLock;
 use self::features::{DocumentWords, Sentence};
 use self::model::Model;
 use super::document::{Line, Name};
-use super::gazetteer::{Classes, classes};
+use super::gazetteer::{Classes, classes, lookup};
 use super::words::Word;
 use crate::text::TextRange;
 
@@ -155,7 +155,7 @@ pub(super) fn tag(text: &str, lines: &[Line]) -> Vec<Name> {
     let seen = DocumentWords::new(text, lines.iter().map(|line| line.words.as_slice()));
     let mut first = 0;
     let mut scratch = Scratch::default();
-    let mut found = Vec::new();
+    let mut found: Vec<Name> = Vec::new();
     for (number, line) in lines.iter().enumerate() {
         let words = &line.words;
         let sentence = Sentence::new(text, line.range, words, &seen, first);
@@ -168,6 +168,12 @@ pub(super) fn tag(text: &str, lines: &[Line]) -> Vec<Name> {
             let form = range.slice(text);
             let nobody =
                 GENERIC.contains(&form) || DISEASES.contains(&form.to_uppercase().as_str());
+            if let Some(last) = found.last_mut()
+                && let Some(whole) = whole(last.range, range, text)
+            {
+                (last.range, last.class) = (whole, name.class);
+                continue;
+            }
             // `US$5 billion`
             let money = text[end.end..].starts_with(['$', '€', '£']);
             if !(nobody || money || alone && is_plain(begin, text)) {
@@ -182,6 +188,14 @@ pub(super) fn tag(text: &str, lines: &[Line]) -> Vec<Name> {
         }
     }
     found
+}
+
+/// Returns both names as one where everybody knows that: `Democratic People` and `Republic of Korea`.
+fn whole(last: TextRange, next: TextRange, text: &str) -> Option<TextRange> {
+    let gap = text.get(last.end as usize..next.start as usize)?;
+    let whole = TextRange { start: last.start, end: next.end };
+    let known = || lookup(&whole.slice(text).replace('’', "'")).is_some();
+    (matches!(gap, "'s " | "’s ") && known()).then_some(whole)
 }
 
 /// Returns a name without letters before it that stand for a body: `ILO Ann Lee` is Ann Lee of the ILO.
