@@ -3,32 +3,42 @@
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::recall::Recall;
+use super::recall::body_again;
+use crate::config::SiteConfig;
+use crate::files::Files;
 use crate::ids::{ArticleId, IdVec};
 use crate::parse::{Body, TEXT};
 use crate::plan::view::Bodies;
 use crate::resolve::Site;
-use crate::store::Blob;
+use crate::store::{Blob, Store};
 use crate::text::TextRange;
 
 /// The texts of a site's articles.
 pub(super) struct Texts<'a> {
-    recall: &'a Recall<'a>,
+    store: &'a Store,
+    files: &'a dyn Files,
+    config: &'a SiteConfig,
     site: &'a Site,
     /// Whether each text was found to be whole, so that parts of it may be read.
     whole: IdVec<ArticleId, AtomicBool>,
 }
 
 impl<'a> Texts<'a> {
-    pub(super) fn new(recall: &'a Recall<'a>, site: &'a Site) -> Self {
+    /// Returns the texts that `store` has; one that it has lost is read from `files` once more.
+    pub(super) fn new(
+        store: &'a Store,
+        files: &'a dyn Files,
+        config: &'a SiteConfig,
+        site: &'a Site,
+    ) -> Self {
         let whole: Vec<AtomicBool> = site.articles.ids().map(|_| AtomicBool::new(false)).collect();
-        Self { recall, site, whole: whole.into() }
+        Self { store, files, config, site, whole: whole.into() }
     }
 
     /// Returns the blob of an article whose bytes are known to be undamaged.
     fn checked(&self, id: ArticleId) -> Option<Blob> {
         let blob = self.site.articles[id].text?;
-        let store = self.recall.store;
+        let store = self.store;
         if store.is_new(blob) || self.whole[id].load(Ordering::Relaxed) {
             return Some(blob);
         }
@@ -41,13 +51,13 @@ impl<'a> Texts<'a> {
 impl Bodies for Texts<'_> {
     fn body(&self, id: ArticleId) -> Body {
         let article = &self.site.articles[id];
-        let bytes = article.text.and_then(|blob| self.recall.store.read(blob));
+        let bytes = article.text.and_then(|blob| self.store.read(blob));
         let body = bytes.and_then(|bytes| Body::unpack(&bytes));
-        body.unwrap_or_else(|| self.recall.body_again(&article.path))
+        body.unwrap_or_else(|| body_again(self.files, self.config, &article.path))
     }
 
     fn part(&self, id: ArticleId, range: TextRange) -> String {
-        let read = |blob| self.recall.store.read_part(blob, TEXT + range.start, range.len());
+        let read = |blob| self.store.read_part(blob, TEXT + range.start, range.len());
         let text = self.checked(id).and_then(read).and_then(|bytes| String::from_utf8(bytes).ok());
         text.unwrap_or_else(|| range.slice(&self.body(id).text).to_owned())
     }

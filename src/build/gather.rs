@@ -20,6 +20,8 @@ use crate::review::{self, Folded};
 
 /// An article, as far as others depend on it.
 struct Seen {
+    /// Why it would be hidden from the public, if it is shown all the same.
+    unpublished: Option<Skipped>,
     /// Of its bytes.
     fingerprint: Fingerprint,
     /// How long it is shown, or hidden, as it is now.
@@ -104,9 +106,10 @@ impl Stages<'_> {
                 read.filter_map(|(seen, found)| Some((found, seen.value.as_ref()?.fingerprint)));
             recall.remember(&read.collect::<Vec<(&Found, Fingerprint)>>(), begun);
         }
-        let seen = self.values(seen);
-        for article in &seen {
+        let mut seen = self.values(seen);
+        for article in &mut seen {
             self.valid = self.valid.and(article.valid);
+            self.unpublished.extend(article.unpublished.take());
         }
         seen
     }
@@ -123,8 +126,9 @@ impl Stages<'_> {
         let mut pages = self.values(pages);
         let visibility = self.visibility();
         pages.retain(|file| {
-            let (valid, hidden) = look(file, visibility, config);
+            let Look { valid, hidden, unpublished } = look(file, visibility, config);
             self.valid = self.valid.and(valid);
+            self.unpublished.extend(unpublished);
             let is_shown = hidden.is_none();
             skipped.extend(hidden);
             is_shown
@@ -185,13 +189,13 @@ impl Stages<'_> {
 impl Seen {
     fn new(article: Article, visibility: Visibility, config: &SiteConfig) -> Self {
         let file = article.file();
-        let (valid, hidden) = look(file, visibility, config);
+        let Look { valid, hidden, unpublished } = look(file, visibility, config);
         let (fingerprint, names) = (file.fingerprint, file.front.entities.clone());
         let shown = match hidden {
             Some(hidden) => Err(hidden),
             None => Ok(Shown::Waiting(Box::new(article))),
         };
-        Self { fingerprint, valid, names, shown }
+        Self { unpublished, fingerprint, valid, names, shown }
     }
 
     /// Reads its text, if it is shown.
@@ -206,14 +210,25 @@ impl Seen {
     }
 }
 
-/// Returns how long a file is shown, or hidden, as it is now; and why, when it is hidden.
-fn look(
-    file: &SourceFile,
-    visibility: Visibility,
-    config: &SiteConfig,
-) -> (Valid, Option<Skipped>) {
+/// Whether a file is shown.
+struct Look {
+    /// How long it is shown, or hidden, as it is now.
+    valid: Valid,
+    /// Why it is hidden, if it is.
+    hidden: Option<Skipped>,
+    /// Why it would be hidden from the public, if it is shown.
+    unpublished: Option<Skipped>,
+}
+
+fn look(file: &SourceFile, visibility: Visibility, config: &SiteConfig) -> Look {
     let turns = turns(&file.front, &file.name, config);
     let valid = turns.fold(Valid::ALWAYS, |valid, turn| valid.narrow(visibility.now, turn));
-    let hidden = visible(&file.front, &file.name, visibility, config).err();
-    (valid, hidden.map(|reason| Skipped { path: file.path.clone(), reason }))
+    let why = |visibility| {
+        let reason = visible(&file.front, &file.name, visibility, config).err()?;
+        Some(Skipped { path: file.path.clone(), reason })
+    };
+    let hidden = why(visibility);
+    let public = Visibility { drafts: false, future: false, expired: false, ..visibility };
+    let unpublished = if hidden.is_none() && public != visibility { why(public) } else { None };
+    Look { valid, hidden, unpublished }
 }

@@ -108,7 +108,7 @@ pub fn pending(
     let ready = stages.config().and_then(|config| stages.run(config));
     let reports = sorted(stages.reports);
     let Some(ready) = ready else { return Ok((None, reports)) };
-    let texts = Texts::new(&ready.recall, &ready.site);
+    let texts = Texts::new(&store, &files, &ready.config, &ready.site);
     let wish = wish(&ready.config)?;
     let part = |id, range| texts.part(id, range);
     let pending = review::pending(&ready.site, &ready.config, wish, &part);

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::BuildOptions;
 use super::recall::Kept;
+use super::reread::points_at_sentences;
 use super::snapshot::table;
 use super::stages::Ready;
 use crate::analyze::{Analysis, Lexicon};
@@ -22,7 +23,7 @@ use crate::ids::{ArticleId, Fingerprint, Id, MakeRow, Rows};
 use crate::load::{FileName, Format, FrontMatter, SourceFile};
 use crate::parse::{Address, Draft};
 use crate::plan::{Addresses, Plan, UrlPath, Urls};
-use crate::resolve::{Article, Join, Reading, Site, StandalonePage, read};
+use crate::resolve::{Article, Join, Site, StandalonePage, read};
 use crate::store::Store;
 
 const TABLE: &str = "joined";
@@ -158,18 +159,6 @@ fn article_files(site: &Site, files: &Recorder<'_>) -> Option<Vec<ArticleFile>> 
     (found.len() == ids.len()).then_some(found)
 }
 
-/// Returns whether a link points at a sentence, here or in another article.
-fn points_at_sentences(site: &Site) -> bool {
-    let is_sentence = |target: &str| {
-        let fragment = target.rsplit_once('#').map_or("", |(_, fragment)| fragment);
-        let number = fragment.strip_prefix('s').unwrap_or_default();
-        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    let articles = site.articles.iter().flat_map(|article| &article.links);
-    let pages = site.pages.iter().flat_map(|page| &page.links);
-    articles.chain(pages).any(|link| is_sentence(&link.target))
-}
-
 /// Appends a value, with its length in front.
 fn section(out: &mut Vec<u8>, value: &impl Serialize) {
     let at = out.len();
@@ -276,9 +265,9 @@ impl Joined {
         self.keys.get(id.index()).copied()
     }
 
-    /// Returns the article of another reading of its file.
-    pub(super) fn article(&self, id: ArticleId, reading: Reading) -> Option<Article> {
-        self.articles.joins.get(id)?.article(reading)
+    /// Borrows what joining added to an article.
+    pub(super) fn join(&self, id: ArticleId) -> Option<&Join> {
+        self.articles.joins.get(id)
     }
 
     /// Takes the file of an article that has another stamp; `key` is that of its reading.

@@ -9,10 +9,12 @@ mod command;
 mod gather;
 mod inspect;
 mod joined;
+mod live;
 mod outputs;
 mod patch;
 mod recall;
 mod recognizer;
+mod reread;
 mod sinks;
 mod snapshot;
 mod stages;
@@ -26,6 +28,7 @@ use serde::{Deserialize, Serialize};
 
 use self::bodies::Texts;
 pub use self::inspect::{InspectedUrls, Inspection, Review, inspect, pending};
+pub use self::live::{Answer, Live, LiveReport, Refreshed, Touched};
 use self::outputs::Outputs;
 use self::patch::Patched;
 use self::sinks::{CountingSink, FolderSink, MemorySink};
@@ -338,6 +341,7 @@ fn stages<'a>(
         reports: Vec::new(),
         clock: Clock::start(),
         begun: store.clock(),
+        unpublished: Vec::new(),
         decisions: Vec::new(),
         valid: Valid::ALWAYS,
     }
@@ -364,18 +368,12 @@ fn render(
         }
     };
     stages.clock.lap("compile");
-    let words = &theme.words;
-    let wanted = Wanted {
-        together: config.data || words.has("together"),
-        often: config.data || words.has("entities"),
-        stories: config.digest.stories > 0 && (config.data || words.has("story")),
-    };
-    let (relations, print) = relations(stages.store, site, config, wanted);
+    let (relations, print) = relations(stages.store, site, config, wanted(config, &theme.words));
     stages.clock.lap("relate");
     let prints = Prints::new(site, &relations, plan, config, theme);
     stages.clock.lap("compare");
     let draw = |theme: &Theme, templates: &mut _, sink: &dyn Sink, done: &(dyn Fn() + Sync)| {
-        let texts = Texts::new(recall, site);
+        let texts = Texts::new(recall.store, recall.files, config, site);
         let views = Views::new(site, &relations, plan, config, theme, &texts);
         let known = Some((&prints, outputs as &dyn Known));
         crate::render::render(&views, templates, theme, known, sink, done)
@@ -395,6 +393,15 @@ fn render(
     };
     stages.reports.extend(told.reports);
     Ok(None)
+}
+
+/// Returns which cross-links a site shows.
+fn wanted(config: &SiteConfig, words: &Words) -> Wanted {
+    Wanted {
+        together: config.data || words.has("together"),
+        often: config.data || words.has("entities"),
+        stories: config.digest.stories > 0 && (config.data || words.has("story")),
+    }
 }
 
 /// The table of cross-links: their fingerprint, and what [`Relations::to_bytes`] makes.

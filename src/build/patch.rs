@@ -14,20 +14,18 @@ use rayon::prelude::*;
 
 use super::bodies::Texts;
 use super::joined::Joined;
-use super::recall::{Front, Kept, Recall};
+use super::recall::{Kept, Recall};
 use super::recognizer::choose;
+use super::reread::{Before, Changed, Reread};
 use super::sinks::FolderSink;
 use super::stages::Stages;
 use super::{BuildOptions, BuildReport, Opened, Progress, Snapshot, Step, known_relations, stages};
 use crate::config::SiteConfig;
-use crate::diag::{Error, Warned};
+use crate::diag::Error;
 use crate::files::{Found, Recorder};
-use crate::ids::{ArticleId, Fingerprint};
-use crate::parse::Address;
 use crate::plan::view::Views;
 use crate::plan::{Edited, Input, outputs_of};
 use crate::relate::Relations;
-use crate::resolve::Article;
 use crate::store::Store;
 use crate::theme::{self, Theme};
 use crate::write::{Output, WriteReport};
@@ -49,26 +47,6 @@ struct Patch<'a> {
     relations: Relations,
     /// When it was begun, by the clock of the store's disk.
     begun: i64,
-}
-
-/// A file that has another stamp than before.
-struct Changed {
-    /// Key of its reading.
-    key: Fingerprint,
-    /// None when its bytes are the same.
-    article: Option<Reread>,
-}
-
-/// An article whose text is another one.
-struct Reread {
-    id: ArticleId,
-    article: Article,
-    /// The addresses of its links.
-    links: Vec<Address>,
-    /// Whether the names in it have other places.
-    moved: bool,
-    /// Whether it would be recognised by something else.
-    resketched: bool,
 }
 
 /// Builds the site from the last build, if nothing but texts of articles has changed since.
@@ -137,7 +115,7 @@ fn prepare<'a>(
     let (mut edited, mut resketched) = (Vec::new(), Vec::new());
     for (found, Changed { key, article }) in found.iter().zip(changed) {
         joined.touch(&found.path, found.stamp?, key);
-        let Some(Reread { id, article, links, moved, resketched: other }) = article else {
+        let Some(Reread { id, article, links, moved, resketched: other, .. }) = article else {
             continue;
         };
         resketched.extend(other.then_some(id));
@@ -160,47 +138,17 @@ fn prepare<'a>(
 /// Reads a changed file; nothing when it changes more than the article's own text.
 fn changed(found: &Found, joined: &Joined, recall: &Recall<'_>) -> Option<Changed> {
     let id = joined.file(&found.path)?.id;
-    let file = clean(recall.article_anew(found))??;
-    let old_key = joined.key(id)?;
-    let key = recall.key(&found.path, file.file().fingerprint);
-    if key == old_key {
-        return Some(Changed { key, article: None });
-    }
-    let old = Kept::read(recall.store, old_key).filter(|old| old.reports.is_empty())?;
-    if old.front != Front::of(file.file(), Vec::new()) {
-        return None;
-    }
-    let reading = clean(recall.reading(file, &joined.lexicon))?;
-    if !reading.joins_like(&old.reading) {
-        return None;
-    }
-    let before = joined.article(id, old.reading)?;
-    let article = joined.article(id, reading)?;
-    let same_sentences =
-        !joined.points_at_sentences || article.sentences.len() == before.sentences.len();
-    if !same_sentences || !article.names_like(&before) {
-        return None;
-    }
-    let links = moved_links(joined.plan.article_links.get(id)?, &before, &article)?;
-    let moved = article.entities != before.entities;
-    let resketched = article.sketch != before.sketch;
-    Some(Changed { key, article: Some(Reread { id, article, links, moved, resketched }) })
-}
-
-/// Returns the value of something that there is no report on.
-fn clean<T>(warned: Warned<T>) -> Option<T> {
-    warned.diagnostics.is_empty().then_some(warned.value)
-}
-
-/// Returns the addresses of links that point where they did, and stand elsewhere.
-fn moved_links(links: &[Address], before: &Article, after: &Article) -> Option<Vec<Address>> {
-    // Both lists are in the order of the text; links to other sites have no new address.
-    let mut pairs = before.links.iter().zip(&after.links);
-    let moved = |address: &Address| {
-        let (_, link) = pairs.find(|(link, _)| link.html == address.html)?;
-        Some(Address { html: link.html, url: address.url.clone() })
+    let key = joined.key(id)?;
+    let before = Before {
+        id,
+        key,
+        join: joined.join(id)?,
+        links: joined.plan.article_links.get(id)?,
+        lexicon: &joined.lexicon,
+        points_at_sentences: joined.points_at_sentences,
     };
-    links.iter().map(moved).collect()
+    let changed = before.reread(found, recall, || Kept::read(recall.store, key))?;
+    changed.article.as_ref().is_none_or(|article| !article.retitled).then_some(changed)
 }
 
 /// Renders what shows the changed texts, and returns how many outputs stay; nothing when the whole build has to do it.
@@ -214,7 +162,7 @@ fn render(
     let Ok(mut templates) = theme.compile() else { return Ok(None) };
     let Joined { site, plan, .. } = joined;
     progress.begin(Step::Render, plan.outputs.len());
-    let texts = Texts::new(recall, site);
+    let texts = Texts::new(recall.store, recall.files, config, site);
     let views = Views::new(site, relations, plan, config, theme, &texts);
     let sink = FolderSink { output: folder, root: &options.root };
     let done = || progress.advance();

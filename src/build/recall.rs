@@ -39,7 +39,7 @@ pub(super) struct Recall<'a> {
 }
 
 /// What all articles must tell before the text of any is read. It is kept in front of the reading.
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Front {
     entities: Vec<(EntityKind, String)>,
     draft: bool,
@@ -52,6 +52,7 @@ pub(super) struct Front {
 }
 
 /// All that was kept of an article.
+#[derive(Clone)]
 pub(super) struct Kept {
     pub(super) front: Front,
     pub(super) reading: Reading,
@@ -86,6 +87,11 @@ impl<'a> Recall<'a> {
     ) -> Self {
         let (config, settings) = (config.clone(), settings(config, chosen.fingerprint));
         Self { store, files, config, chosen, settings, known: OnceLock::new() }
+    }
+
+    /// Returns what finds names.
+    pub(super) fn into_chosen(self) -> Chosen {
+        self.chosen
     }
 
     fn known(&self) -> &FxHashMap<SitePath, (FileStamp, Fingerprint)> {
@@ -156,7 +162,7 @@ impl<'a> Recall<'a> {
                     return Warned { value: reading, diagnostics };
                 }
                 // When it was changed a moment ago, the next build sees the new stamp.
-                self.read_again(&file.path).unwrap_or((file, Vec::new()))
+                read_again(self.files, &self.config, &file.path).unwrap_or((file, Vec::new()))
             }
         };
         let front = self.store.is_kept().then(|| Front::of(&file, front_reports));
@@ -190,19 +196,6 @@ impl<'a> Recall<'a> {
         Warned { value: reading, diagnostics }
     }
 
-    /// Reads a file that was listed before. Its front matter has been reported on already.
-    fn read_again(&self, path: &SitePath) -> Option<(SourceFile, Vec<Diagnostic>)> {
-        let found = Found { path: path.clone(), size: 0, stamp: None };
-        let Warned { value, diagnostics } = load::article(self.files, &found, &self.config);
-        value.map(|file| (file, diagnostics))
-    }
-
-    /// Reads the text of an article once more, when what was kept of it is damaged.
-    pub(super) fn body_again(&self, path: &SitePath) -> Body {
-        let file = self.read_again(path);
-        file.map(|(file, _)| parse(&file, &self.config).value.body).unwrap_or_default()
-    }
-
     /// Remembers which files have which stamps: those that no write could have changed since, unseen.
     pub(super) fn remember(&self, articles: &[(&Found, Fingerprint)], begun: i64) {
         let rows: Vec<(&SitePath, FileStamp, Fingerprint)> = articles
@@ -234,6 +227,23 @@ impl<'a> Recall<'a> {
             self.store.put(key, bytes);
         }
     }
+}
+
+/// Reads a file that was listed before. Its front matter has been reported on already.
+fn read_again(
+    files: &dyn Files,
+    config: &SiteConfig,
+    path: &SitePath,
+) -> Option<(SourceFile, Vec<Diagnostic>)> {
+    let found = Found { path: path.clone(), size: 0, stamp: None };
+    let Warned { value, diagnostics } = load::article(files, &found, config);
+    value.map(|file| (file, diagnostics))
+}
+
+/// Reads the text of an article once more, when what was kept of it is damaged.
+pub(super) fn body_again(files: &dyn Files, config: &SiteConfig, path: &SitePath) -> Body {
+    let file = read_again(files, config, path);
+    file.map(|(file, _)| parse(&file, config).value.body).unwrap_or_default()
 }
 
 impl Front {

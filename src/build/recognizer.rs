@@ -1,5 +1,7 @@
 //! Which recognizer a site wants: what is built in, a program of its own, or a model of its own.
 
+use std::sync::Arc;
+
 use super::BuildOptions;
 use super::command::External;
 use crate::analyze::{Embedded, Recognizer};
@@ -9,9 +11,9 @@ use crate::files::{Files, SitePath};
 use crate::ids::Fingerprint;
 
 /// What finds names in this build.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Chosen {
-    pub(super) recognizer: Box<dyn Recognizer>,
+    pub(super) recognizer: Arc<dyn Recognizer>,
     /// Of what it is made of besides the settings, so that its answers are not taken for those of another.
     pub(super) fingerprint: Option<Fingerprint>,
     /// How it is reported that it failed on a text.
@@ -29,13 +31,13 @@ pub(super) fn choose(
 ) -> Result<Chosen, Box<Diagnostic>> {
     let failure = (Code::DigestCommand, "the command that finds names failed");
     let command = &config.digest.command;
-    let recognizer: Box<dyn Recognizer> = match &config.digest.model {
+    let recognizer: Arc<dyn Recognizer> = match &config.digest.model {
         // A large model is not read for nothing.
         Some(model) if config.entities.recognize == Recognize::All => {
             return neural(files, model, options);
         }
-        None if !command.is_empty() => Box::new(External::new(command.clone(), &options.root)),
-        _ => Box::new(Embedded),
+        None if !command.is_empty() => Arc::new(External::new(command.clone(), &options.root)),
+        _ => Arc::new(Embedded),
     };
     Ok(Chosen { recognizer, fingerprint: None, failure })
 }
@@ -93,7 +95,7 @@ fn neural(
         }
     })?;
     let failure = (Code::DigestModel, "the model that finds names failed");
-    Ok(Chosen { recognizer: Box::new(made), fingerprint: Some(fingerprint), failure })
+    Ok(Chosen { recognizer: Arc::new(made), fingerprint: Some(fingerprint), failure })
 }
 
 #[cfg(test)]
@@ -120,7 +122,7 @@ mod tests {
         let mut files = MemFiles::new();
         files.insert(path.clone(), "Ana Ferreira left.\n");
         let failure = (Code::DigestModel, "the model that finds names failed");
-        let chosen = Chosen { recognizer: Box::new(Silent), fingerprint: None, failure };
+        let chosen = Chosen { recognizer: Arc::new(Silent), fingerprint: None, failure };
         let store = Store::in_memory();
         let recall = Recall::new(&store, &files, &SiteConfig::default(), chosen);
         let article = recall.article(&Found { path: path.clone(), size: 19, stamp: None }).value;

@@ -148,7 +148,8 @@ impl Valid {
         Self { from: self.from.max(other.from), until: self.until.min(other.until) }
     }
 
-    fn contains(self, now: Timestamp) -> bool {
+    /// Returns whether a moment lies within.
+    pub(super) fn contains(self, now: Timestamp) -> bool {
         (self.from..self.until).contains(&now.as_nanosecond())
     }
 }

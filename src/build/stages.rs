@@ -12,7 +12,7 @@ use crate::diag::{Code, Diagnostic, Severity};
 use crate::files::{Files, SitePath};
 use crate::load::{self, AssetFile, Decision};
 use crate::plan::{Input, Plan, plan};
-use crate::resolve::{Site, resolve};
+use crate::resolve::{Site, Skipped, resolve};
 use crate::review;
 use crate::store::Store;
 use crate::theme::{self, Theme};
@@ -59,6 +59,8 @@ pub(super) struct Stages<'a> {
     pub(super) clock: Clock,
     /// The moment at which the build began, by the clock of the store's disk.
     pub(super) begun: Option<i64>,
+    /// Articles and pages that are shown because the options say so.
+    pub(super) unpublished: Vec<Skipped>,
     /// What people decided.
     pub(super) decisions: Vec<Decision>,
     /// When the same articles are shown.

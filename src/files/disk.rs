@@ -26,6 +26,19 @@ impl DiskFiles {
         &self.root
     }
 
+    /// Returns the stamp of a regular file that is not a link; none of anything else, and of what walks leave out.
+    pub(crate) fn stamp_of_file(&self, path: &SitePath) -> Option<FileStamp> {
+        let meta = std::fs::symlink_metadata(path.on_disk(&self.root)).ok()?;
+        meta.is_file().then(|| stamp(&meta))
+    }
+
+    /// Returns the path of a file below the root, for a path of the system; none when it lies elsewhere, or when walks
+    /// leave it out because it is hidden or an editor's backup.
+    pub fn touched(&self, path: &Path) -> Option<SitePath> {
+        let path = self.site_path(path)?;
+        (!path.as_str().split('/').any(is_hidden)).then_some(path)
+    }
+
     fn site_path(&self, path: &Path) -> Option<SitePath> {
         SitePath::from_relative(path.strip_prefix(&self.root).ok()?)
     }

@@ -2,8 +2,10 @@
 //!
 //! A record of the resolved site is named by its position. The newtypes keep an
 //! article's number from being used where an entity's is meant; [`IdVec`] is the
-//! only way to look one up, or [`Rows`], whose rows may be made when they are looked at.
+//! only way to look one up, or [`Rows`], whose rows may be made when they are looked at; [`Memo`] holds
+//! what is made of records when somebody asks.
 
+mod memo;
 mod rows;
 
 use std::fmt::{self, Write};
@@ -12,6 +14,7 @@ use std::ops::{Index, IndexMut};
 
 use serde::{Deserialize, Serialize};
 
+pub use self::memo::Memo;
 pub use self::rows::{MakeRow, Rows};
 
 /// A number that names one record of a kind: its position in an [`IdVec`].

@@ -160,6 +160,11 @@ impl Relations {
     }
 }
 
+/// Finds the stories anew, when titles, summaries or sketches have changed and nothing else.
+pub fn tell(relations: &mut Relations, site: &Site, wanted: Wanted) {
+    relations.stories = stories::stories(site, wanted.stories);
+}
+
 /// Finds the cross-links.
 pub fn relate(site: &Site, config: &SiteConfig, wanted: Wanted) -> Relations {
     Relations {

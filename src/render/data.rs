@@ -3,11 +3,9 @@
 //! What a twin says about an article, entity, topic or source is the same in all
 //! of them, so it is written once and copied.
 
-use std::sync::OnceLock;
-
 use super::json::{Object, string};
 use crate::config::{EntityKind, Rights};
-use crate::ids::{ArticleId, EntityId, Id, IdVec, SourceId, TopicId};
+use crate::ids::{ArticleId, EntityId, Id, Memo, SourceId, TopicId};
 use crate::plan::view::{Views, iso};
 use crate::plan::{PageKind, Pages, Plan, UrlPath};
 use crate::relate::Companion;
@@ -18,7 +16,7 @@ use crate::text::TextRange;
 pub(super) const VERSION: u32 = 1;
 
 /// Records of a kind as JSON objects that are not closed, made when they are first needed.
-type Records<I> = IdVec<I, OnceLock<Box<[u8]>>>;
+type Records<I> = Memo<I, Box<[u8]>>;
 
 /// Writes records as JSON; addresses carry their mark.
 pub(super) struct Data<'a> {
@@ -27,17 +25,13 @@ pub(super) struct Data<'a> {
     entities: Records<EntityId>,
 }
 
-fn records<I: Id>(count: usize) -> Records<I> {
-    (0..count).map(|_| OnceLock::new()).collect::<Vec<_>>().into()
-}
-
 impl<'a> Data<'a> {
     pub(super) fn new(views: &'a Views<'a>) -> Self {
         let wanted = |count: usize| if views.config.data { count } else { 0 };
         Self {
             views,
-            articles: records(wanted(views.site.articles.len())),
-            entities: records(wanted(views.site.entities.len())),
+            articles: Memo::new(wanted(views.site.articles.len())),
+            entities: Memo::new(wanted(views.site.entities.len())),
         }
     }
 
@@ -201,7 +195,7 @@ impl<'a> Data<'a> {
 
     /// Returns what lists say about an article, as an object that is not closed.
     pub(super) fn article_keys(&self, id: ArticleId) -> &[u8] {
-        self.articles[id].get_or_init(|| {
+        self.articles.get(id, || {
             let mut out = Vec::with_capacity(768);
             self.write_article(id, &mut Object::new(&mut out));
             out.into_boxed_slice()
@@ -354,7 +348,7 @@ impl<'a> Data<'a> {
 
     /// Returns an entity as an object that is not closed.
     fn entity_keys(&self, id: EntityId) -> &[u8] {
-        self.entities[id].get_or_init(|| {
+        self.entities.get(id, || {
             let mut out = Vec::with_capacity(512);
             self.write_entity(id, &mut Object::new(&mut out));
             out.into_boxed_slice()

@@ -1,10 +1,8 @@
 //! Which articles a feed holds, and what it says about them.
 
-use std::sync::OnceLock;
-
 use super::feed::{self, Feed, FeedEntry};
 use crate::config::Rights;
-use crate::ids::{ArticleId, Fingerprint, IdVec};
+use crate::ids::{ArticleId, Fingerprint, Memo};
 use crate::load::When;
 use crate::plan::view::Views;
 use crate::plan::{FeedFormat, FeedOf, UrlPath, place};
@@ -14,13 +12,12 @@ use crate::resolve::Article;
 pub(super) struct Feeds<'a> {
     views: &'a Views<'a>,
     /// Atom fragments, made when first needed: most articles are too old for any feed.
-    fragments: IdVec<ArticleId, OnceLock<String>>,
+    fragments: Memo<ArticleId, String>,
 }
 
 impl<'a> Feeds<'a> {
     pub(super) fn new(views: &'a Views<'a>) -> Self {
-        let fragments: Vec<_> = views.site.articles.ids().map(|_| OnceLock::new()).collect();
-        Self { views, fragments: fragments.into() }
+        Self { views, fragments: Memo::new(views.site.articles.len()) }
     }
 
     pub(super) fn write(&self, of: FeedOf, format: FeedFormat) -> Vec<u8> {
@@ -29,7 +26,7 @@ impl<'a> Feeds<'a> {
         match format {
             FeedFormat::Atom => {
                 let fragment = |id: &ArticleId| {
-                    self.fragments[*id].get_or_init(|| feed::atom_entry(&self.entry(*id))).as_str()
+                    self.fragments.get(*id, || feed::atom_entry(&self.entry(*id))).as_str()
                 };
                 feed::atom(&head, ids.iter().map(fragment)).into_bytes()
             }

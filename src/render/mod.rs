@@ -86,9 +86,7 @@ pub fn render(
     sink: &dyn Sink,
     done: &(dyn Fn() + Sync),
 ) -> Result<Rendered, Error> {
-    for (name, value) in views.globals() {
-        tera.global_context().insert_value(name, value);
-    }
+    share(views, tera);
     let pages = Pages::new(views, tera, theme);
     let entries = EntriesOnDemand::new(&pages);
     let (feeds, data) = (Feeds::new(views), Data::new(views));
@@ -120,6 +118,38 @@ pub fn render(
     }
     sum.reports = first_of_each(failed.into_iter().chain(renderer.entries.into_failures()));
     Ok(sum)
+}
+
+/// Renders one output of the plan into `sink`; the site map with all its parts. `tera` has the values that all pages
+/// share: see [`share`].
+///
+/// # Errors
+/// Those of the sink. The inner error is the report of a template that failed.
+pub fn render_one(
+    views: &Views<'_>,
+    tera: &Tera,
+    theme: &Theme,
+    planned: &Planned,
+    sink: &dyn Sink,
+) -> Result<Result<(), Box<Diagnostic>>, Error> {
+    let pages = Pages::new(views, tera, theme);
+    let entries = EntriesOnDemand::new(&pages);
+    let (feeds, data) = (Feeds::new(views), Data::new(views));
+    let renderer =
+        Renderer { views, pages: &pages, entries, feeds, data, theme, known: None, sink };
+    let outcome = renderer.output(planned, &mut Buffers::default())?;
+    let failed = match outcome {
+        Outcome::Failed(report) => Some(report),
+        _ => renderer.entries.into_failures().next(),
+    };
+    Ok(failed.map_or(Ok(()), Err))
+}
+
+/// Hands the values that all pages share to the templates.
+pub fn share(views: &Views<'_>, tera: &mut Tera) {
+    for (name, value) in views.globals() {
+        tera.global_context().insert_value(name, value);
+    }
 }
 
 /// Keeps the first report of each place: a template that fails does so on every page.

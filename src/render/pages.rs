@@ -1,13 +1,12 @@
 //! HTML pages and redirects.
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
 
 use tera::{Context, Tera, Value};
 
 use crate::config::Rights;
 use crate::diag::Diagnostic;
-use crate::ids::{ArticleId, IdVec};
+use crate::ids::{ArticleId, IdVec, Memo};
 use crate::plan::view::{Entries, Views, escape, iso};
 use crate::plan::{Output, PageKind, UrlPath};
 use crate::resolve::Article;
@@ -16,24 +15,23 @@ use crate::theme::{Theme, render_error};
 /// The entries of articles, each rendered when the first list shows it.
 pub(super) struct EntriesOnDemand<'a> {
     pages: &'a Pages<'a>,
-    entries: IdVec<ArticleId, OnceLock<Result<Value, Box<Diagnostic>>>>,
+    entries: Memo<ArticleId, Result<Value, Box<Diagnostic>>>,
 }
 
 impl<'a> EntriesOnDemand<'a> {
     pub(super) fn new(pages: &'a Pages<'a>) -> Self {
-        let entries: Vec<_> = pages.views.site.articles.ids().map(|_| OnceLock::new()).collect();
-        Self { pages, entries: entries.into() }
+        Self { pages, entries: Memo::new(pages.views.site.articles.len()) }
     }
 
     /// Returns the reports of entries that could not be rendered; lists without them are not whole.
     pub(super) fn into_failures(self) -> impl Iterator<Item = Box<Diagnostic>> {
-        Vec::from(self.entries).into_iter().filter_map(|cell| cell.into_inner()?.err())
+        self.entries.into_made().filter_map(Result::err)
     }
 }
 
 impl Entries for EntriesOnDemand<'_> {
     fn entry(&self, id: ArticleId) -> Value {
-        let entry = self.entries[id].get_or_init(|| self.pages.entry(id));
+        let entry = self.entries.get(id, || self.pages.entry(id));
         entry.as_ref().map_or_else(|_| Value::none(), Clone::clone)
     }
 }

@@ -41,7 +41,7 @@ use serde::{Deserialize, Serialize};
 pub use self::articles::Reading;
 use self::articles::{Context, Piece};
 pub use self::names::{Names, lexicon_without_names};
-pub use self::seating::{Join, Seating};
+pub use self::seating::{Difference, Join, Seating};
 pub use self::topics::TopicChoice;
 use self::topics::TopicNames;
 use crate::analyze::{Analysis, LocalMention, Sketch};
@@ -462,6 +462,17 @@ impl Site {
         let begin = self.entities.partition_point(|entity| entity.kind < kind);
         let end = self.entities.partition_point(|entity| entity.kind <= kind);
         (begin..end).map(EntityId::from_index)
+    }
+
+    /// Returns whether each article has topics of its front matter, and none of another origin: then no text or title
+    /// decides about topics.
+    pub fn topics_are_given(&self) -> bool {
+        self.articles.iter().all(|article| {
+            let mut topics = article.topics.iter();
+            !article.topics.is_empty()
+                && article.reviewed.is_empty()
+                && topics.all(|link| link.rule.is_none())
+        })
     }
 
     /// Returns whether each row that was looked at was what had been kept.

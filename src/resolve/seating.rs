@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::articles::Reading;
 use super::entities::Told;
-use super::{Article, EntityLink, Reviewed, TopicLink};
+use super::{Article, EntityLink, Reviewed, Stated, TopicLink};
 use crate::analyze::LocalMention;
 use crate::config::EntityKind;
 use crate::ids::{EntityId, Fingerprint, SourceId};
@@ -85,18 +85,35 @@ impl Join {
     }
 }
 
+/// How much of two readings of one file differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// The text, and where things stand in it: the article is joined to others in the same way, and all that is said of
+    /// it on other pages is the same.
+    Text,
+    /// Title or summary too.
+    Title,
+    /// More.
+    More,
+}
+
 impl Reading {
-    /// Returns whether two readings of one file are joined to others in the same way, and are the same in all that
-    /// is said of the article on pages of others: they may differ in the text, and in where things stand in it.
-    pub fn joins_like(&self, other: &Self) -> bool {
-        match (self.outside(), other.outside()) {
-            (Some(one), Some(other)) => one == other,
-            _ => false,
+    /// Returns how much of two readings of one file differs; nothing when that cannot be told.
+    pub fn differs(&self, other: &Self) -> Option<Difference> {
+        let (mut one, mut other) = (self.outside(), other.outside());
+        if postcard::to_stdvec(&one).ok()? == postcard::to_stdvec(&other).ok()? {
+            return Some(Difference::Text);
         }
+        for seen in [&mut one, &mut other] {
+            seen.article.title = Stated::given(String::new());
+            seen.article.summary = None;
+        }
+        let same = postcard::to_stdvec(&one).ok()? == postcard::to_stdvec(&other).ok()?;
+        Some(if same { Difference::Title } else { Difference::More })
     }
 
-    /// Returns all of the reading that others see, as bytes.
-    fn outside(&self) -> Option<Vec<u8>> {
+    /// Returns the reading without what others do not see.
+    fn outside(&self) -> Self {
         let mut seen = self.clone();
         seen.article.fingerprint = Fingerprint::of(b"");
         // What was said and counted, and what is set apart from the text, shows on its own page alone. Everything that is
@@ -114,7 +131,7 @@ impl Reading {
         for told in &mut seen.found {
             told.mentions.fill(nowhere);
         }
-        postcard::to_stdvec(&seen).ok()
+        seen
     }
 }
 

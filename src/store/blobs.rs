@@ -64,6 +64,8 @@ pub(super) struct Blobs {
     found: AtomicUsize,
     /// Whether those that nobody asked for stay too.
     keep_all: AtomicBool,
+    /// The index that the build ended with, if it is another one.
+    settled: OnceLock<Vec<(Fingerprint, Blob)>>,
 }
 
 impl Blobs {
@@ -76,12 +78,9 @@ impl Blobs {
         let open = |number: &u32| Some((*number, File::open(segment::path(dir, *number)).ok()?));
         blobs.files = numbers.iter().filter_map(open).collect();
         old.retain(|(_, blob)| blobs.files.contains_key(&blob.segment));
-        blobs.used = old.iter().map(|_| AtomicBool::new(false)).collect();
-        blobs.places = old.iter().enumerate().map(|(at, (key, _))| (*key, at)).collect();
-        blobs.old = old;
         let segment = OnceLock::new();
         blobs.new = writable.then(|| New { dir: dir.to_owned(), number: next, segment });
-        blobs
+        blobs.with(old)
     }
 
     /// Returns no blobs; those that are put stay in memory.
@@ -96,6 +95,7 @@ impl Blobs {
             memory: Mutex::default(),
             found: AtomicUsize::new(0),
             keep_all: AtomicBool::new(false),
+            settled: OnceLock::new(),
         }
     }
 
@@ -165,6 +165,23 @@ impl Blobs {
         }
     }
 
+    /// Returns the blobs of earlier builds together with those that this one has put, to be read.
+    pub(super) fn settle(self) -> Self {
+        let Self { old, mut files, new, settled, mut memory, .. } = self;
+        let new = new.and_then(|new| Some((new.number, new.segment.into_inner()??.into_file())));
+        files.extend(new);
+        let memory = std::mem::take(memory.get_mut().unwrap_or_else(PoisonError::into_inner));
+        let old = settled.into_inner().unwrap_or(old);
+        Self { files, memory: Mutex::new(memory), ..Self::in_memory() }.with(old)
+    }
+
+    fn with(mut self, old: Vec<(Fingerprint, Blob)>) -> Self {
+        self.used = old.iter().map(|_| AtomicBool::new(false)).collect();
+        self.places = old.iter().enumerate().map(|(at, (key, _))| (*key, at)).collect();
+        self.old = old;
+        self
+    }
+
     pub(super) fn keep_all(&self) {
         self.keep_all.store(true, Ordering::Relaxed);
     }
@@ -195,6 +212,8 @@ impl Blobs {
         entries.reverse();
         entries.dedup_by_key(|(key, _)| *key);
         entries.reverse();
+        // A build ends once.
+        let _ = self.settled.set(entries.clone());
         Some(entries)
     }
 

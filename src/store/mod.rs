@@ -145,6 +145,16 @@ impl Store {
         self.blobs.keep_all();
     }
 
+    /// Ends the build as [`commit`](Self::commit) does, and returns the store as the next one finds it, without the lock: it
+    /// finds and reads, also what other builds have removed since, and what is put stays in memory.
+    #[must_use]
+    pub fn settle(mut self) -> (Self, StoreReport) {
+        let report = self.commit();
+        self.blobs = self.blobs.settle();
+        self.lock = None;
+        (self, report)
+    }
+
     /// Ends the build: what was put is there for the next one. Blobs that are not asked for any more
     /// are dropped when they are more than those that are.
     pub fn commit(&self) -> StoreReport {

@@ -33,6 +33,11 @@ impl Segment {
         Some(Self { file, end: AtomicU64::new(0) })
     }
 
+    /// Returns the file, to be read.
+    pub(super) fn into_file(self) -> File {
+        self.file
+    }
+
     /// Appends bytes and returns where they are.
     pub(super) fn append(&self, bytes: &[u8]) -> Option<u64> {
         let offset = self.end.fetch_add(bytes.len() as u64, Ordering::Relaxed);

@@ -156,3 +156,25 @@ fn a_folder_that_cannot_be_made_is_an_empty_store() {
     store.commit();
     assert_eq!(fs::read(dir.path().join(FOLDER)).unwrap(), b"a file");
 }
+
+#[test]
+fn a_settled_store_reads_what_it_held_and_lets_others_write() {
+    let dir = tempfile::tempdir().unwrap();
+    fill(dir.path(), 0..5);
+    let store = Store::open(dir.path(), "engine");
+    let kept = store.find(key(2)).unwrap();
+    let put = store.put(key(7), bytes(7));
+    let (settled, report) = store.settle();
+    assert_eq!((report.found, report.put), (1, 1));
+    assert!(!settled.is_kept());
+    assert_eq!((settled.read(kept), settled.read(put)), (Some(bytes(2)), Some(bytes(7))));
+    let other = Store::open(dir.path(), "engine");
+    assert!(other.is_kept(), "the lock is free");
+    let found = |n| settled.find(key(n)).and_then(|blob| settled.read(blob));
+    assert_eq!((found(7), found(4), found(9)), (Some(bytes(7)), Some(bytes(4)), None));
+    drop(other);
+    fs::remove_dir_all(dir.path().join(FOLDER)).unwrap();
+    assert_eq!((found(7), settled.read(kept)), (Some(bytes(7)), Some(bytes(2))));
+    let late = settled.put(key(8), bytes(8));
+    assert_eq!(settled.read(late), Some(bytes(8)));
+}

@@ -9,16 +9,18 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod edits;
+mod live;
 mod site;
 mod world;
 
 use std::fs;
 use std::path::PathBuf;
 
-use pressmark::build::{Progress, Silent, Step};
+use pressmark::build::{Progress, Refreshed, Silent, Step};
 use proptest::prelude::*;
 
 use crate::edits::{Change, Edit, Switch, Tamper, scripts, scripts_of_texts};
+use crate::live::Follower;
 use crate::world::{World, changed, copy, remove, write_unnoticed};
 
 /// Scripts that are tried when nobody asks for more.
@@ -65,6 +67,74 @@ fn an_incremental_build_equals_a_clean_one() {
 #[test]
 fn texts_put_into_the_last_build_make_what_a_clean_build_makes() {
     assert_all_clean(scripts_of_texts());
+}
+
+/// Follows a site after each step of any script, beside clean builds.
+fn assert_follows(scripts: impl Strategy<Value = Vec<Vec<Edit>>>) {
+    let config = ProptestConfig {
+        cases: cases(),
+        max_shrink_iters: 400,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    proptest!(config, |(script in scripts)| {
+        let mut world = World::new(&site::site());
+        let mut follower = Follower::new(&world);
+        let first = follower.difference(&world);
+        prop_assert!(first.is_empty(), "the first look\n{}", first);
+        for (at, step) in script.iter().enumerate() {
+            for edit in step {
+                world.apply(edit);
+            }
+            let difference = follower.difference(&world);
+            prop_assert!(difference.is_empty(), "step {}: {:?}\n{}", at + 1, step, difference);
+        }
+    });
+}
+
+#[test]
+fn a_site_that_follows_its_files_shows_what_a_clean_build_writes() {
+    assert_follows(scripts());
+}
+
+#[test]
+fn texts_put_into_a_site_in_memory_make_what_a_clean_build_writes() {
+    assert_follows(scripts_of_texts());
+}
+
+#[test]
+fn an_edit_of_text_or_title_joins_nothing_anew() {
+    let world = World::new(&site::site());
+    let mut follower = Follower::new(&world);
+    assert_eq!(follower.difference(&world), "");
+    let title = |text: &str| text.replacen("title = \"", "title = \"New: ", 1);
+    let end = |text: &str| format!("{text}\nThe talks went on.\n");
+    for (name, change, is_put) in [
+        ("a00.md", &end as &dyn Fn(&str) -> String, true),
+        // Other articles have no topics: what this one is called may decide about them.
+        ("a00.md", &title, false),
+        ("deep/a05.md", &end, true),
+        ("a00.md", &|text| text.replace("2021", "2022"), false),
+    ] {
+        let path = world.article(name);
+        fs::write(&path, change(&fs::read_to_string(&path).unwrap())).unwrap();
+        let refreshed = follower.refresh(&world);
+        assert_eq!(matches!(refreshed, Refreshed::Articles(_)), is_put, "{name}: {refreshed:?}");
+        assert_eq!(follower.difference(&world), "", "{name}");
+    }
+    // Where people give all topics, titles decide about nothing but what is shown.
+    let text =
+        |n: usize| format!("+++\ntitle = \"{n}\"\ntopics = [\"Rail\"]\n+++\n\n{}", site::body(n));
+    let article = |n: usize| (format!("content/articles/a{n}.md"), text(n).into_bytes());
+    let world = World::new(&(0..6).map(article).collect());
+    let mut follower = Follower::new(&world);
+    assert_eq!(follower.difference(&world), "");
+    let path = world.article("a3.md");
+    for _ in 0..2 {
+        fs::write(&path, title(&fs::read_to_string(&path).unwrap())).unwrap();
+        assert!(matches!(follower.refresh(&world), Refreshed::Articles(_)));
+        assert_eq!(follower.difference(&world), "");
+    }
 }
 
 #[test]

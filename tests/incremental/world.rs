@@ -91,7 +91,7 @@ impl World {
     }
 
     /// Returns all files of the site that people wrote.
-    fn source(&self) -> Tree {
+    pub(crate) fn source(&self) -> Tree {
         let mut tree = common::read_tree(&self.path("content"));
         tree = tree.into_iter().map(|(path, bytes)| (format!("content/{path}"), bytes)).collect();
         for folder in ["templates", "themes", "static", "i18n"] {

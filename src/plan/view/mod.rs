@@ -20,7 +20,6 @@ mod strings;
 mod value;
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
 
 use jiff::civil::Date;
 use tera::Value;
@@ -32,7 +31,7 @@ pub(crate) use self::strings::Strings;
 use self::value::object;
 use super::{PageKind, Plan};
 use crate::config::SiteConfig;
-use crate::ids::{ArticleId, EntityId, Id, IdVec, Rows, SourceId, TopicId};
+use crate::ids::{ArticleId, EntityId, Memo, SourceId, TopicId};
 use crate::load::When;
 use crate::relate::Relations;
 use crate::resolve::{Site, Status};
@@ -65,50 +64,36 @@ pub struct Views<'a> {
 #[derive(Debug)]
 struct Shared {
     /// Links to entities with their counts, for indexes.
-    entities: OnDemand<EntityId, Value>,
+    entities: Memo<EntityId, Value>,
     /// Links to entities without anything that a new article changes, for articles.
-    names: OnDemand<EntityId, Value>,
+    names: Memo<EntityId, Value>,
     /// Links to topics with their counts, for indexes.
-    topics: OnDemand<TopicId, Value>,
+    topics: Memo<TopicId, Value>,
     /// Links to topics for articles: those that a person assigned, and those that a rule did.
-    labels: OnDemand<TopicId, [Value; 2]>,
+    labels: Memo<TopicId, [Value; 2]>,
     /// Links to sources with their counts, for indexes.
-    sources: OnDemand<SourceId, Value>,
-    source_names: OnDemand<SourceId, Value>,
-    articles: OnDemand<ArticleId, Named>,
+    sources: Memo<SourceId, Value>,
+    source_names: Memo<SourceId, Value>,
+    articles: Memo<ArticleId, Named>,
     /// Links to articles, for their neighbours and those they are related to.
-    article_links: OnDemand<ArticleId, Value>,
+    article_links: Memo<ArticleId, Value>,
     /// Entries of articles on the pages of entities, for themes that show no sentences there.
-    sections: OnDemand<ArticleId, Value>,
+    sections: Memo<ArticleId, Value>,
 }
 
 impl Shared {
     fn new(site: &Site) -> Self {
         Self {
-            entities: OnDemand::new(&site.entities),
-            names: OnDemand::new(&site.entities),
-            topics: OnDemand::new(&site.topics),
-            labels: OnDemand::new(&site.topics),
-            sources: OnDemand::new(&site.sources),
-            source_names: OnDemand::new(&site.sources),
-            articles: OnDemand::new(&site.articles),
-            article_links: OnDemand::new(&site.articles),
-            sections: OnDemand::new(&site.articles),
+            entities: Memo::new(site.entities.len()),
+            names: Memo::new(site.entities.len()),
+            topics: Memo::new(site.topics.len()),
+            labels: Memo::new(site.topics.len()),
+            sources: Memo::new(site.sources.len()),
+            source_names: Memo::new(site.sources.len()),
+            articles: Memo::new(site.articles.len()),
+            article_links: Memo::new(site.articles.len()),
+            sections: Memo::new(site.articles.len()),
         }
-    }
-}
-
-/// A table that runs parallel to one of the site's, filled as it is used.
-#[derive(Debug)]
-struct OnDemand<I, T>(IdVec<I, OnceLock<T>>);
-
-impl<I: Id, T> OnDemand<I, T> {
-    fn new<R>(records: &Rows<I, R>) -> Self {
-        Self(records.ids().map(|_| OnceLock::new()).collect::<Vec<_>>().into())
-    }
-
-    fn get(&self, id: I, make: impl FnOnce() -> T) -> &T {
-        self.0[id].get_or_init(make)
     }
 }
 

@@ -1,0 +1,225 @@
+//! A joined site whose articles can be replaced, and whose outputs are made one by one.
+
+use std::sync::Mutex;
+
+use jiff::Timestamp;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use tera::Tera;
+
+use super::{Answer, LiveFiles, Ready, Recall};
+use crate::analyze::Lexicon;
+use crate::build::bodies::Texts;
+use crate::build::recall::Kept;
+use crate::build::recognizer::Chosen;
+use crate::build::reread::{Before, Changed, points_at_sentences};
+use crate::build::sinks::MemorySink;
+use crate::build::snapshot::Valid;
+use crate::build::{relations, wanted};
+use crate::config::SiteConfig;
+use crate::diag::{Code, Diagnostic, Error};
+use crate::files::{Files as _, Found, SitePath};
+use crate::ids::{ArticleId, Fingerprint, IdVec};
+use crate::plan::view::Views;
+use crate::plan::{Output, PageKind, Plan, Planned};
+use crate::relate::{self, Relations};
+use crate::render::{render_one, share};
+use crate::resolve::{Join, Site};
+use crate::store::Store;
+use crate::theme::Theme;
+
+/// With more edits than this, what they left in memory is worth joining all articles anew.
+const MAX_EDITS: usize = 500;
+
+/// A site, ready to be asked for outputs.
+pub(super) struct LiveSite {
+    config: SiteConfig,
+    theme: Theme,
+    templates: Tera,
+    lexicon: Lexicon,
+    chosen: Chosen,
+    site: Site,
+    plan: Plan,
+    relations: Relations,
+    /// Whether what the relations say of stories is still so.
+    told: bool,
+    /// Positions in the plan's outputs, sorted by their paths.
+    paths: Vec<u32>,
+    store: Store,
+    valid: Valid,
+    articles: FxHashMap<SitePath, ArticleId>,
+    /// Keys of the readings.
+    keys: IdVec<ArticleId, Fingerprint>,
+    /// What the articles say that have changed since all were joined.
+    edited: FxHashMap<ArticleId, Kept>,
+    /// How often an article was changed since.
+    edits: usize,
+    points_at_sentences: bool,
+    /// Whether people have given all articles their topics, so that no title decides about any.
+    topics_are_given: bool,
+}
+
+impl LiveSite {
+    /// Takes a site over from the stages. It has no texts before it gets its store: see [`with`](Self::with).
+    pub(super) fn new(ready: Ready<'_>, mut templates: Tera, store: &Store, valid: Valid) -> Self {
+        let Ready { recall, config, lexicon, theme, site, plan } = ready;
+        let (relations, _) = relations(store, &site, &config, wanted(&config, &theme.words));
+        let texts = Texts::new(store, recall.files, &config, &site);
+        share(&Views::new(&site, &relations, &plan, &config, &theme, &texts), &mut templates);
+        let mut paths: Vec<u32> = (0..).take(plan.outputs.len()).collect();
+        paths.par_sort_by_key(|at| plan.outputs[*at as usize].path.as_ref());
+        let keys: Vec<Fingerprint> = site
+            .articles
+            .iter()
+            .map(|article| recall.key(&article.path, article.fingerprint))
+            .collect();
+        let articles = site.articles.pairs().map(|(id, article)| (article.path.clone(), id));
+        Self {
+            articles: articles.collect(),
+            keys: keys.into(),
+            points_at_sentences: points_at_sentences(&site),
+            topics_are_given: site.topics_are_given(),
+            chosen: recall.into_chosen(),
+            edited: FxHashMap::default(),
+            edits: 0,
+            told: true,
+            store: Store::in_memory(),
+            config,
+            theme,
+            templates,
+            lexicon,
+            site,
+            plan,
+            relations,
+            paths,
+            valid,
+        }
+    }
+
+    /// Takes the store that has the texts.
+    pub(super) fn with(self, store: Store) -> Self {
+        Self { store, ..self }
+    }
+
+    /// Returns whether the same articles are shown at this moment.
+    pub(super) fn lasts(&self, now: Timestamp) -> bool {
+        self.valid.contains(now)
+    }
+
+    /// Reads changed files; nothing when they change more than what can be put into the site.
+    pub(super) fn reread(&self, found: &[Found], files: &LiveFiles) -> Option<Vec<Changed>> {
+        if self.edits + found.len() > MAX_EDITS {
+            return None;
+        }
+        let recall = Recall::new(&self.store, files, &self.config, self.chosen.clone());
+        let changed = found.par_iter().map(|found| self.reread_one(found, &recall));
+        changed.collect()
+    }
+
+    fn reread_one(&self, found: &Found, recall: &Recall<'_>) -> Option<Changed> {
+        let id = *self.articles.get(&found.path)?;
+        let article = &self.site.articles[id];
+        let join = Join {
+            topics: article.topics.clone(),
+            reviewed: article.reviewed.clone(),
+            source: article.origin.as_ref().and_then(|origin| origin.source),
+            seating: self.site.seatings.get(id)?.clone(),
+        };
+        let key = self.keys[id];
+        let before = Before {
+            id,
+            key,
+            join: &join,
+            links: self.plan.article_links.get(id)?,
+            lexicon: &self.lexicon,
+            points_at_sentences: self.points_at_sentences,
+        };
+        let old = || match self.edited.get(&id) {
+            Some(kept) => Some(kept.clone()),
+            None => Kept::read(&self.store, key),
+        };
+        let changed = before.reread(found, recall, old)?;
+        let is_retitled = changed.article.as_ref().is_some_and(|article| article.retitled);
+        (!is_retitled || self.topics_are_given).then_some(changed)
+    }
+
+    /// Puts changed articles in, and returns their files.
+    pub(super) fn put(&mut self, changed: Vec<Changed>) -> Option<Vec<SitePath>> {
+        let mut paths = Vec::new();
+        for Changed { key, article } in changed {
+            let Some(article) = article else { continue };
+            let id = article.id;
+            paths.push(article.article.path.clone());
+            self.site.articles.replace(id, article.article);
+            self.plan.article_links.replace(id, article.links);
+            self.keys[id] = key;
+            self.edited.insert(id, article.kept);
+            self.edits += 1;
+            self.told &= !article.retitled;
+            if self.told && article.resketched {
+                self.told = self.relations.copies_hold(&self.site, id);
+            }
+        }
+        Some(paths)
+    }
+
+    /// Returns whether all is known that the output at `path` shows.
+    pub(super) fn is_told(&self, path: &SitePath) -> bool {
+        let shows_stories = |planned: &Planned| {
+            let page = match planned.output {
+                Output::Page(page) | Output::Data(page) => Some(page),
+                _ => None,
+            };
+            matches!(page, Some(PageKind::Article(_))) || planned.output == Output::Catalog
+        };
+        self.told || !self.planned(path).is_some_and(shows_stories)
+    }
+
+    /// Finds the stories anew.
+    pub(super) fn tell_stories(&mut self) {
+        if !self.told {
+            relate::tell(&mut self.relations, &self.site, wanted(&self.config, &self.theme.words));
+            self.told = true;
+        }
+    }
+
+    /// Returns what is planned at a path.
+    pub(super) fn planned(&self, path: &SitePath) -> Option<&Planned> {
+        let outputs = &self.plan.outputs;
+        let at =
+            self.paths.binary_search_by(|at| outputs[*at as usize].path.as_ref().cmp(&Some(path)));
+        at.ok().map(|at| &outputs[self.paths[at] as usize])
+    }
+
+    /// Makes the output at a path.
+    pub(super) fn answer(&self, path: &SitePath, files: &LiveFiles) -> Result<Answer, Error> {
+        // The parts of the site map are known when it is made.
+        let sitemap = || self.plan.outputs.iter().find(|planned| planned.output == Output::Sitemap);
+        let planned = match self.planned(path) {
+            Some(planned) => planned,
+            None if path.as_str().starts_with("sitemap") => match sitemap() {
+                Some(planned) => planned,
+                None => return Ok(Answer::Missing),
+            },
+            None => return Ok(Answer::Missing),
+        };
+        if let Output::Copy(source) = &planned.output {
+            return Ok(match files.read(source) {
+                Ok(bytes) => Answer::Bytes(bytes),
+                Err(error) => {
+                    let report = Diagnostic::new(Code::FileUnreadable, error.to_string());
+                    Answer::Failed(Box::new(report.in_file(source)))
+                }
+            });
+        }
+        let Self { site, relations, plan, config, theme, .. } = self;
+        let texts = Texts::new(&self.store, files, config, site);
+        let views = Views::new(site, relations, plan, config, theme, &texts);
+        let sink = MemorySink { source: files, files: Mutex::default() };
+        if let Err(report) = render_one(&views, &self.templates, theme, planned, &sink)? {
+            return Ok(Answer::Failed(report));
+        }
+        let made = sink.files.into_inner().map_err(|_| Error::internal("a renderer panicked"))?;
+        Ok(made.read(path).map_or(Answer::Missing, Answer::Bytes))
+    }
+}
