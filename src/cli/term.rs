@@ -7,7 +7,7 @@ use std::path::Path;
 
 use clap::builder::styling::{AnsiColor, Style};
 use pressmark::diag::Palette;
-use pressmark::text::strip_controls;
+pub(super) use pressmark::text::one_line;
 
 use super::args::When;
 
@@ -82,11 +82,6 @@ fn palette(when: When, terminal: bool) -> Palette {
         When::Auto => terminal && !is("CLICOLOR", "0") && !is("TERM", "dumb"),
     };
     if colour { Palette::Colour } else { Palette::Plain }
-}
-
-/// Returns `text` on one line, without what a terminal would obey.
-pub(super) fn one_line(text: &str) -> String {
-    strip_controls(text).replace(['\n', '\t'], " ")
 }
 
 /// Escapes the control characters that JSON allows and a terminal may obey (`DEL` and U+0080 to U+009F).

@@ -2,9 +2,9 @@
 
 use toml_edit::{Array, ArrayOfTables, Datetime, DocumentMut, InlineTable, Item, Table, value};
 
-use crate::config::{EntityKind, Kinds};
+use crate::config::{EntityKind, Kinds, SiteConfig};
 use crate::diag::Error;
-use crate::load::{Action, DECISIONS, Decision};
+use crate::load::{Action, DECISIONS, Decision, Reviewed, read_decisions};
 use crate::resolve::name_key;
 
 const LIST: &str = "decision";
@@ -20,11 +20,32 @@ pub struct Undone {
     pub names: Vec<String>,
 }
 
-/// Returns the text of the file with decisions at its end.
+/// Returns the text of the file with decisions at its end. `who` decides; of a file that does not exist yet, the text is
+/// empty. Comments and layout stay.
 ///
 /// # Errors
-/// When the text is no file of decisions.
-pub fn append(text: &str, decisions: &[Decision], kinds: &Kinds) -> Result<String, Error> {
+/// When the text is no file of decisions, or holds one that cannot be used.
+pub fn record(
+    text: &str,
+    actions: &[Action],
+    who: &Reviewed,
+    config: &SiteConfig,
+) -> Result<String, Error> {
+    let known = read_decisions(text, config);
+    if let Some(error) = known.diagnostics.iter().find(|report| report.is_error()) {
+        return Err(refused(&error.message));
+    }
+    let Reviewed { by, on } = who;
+    let decision = |action: &Action| {
+        let (action, by) = (action.clone(), by.clone());
+        Decision { action, on: *on, by, place: None }
+    };
+    let decisions: Vec<Decision> = actions.iter().map(decision).collect();
+    append(text, &decisions, &config.entities.kinds)
+}
+
+/// Returns the text of the file with decisions at its end; see [`record`].
+pub(super) fn append(text: &str, decisions: &[Decision], kinds: &Kinds) -> Result<String, Error> {
     let mut document = document(text)?;
     if decisions.is_empty() {
         return Ok(text.to_owned());

@@ -2,14 +2,17 @@
 //!
 //! In: the decisions that `load` read, and the records of editors. Out: the records as they are
 //! with all decisions, which `resolve` takes as if editors had written them; the list of what
-//! nobody has decided about yet; and the text of the file of decisions with one more or one less.
+//! nobody has decided about yet; what somebody wishes to decide, as a decision; and the text of the file of
+//! decisions with one more or one less. Whoever calls reads and writes that file: the command line, or a server.
 //!
 //! **Invariants:** a record's file is never changed. Of two decisions that contradict each other
 //! the later holds. What is decided depends on the decisions and records alone, never on articles:
 //! the names are looked for in all texts before any is read.
 
+mod decide;
 mod edit;
 mod fold;
+mod lookup;
 mod pending;
 #[cfg(test)]
 mod tests;
@@ -17,8 +20,10 @@ mod tests;
 use std::collections::BTreeSet;
 use std::fmt;
 
-pub use self::edit::{Undone, append, undo};
+pub use self::decide::{Answer, Known, Request, decide};
+pub use self::edit::{Undone, record, undo};
 pub use self::fold::{Folded, choices, fold};
+pub use self::lookup::short;
 pub use self::pending::{Pending, PendingEntity, PendingTopic, Quote, Wish, other_forms, pending};
 use crate::config::{ReviewGate, SiteConfig};
 use crate::diag::{Code, Diagnostic};

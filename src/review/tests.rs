@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
+use super::edit::append;
 use super::*;
 use crate::config::EntityKind;
 use crate::diag::Warned;
 use crate::files::SitePath;
-use crate::load::{EntityRecord, read_decisions};
+use crate::load::{EntityRecord, Reviewed, read_decisions};
 
 /// Reads decisions that are written as `action name key=value ...`, with `_` for spaces.
 fn decisions(lines: &[&str]) -> Vec<Decision> {
@@ -202,6 +203,20 @@ fn comments_and_layout_stay() {
 }
 
 #[test]
+fn a_decision_is_written_down_with_who_decided_and_when() {
+    let config = SiteConfig::default();
+    let who = Reviewed { by: Some("Ann".to_owned()), on: Some(jiff::civil::date(2024, 5, 6)) };
+    let action = Action::Accept { name: "Oslo".to_owned(), kind: Some(EntityKind::PLACE) };
+    let text = super::record("# Mine.\n", &[action], &who, &config).unwrap();
+    assert_eq!(
+        text,
+        "# Mine.\n\n[[decision]]\naction = \"accept\"\nname = \"Oslo\"\nkind = \"place\"\non = 2024-05-06\nby = \"Ann\"\n"
+    );
+    // What a build would refuse must not be buried under more.
+    assert!(super::record("[[decision]]\naction = \"acept\"\n", &[], &who, &config).is_err());
+}
+
+#[test]
 fn a_list_in_brackets_grows_too() {
     let kinds = &SiteConfig::default().entities.kinds;
     let added = decisions(&["reject A"]);
@@ -218,6 +233,7 @@ fn a_list_in_brackets_grows_too() {
 mod properties {
     use proptest::prelude::*;
 
+    use super::super::edit::append;
     use super::super::*;
     use crate::load::read_decisions;
 

@@ -88,6 +88,11 @@ pub fn strip_controls(text: &str) -> std::borrow::Cow<'_, str> {
     }
 }
 
+/// Returns `text` on one line, without what a terminal would obey.
+pub fn one_line(text: &str) -> String {
+    strip_controls(text).replace(['\n', '\t'], " ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

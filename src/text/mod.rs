@@ -16,7 +16,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::fold::{fold, strip_controls};
+pub use self::fold::{fold, one_line, strip_controls};
 pub(crate) use self::interner::Interner;
 pub(crate) use self::letters::NON_JOINER;
 pub use self::letters::{Unified, unify};

@@ -4,22 +4,26 @@ use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
-use pressmark::config::Kinds;
+use pressmark::config::SiteConfig;
 use pressmark::diag::{Diagnostic, Error, nearest};
 use pressmark::files::SitePath;
-use pressmark::load::{DECISIONS, Decision, read_decisions};
-use pressmark::review;
+use pressmark::load::{Action, DECISIONS, Reviewed, read_decisions};
+use pressmark::review::{self, short};
 
 use super::super::report::show;
 use super::super::term::one_line;
 use super::super::{Failure, Outcome, Session, Volume, site};
-use super::lookup::short;
 
 /// Adds decisions at the end.
-pub(super) fn append(root: &Path, decisions: &[Decision], kinds: &Kinds) -> Result<(), Error> {
+pub(super) fn record(
+    root: &Path,
+    actions: &[Action],
+    who: &Reviewed,
+    config: &SiteConfig,
+) -> Result<(), Error> {
     let path = path(root)?;
     let before = read(&path)?;
-    let text = review::append(before.as_deref().unwrap_or_default(), decisions, kinds)?;
+    let text = review::record(before.as_deref().unwrap_or_default(), actions, who, config)?;
     replace(&path, before.as_deref(), &text)
 }
 

@@ -3,7 +3,6 @@
 mod args;
 mod decide;
 mod file;
-mod lookup;
 
 use std::fmt::Write as _;
 

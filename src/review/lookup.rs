@@ -1,12 +1,11 @@
-//! Whom and what the arguments of a decision mean.
+//! Whom and what a wish to decide means.
 
-use pressmark::build::Inspection;
-use pressmark::diag::{Error, nearest};
-use pressmark::files::SitePath;
-use pressmark::load::{Action, DECISIONS};
-use pressmark::resolve::{Article, Entity, Site, Status, Topic, name_key};
-
-use super::super::term::one_line;
+use super::Known;
+use crate::diag::{Error, nearest};
+use crate::files::SitePath;
+use crate::load::{Action, DECISIONS};
+use crate::resolve::{Article, Entity, Site, Status, Topic, name_key};
+use crate::text::one_line;
 
 /// Most characters of a new name.
 const MAX_NAME: usize = 200;
@@ -14,8 +13,8 @@ const MAX_NAME: usize = 200;
 const SHOWN: usize = 80;
 
 /// Finds the entity that is called `name`.
-pub(super) fn entity<'s>(inspection: &'s Inspection, name: &str) -> Result<&'s Entity, Error> {
-    let site = &inspection.site;
+pub(super) fn entity<'s>(known: Known<'s>, name: &str) -> Result<&'s Entity, Error> {
+    let site = &known.site;
     let key = name_key(name);
     // Of several kinds of one name, what nobody has decided about yet, then what is named most.
     let rank =
@@ -31,7 +30,7 @@ pub(super) fn entity<'s>(inspection: &'s Inspection, name: &str) -> Result<&'s E
             "decide about `{name}`; if `{form}` is somebody else, use `pressmark review split`"
         )));
     }
-    Err(unknown(inspection, name))
+    Err(unknown(known, name))
 }
 
 /// Returns whether a key is that of another form of an entity's name.
@@ -40,9 +39,9 @@ pub(super) fn is_form(entity: &Entity, key: &str) -> bool {
 }
 
 /// Returns the report about a name that the site does not know.
-pub(super) fn unknown(inspection: &Inspection, name: &str) -> Error {
+pub(super) fn unknown(known: Known<'_>, name: &str) -> Error {
     let key = name_key(name);
-    let is_rejected = inspection.decisions.iter().any(|decision| match &decision.action {
+    let is_rejected = known.decisions.iter().any(|decision| match &decision.action {
         Action::Reject { name, .. } => name_key(name) == key,
         _ => false,
     });
@@ -50,7 +49,7 @@ pub(super) fn unknown(inspection: &Inspection, name: &str) -> Error {
         return Error::usage(format!("`{}` was rejected", short(name)))
             .help("`pressmark review undo` and the name take that back");
     }
-    let names = inspection.site.entities.iter().map(|entity| entity.name.as_str());
+    let names = known.site.entities.iter().map(|entity| entity.name.as_str());
     let help = nearest(name, names).map_or_else(
         || "`pressmark review` and `pressmark list entities` list the names".to_owned(),
         |near| format!("did you mean `{}`?", one_line(near)),
@@ -110,7 +109,7 @@ pub(super) fn new_name(text: &str) -> Result<String, Error> {
 }
 
 /// Returns a name for a message: on one line, and not endless.
-pub(super) fn short(name: &str) -> String {
+pub fn short(name: &str) -> String {
     let line = one_line(name);
     match line.char_indices().nth(SHOWN) {
         Some((at, _)) => format!("{}…", &line[..at]),
