@@ -103,6 +103,7 @@ fn gathered(
         topics: set.topics.clone(),
         entities: set.entities.clone(),
         choices: std::collections::BTreeMap::new(),
+        facts: std::collections::BTreeMap::new(),
     }
 }
 

@@ -74,7 +74,8 @@ impl Stages<'_> {
         let readings = self.read(waiting, recall, &lexicon);
         self.clock.lap("read");
         let choices = review::choices(&self.decisions);
-        (Gathered { readings, pages, skipped, topics, entities, choices }, names, lexicon)
+        let facts = review::fact_choices(&self.decisions);
+        (Gathered { readings, pages, skipped, topics, entities, choices, facts }, names, lexicon)
     }
 
     /// Reads all articles, and those of their texts that need not wait.

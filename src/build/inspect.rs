@@ -10,7 +10,7 @@ use crate::load::Decision;
 use crate::plan::UrlPath;
 use crate::plan::view::Bodies as _;
 use crate::resolve::Site;
-use crate::review::{self, Pending, Wish};
+use crate::review::{self, Known, Pending, Wish};
 
 /// A site that was read and joined, not rendered: for `check` and `list`.
 #[derive(Clone, Debug)]
@@ -97,22 +97,44 @@ pub struct Review {
 /// The list is `None` when the settings or the theme have errors; the reports say which.
 ///
 /// # Errors
-/// None today; reserved for a folder that cannot be read at all.
+/// Those of `wish`.
 pub fn pending(
     options: &BuildOptions,
     wish: impl FnOnce(&SiteConfig) -> Result<Wish, Error>,
 ) -> Result<(Option<Review>, Vec<Diagnostic>), Error> {
+    consult(options, |known, _| {
+        let pending = review::pending(known, wish(known.config)?);
+        Ok(Review { pending, config: known.config.clone() })
+    })
+}
+
+/// Reads and joins the site, and asks about it while its texts are at hand. Writes nothing.
+///
+/// `ask` is handed the reports too, and is not called when the settings or the theme have errors: then nothing is
+/// returned beside the reports, which say which.
+///
+/// # Errors
+/// Those of `ask`.
+pub fn consult<T>(
+    options: &BuildOptions,
+    ask: impl FnOnce(Known<'_>, &[Diagnostic]) -> Result<T, Error>,
+) -> Result<(Option<T>, Vec<Diagnostic>), Error> {
     let files = DiskFiles::new(&options.root);
     let store = Store::in_memory();
     let mut stages = stages(&files, &store, options, &Silent);
     let ready = stages.config().and_then(|config| stages.run(config));
-    let reports = sorted(stages.reports);
+    let reports = sorted(std::mem::take(&mut stages.reports));
     let Some(ready) = ready else { return Ok((None, reports)) };
     let texts = Texts::new(&store, &files, &ready.config, &ready.site);
-    let wish = wish(&ready.config)?;
     let part = |id, range| texts.part(id, range);
-    let pending = review::pending(&ready.site, &ready.config, wish, &part);
-    Ok((Some(Review { pending, config: ready.config }), reports))
+    let known = Known {
+        site: &ready.site,
+        decisions: &stages.decisions,
+        config: &ready.config,
+        part: &part,
+    };
+    let answer = ask(known, &reports)?;
+    Ok((Some(answer), reports))
 }
 
 /// Reports records that no article uses. About those that decisions made, see [`review::idle`].

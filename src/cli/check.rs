@@ -56,6 +56,8 @@ pub(super) fn unreviewed_json(found: Unreviewed, config: &SiteConfig) -> Value {
         },
         "entities": found.entities,
         "topics": found.topics,
+        "quotes": found.quotes,
+        "figures": found.figures,
         "blocks": found.blocks,
     })
 }

@@ -170,7 +170,7 @@ pub struct ReviewSettings {
     pub gate: ReviewGate,
 }
 
-/// What becomes of suggested entities and derived topics.
+/// What becomes of suggested entities, derived topics, quotations and figures.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ReviewGate {

@@ -7,6 +7,7 @@
 use jiff::civil::Date;
 
 use super::decode::decode;
+use super::facts::{FactKind, FactName};
 use super::node::{Entry, Node, Value, parse};
 use super::reader::{Reader, Reports, one_line, shown};
 use super::split::Syntax;
@@ -95,11 +96,35 @@ pub enum Action {
         /// The article's file.
         article: SitePath,
     },
+    /// A quotation or figure is right.
+    AcceptFact {
+        /// Which.
+        fact: FactName,
+        /// Who said it, when the text was misread; of quotations only.
+        speaker: Option<String>,
+    },
+    /// A quotation or figure is none.
+    RejectFact {
+        /// Which.
+        fact: FactName,
+    },
 }
 
 /// The words for actions, as they are written.
-const WORDS: [&str; 8] =
-    ["accept", "reject", "merge", "split", "rename", "kind", "accept-topic", "reject-topic"];
+const WORDS: [&str; 12] = [
+    "accept",
+    "reject",
+    "merge",
+    "split",
+    "rename",
+    "kind",
+    "accept-topic",
+    "reject-topic",
+    "accept-quote",
+    "reject-quote",
+    "accept-figure",
+    "reject-figure",
+];
 
 impl Action {
     /// Returns the word for the action.
@@ -113,6 +138,10 @@ impl Action {
             Self::Kind { .. } => 5,
             Self::AcceptTopic { .. } => 6,
             Self::RejectTopic { .. } => 7,
+            Self::AcceptFact { fact, .. } if fact.kind == FactKind::Quote => 8,
+            Self::RejectFact { fact } if fact.kind == FactKind::Quote => 9,
+            Self::AcceptFact { .. } => 10,
+            Self::RejectFact { .. } => 11,
         };
         WORDS[at]
     }
@@ -271,6 +300,8 @@ impl Keys<'_, '_> {
                     _ => Action::RejectTopic { topic, article },
                 })
             }
+            "accept-quote" | "reject-quote" => self.fact(FactKind::Quote, &word),
+            "accept-figure" | "reject-figure" => self.fact(FactKind::Figure, &word),
             other => {
                 let message = format!("there is no action `{}`", shown(other));
                 let help = nearest(other, WORDS)
@@ -279,6 +310,18 @@ impl Keys<'_, '_> {
                 None
             }
         }
+    }
+
+    fn fact(&mut self, kind: FactKind, word: &str) -> Option<Action> {
+        let (words, article) = (self.need(kind.word(), word), self.article(word));
+        let mut only = |key, is_meant: bool| is_meant.then(|| self.reader.line(&[key])).flatten();
+        let sentence = only("sentence", kind == FactKind::Figure);
+        let speaker = only("speaker", word == "accept-quote");
+        let fact = FactName { kind, article: article?, words: words?, sentence };
+        Some(match word {
+            "accept-quote" | "accept-figure" => Action::AcceptFact { fact, speaker },
+            _ => Action::RejectFact { fact },
+        })
     }
 
     /// Returns the value of a key that the action cannot do without.

@@ -11,6 +11,7 @@
 mod dates;
 mod decisions;
 mod decode;
+mod facts;
 mod front;
 mod front_matter;
 pub(crate) mod json_text;
@@ -25,6 +26,7 @@ mod tests;
 
 pub use self::decisions::{Action, DECISIONS, Decision, decisions, read_decisions};
 pub(crate) use self::decode::decode;
+pub use self::facts::{FactKey, FactKind, FactName, is_fact_id};
 pub use self::front_matter::{Correction, FrontMatter, NoAutolink, SourceRef, When};
 pub use self::records::{EntityRecord, Reviewed, TopicRecord};
 pub use self::source::{

@@ -412,7 +412,13 @@ impl<'a> Prints<'a> {
                 });
             }
         }
-        ink.value(&self.site.articles[id].reviewed);
+        let article = &self.site.articles[id];
+        ink.value(&(&article.reviewed, &article.facts));
+        for quote in article.quotes.iter().filter(|quote| quote.speaker.is_some()) {
+            // Other names of somebody decide whom a person meant.
+            let speaker = self.site.speaker(article, quote);
+            ink.value(&speaker.map(|link| self.entities[link.entity].name));
+        }
         let story = self.relations.stories.get(id).and_then(|told| told.as_ref());
         ink.value(&story.map(|told| self.articles[told.first].name));
         let copy = story.and_then(|told| told.copy_of);

@@ -4,12 +4,12 @@
 //! of them, so it is written once and copied.
 
 use super::json::{Object, string};
-use crate::config::{EntityKind, Rights};
+use crate::config::EntityKind;
 use crate::ids::{ArticleId, EntityId, Id, Memo, SourceId, TopicId};
 use crate::plan::view::{Views, iso};
 use crate::plan::{PageKind, Pages, Plan, UrlPath};
 use crate::relate::Companion;
-use crate::resolve::{Article, EntityLink, LocalFigure, LocalQuote, Status};
+use crate::resolve::{Article, EntityLink, Fact, LocalFigure, LocalQuote, Status};
 use crate::text::TextRange;
 
 /// Version of the form of all JSON outputs.
@@ -254,7 +254,7 @@ impl<'a> Data<'a> {
         let copy = story.and_then(|told| told.copy_of);
         let copy = copy.map(|id| self.url(&self.views.plan.urls.articles[id]));
         object.optional("copy_of", copy.as_deref());
-        if matches!(article.rights, Rights::Full | Rights::Own) {
+        if article.may_repeat() {
             let text = &self.views.bodies.body(id).text;
             object.text("text", text);
             object.list("sentences", &article.sentences, |out, range| {
@@ -270,27 +270,34 @@ impl<'a> Data<'a> {
         object.end();
     }
 
-    fn quote(&self, out: &mut Vec<u8>, article: &Article, quote: &LocalQuote, text: &str) {
+    fn quote(&self, out: &mut Vec<u8>, article: &Article, fact: &Fact<LocalQuote>, text: &str) {
+        let quote = fact.found;
         let mut object = Object::new(out);
+        object.text("id", &fact.key.id(&article.path));
         place(&mut object, quote.range, quote.sentence, text);
         object.text("kind", if quote.direct { "direct" } else { "reported" });
-        self.by(&mut object, "speaker", article, quote.speaker, text);
+        let said_by = || quote.speaker.map(|place| place.slice(text));
+        let link = self.views.site.speaker(article, fact);
+        self.by(&mut object, "speaker", fact.speaker.as_deref().or_else(said_by), link);
         object.text("rule", quote.rule());
-        object.text("status", "suggested");
+        object.text("status", status(fact.status));
         object.end();
     }
 
-    fn figure(&self, out: &mut Vec<u8>, article: &Article, figure: &LocalFigure, text: &str) {
+    fn figure(&self, out: &mut Vec<u8>, article: &Article, fact: &Fact<LocalFigure>, text: &str) {
+        let figure = &fact.found;
         let words = |range: Option<TextRange>| range.map(|range| range.slice(text));
         let mut object = Object::new(out);
+        object.text("id", &fact.key.id(&article.path));
         place(&mut object, figure.range, figure.sentence, text);
         object.number("value", figure.value);
         object.optional("unit", figure.unit.as_deref());
         object.optional("what", words(figure.what));
-        self.by(&mut object, "by", article, figure.by, text);
+        let link = figure.by.and_then(|place| article.named_at(place));
+        self.by(&mut object, "by", words(figure.by), link);
         object.optional("as_of", words(figure.as_of));
         object.text("rule", LocalFigure::RULE);
-        object.text("status", "suggested");
+        object.text("status", status(fact.status));
         object.end();
     }
 
@@ -299,13 +306,11 @@ impl<'a> Data<'a> {
         &self,
         object: &mut Object<'_>,
         key: &str,
-        article: &Article,
-        place: Option<TextRange>,
-        text: &str,
+        words: Option<&str>,
+        link: Option<&EntityLink>,
     ) {
-        let entity = place.and_then(|place| article.named_at(place));
-        object.optional(key, place.map(|place| place.slice(text)));
-        object.optional("entity", entity.map(|link| self.entity_id(link.entity)));
+        object.optional(key, words);
+        object.optional("entity", link.map(|link| self.entity_id(link.entity)));
     }
 
     /// Writes what an article names, with every place.
@@ -359,8 +364,7 @@ impl<'a> Data<'a> {
         let entity = &self.views.site.entities[id];
         let record = entity.record.as_ref();
         self.entity_name(object, id);
-        let confirmed = entity.status == Status::Confirmed;
-        object.text("status", if confirmed { "confirmed" } else { "suggested" });
+        object.text("status", status(entity.status));
         object.optional("description", record.and_then(|record| record.description.as_deref()));
         object.list("aliases", &entity.aliases, |out, alias| {
             let mut object = Object::new(out);
@@ -414,6 +418,14 @@ impl<'a> Data<'a> {
             object.optional("host", source.host.as_deref());
             object.number("article_count", source.articles.len());
         }
+    }
+}
+
+/// Returns whether a person vouches for something, as a word.
+fn status(status: Status) -> &'static str {
+    match status {
+        Status::Suggested => "suggested",
+        Status::Confirmed => "confirmed",
     }
 }
 

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::entities::{self, Mentioned, Named};
+use super::facts::{self, FactChoice};
 use super::key::{cut, key, one_line};
 use super::names::Names;
 use super::sources::{self, Outlet};
@@ -60,6 +61,8 @@ pub(super) struct Context<'a> {
     pub(super) topics: &'a TopicNames,
     /// What people decided about the topics of articles.
     pub(super) choices: &'a BTreeMap<SitePath, Vec<TopicChoice>>,
+    /// What they decided about quotations and figures.
+    pub(super) facts: &'a BTreeMap<SitePath, Vec<FactChoice>>,
 }
 
 /// An article before it is joined to the others.
@@ -104,6 +107,9 @@ pub(super) fn read(
     let authors = authors(&mut front, draft.author.take());
     let found = analysis.entities.into_iter();
     let found = found.map(|entity| Mentioned::new(entity, &draft.body.text)).collect();
+    let (text, sentences) = (draft.body.text.as_str(), &analysis.sentences);
+    let quotes = facts::quotes(analysis.quotes, text, sentences);
+    let figures = facts::figures(analysis.figures, text, sentences);
     let Draft { targets, links, boilerplate, .. } = draft;
     let article = Box::new(Article {
         date: date(&front, &name, draft.date),
@@ -127,10 +133,11 @@ pub(super) fn read(
         targets,
         links,
         sentences: analysis.sentences,
-        quotes: analysis.quotes,
-        figures: analysis.figures,
+        quotes,
+        figures,
         sketch: analysis.sketch,
         reviewed: Vec::new(),
+        facts: Vec::new(),
         text: None,
         path,
         name,
@@ -150,6 +157,9 @@ pub(super) fn piece(reading: Reading, context: &Context<'_>) -> Warned<Piece> {
     let mut diagnostics = Vec::new();
     let choices = context.choices.get(&article.path).map(Vec::as_slice).unwrap_or_default();
     article.reviewed = choices.iter().map(|choice| choice.reviewed.clone()).collect();
+    if let Some(choices) = context.facts.get(&article.path) {
+        facts::choose(&mut article, choices.clone());
+    }
     let wanted = topics::wanted(topics, &article.title, &hints, subjects, context.topics, choices);
     let named = entities::named(given, &found, &article.path, context.names, &mut diagnostics);
     Warned { value: Piece { article, named, found, wanted, outlet }, diagnostics }

@@ -17,6 +17,7 @@
 
 mod articles;
 mod entities;
+mod facts;
 mod forms;
 mod key;
 mod names;
@@ -40,6 +41,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::articles::Reading;
 use self::articles::{Context, Piece};
+pub use self::facts::{Fact, FactChoice};
 pub use self::names::{Names, lexicon_without_names};
 pub use self::seating::{Difference, Join, Seating};
 pub use self::topics::TopicChoice;
@@ -162,13 +164,15 @@ pub struct Article {
     /// The sentences of the plain text.
     pub sentences: Vec<TextRange>,
     /// What people said, in order.
-    pub quotes: Vec<LocalQuote>,
+    pub quotes: Vec<Fact<LocalQuote>>,
     /// What was counted, in order.
-    pub figures: Vec<LocalFigure>,
+    pub figures: Vec<Fact<LocalFigure>>,
     /// What the text is recognised by when it comes again; none of a short text, or when names are not looked for.
     pub sketch: Option<Sketch>,
     /// Who decided about its topics.
     pub reviewed: Vec<Reviewed>,
+    /// What people decided about its quotations and figures; already done.
+    pub facts: Vec<FactChoice>,
     /// Where the text itself is kept.
     #[serde(skip)]
     pub text: Option<Blob>,
@@ -222,6 +226,11 @@ pub struct EntityLink {
 }
 
 impl Article {
+    /// Returns whether pages and data may repeat what its text says.
+    pub fn may_repeat(&self) -> bool {
+        matches!(self.rights, Rights::Full | Rights::Own)
+    }
+
     /// Returns whom the text names at a place.
     pub fn named_at(&self, place: TextRange) -> Option<&EntityLink> {
         self.entities.iter().find(|link| {
@@ -384,6 +393,8 @@ pub struct Gathered {
     pub entities: Vec<EntityRecord>,
     /// What people decided about the topics of articles, by the article's file.
     pub choices: BTreeMap<SitePath, Vec<TopicChoice>>,
+    /// What they decided about quotations and figures.
+    pub facts: BTreeMap<SitePath, Vec<FactChoice>>,
 }
 
 /// Returns what two spellings of one name have in common: case, accents and dashes do not count.
@@ -416,11 +427,11 @@ pub fn visible(
 
 /// Joins all articles. O(n log n) in what the articles name.
 pub fn resolve(all: Gathered, names: &Names, config: &SiteConfig) -> Warned<Site> {
-    let Gathered { readings, pages, mut skipped, topics, entities, choices } = all;
+    let Gathered { readings, pages, mut skipped, topics, entities, choices, facts } = all;
     let mut reports = names.shared(&entities);
     let topic_names = TopicNames::new(&topics, config, &mut reports);
     skipped.sort_by(|a, b| a.path.cmp(&b.path));
-    let context = Context { names, topics: &topic_names, choices: &choices };
+    let context = Context { names, topics: &topic_names, choices: &choices, facts: &facts };
     let pieces: Vec<Warned<Piece>> =
         readings.into_par_iter().map(|reading| articles::piece(reading, &context)).collect();
     let pieces: Vec<Piece> =

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::articles::Reading;
 use super::entities::Told;
+use super::facts::{self, FactChoice};
 use super::{Article, EntityLink, Reviewed, Stated, TopicLink};
 use crate::analyze::LocalMention;
 use crate::config::EntityKind;
@@ -30,6 +31,8 @@ pub struct Join {
     pub topics: Vec<TopicLink>,
     /// Who decided about them.
     pub reviewed: Vec<Reviewed>,
+    /// What people decided about its quotations and figures.
+    pub facts: Vec<FactChoice>,
     /// Where it comes from.
     pub source: Option<SourceId>,
     /// Whom it names.
@@ -78,6 +81,7 @@ impl Join {
         article.entities = self.seating.links(all.into_iter());
         article.topics.clone_from(&self.topics);
         article.reviewed.clone_from(&self.reviewed);
+        facts::choose(&mut article, self.facts.clone());
         if let Some(origin) = &mut article.origin {
             origin.source = self.source;
         }
@@ -139,7 +143,7 @@ impl Article {
     /// Returns what joining added to the article, given whom it names.
     pub fn join<'a>(&'a self, seating: &'a Seating) -> impl Serialize + use<'a> {
         let source = self.origin.as_ref().and_then(|origin| origin.source);
-        (&self.topics, &self.reviewed, source, seating)
+        (&self.topics, &self.reviewed, &self.facts, source, seating)
     }
 
     /// Returns whether two articles name the same, in the same order, and as often.

@@ -3,17 +3,20 @@
 //! A wish names things as people call them. It comes from the command line, or from whatever shows the site to an
 //! editor; here it is held against what the site has. Nothing is written: see [`record`](super::record).
 
+use std::fmt;
+
 use super::lookup::{article, entity, is_form, new_name, record_file, short, topic, unknown};
-use super::{choices, other_forms};
+use super::{choices, facts, other_forms};
 use crate::config::{EntityKind, SiteConfig};
 use crate::diag::{Error, nearest};
 use crate::files::SitePath;
+use crate::ids::ArticleId;
 use crate::load::{Action, Decision};
 use crate::resolve::{Entity, Site, Status, name_key};
-use crate::text::one_line;
+use crate::text::{TextRange, one_line};
 
 /// What a decision is held against.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Known<'a> {
     /// The site, with all decisions so far.
     pub site: &'a Site,
@@ -21,6 +24,14 @@ pub struct Known<'a> {
     pub decisions: &'a [Decision],
     /// The settings.
     pub config: &'a SiteConfig,
+    /// Reads a part of an article's text.
+    pub part: &'a dyn Fn(ArticleId, TextRange) -> String,
+}
+
+impl fmt::Debug for Known<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Known({} articles)", self.site.articles.len())
+    }
 }
 
 /// What somebody wishes to decide. Names count in any spelling that differs in case or accents only.
@@ -77,6 +88,15 @@ pub enum Request<'a> {
         /// Whether it has it.
         holds: bool,
     },
+    /// A quotation or figure is right, or is none.
+    Fact {
+        /// Its id, or the beginning of it.
+        id: &'a str,
+        /// Whether it is right.
+        holds: bool,
+        /// Who said it, when the text was misread.
+        speaker: Option<&'a str>,
+    },
 }
 
 /// What came of a wish.
@@ -114,6 +134,7 @@ pub fn decide(request: Request<'_>, known: Known<'_>) -> Result<Answer, Error> {
         Request::Rename { name, to } => rename(known, name, to),
         Request::Kind { name, kind } => set_kind(known, name, kind),
         Request::Topic { topic, article, holds } => choose(known, topic, article, holds),
+        Request::Fact { id, holds, speaker } => facts::decide(known, id, holds, speaker),
     }
 }
 
@@ -244,8 +265,8 @@ fn set_kind(known: Known<'_>, name: &str, kind: EntityKind) -> Result<Answer, Er
 
 /// Decides whether an article has a topic.
 fn choose(known: Known<'_>, name: &str, file: &str, holds: bool) -> Result<Answer, Error> {
-    let topic = topic(&known.site, name)?;
-    let article = article(&known.site, file)?;
+    let topic = topic(known.site, name)?;
+    let article = article(known.site, file)?;
     let link = article.topics.iter().find(|link| known.site.topics[link.topic].slug == topic.slug);
     let text = format!("{}: {}", one_line(&topic.name), article.path);
     let is_stated = link.is_some_and(|link| link.rule.is_none());
@@ -269,7 +290,7 @@ fn choose(known: Known<'_>, name: &str, file: &str, holds: bool) -> Result<Answe
 
 /// Returns whether an article has a topic because somebody decided so.
 fn is_accepted(known: Known<'_>, topic: &str, article: &SitePath) -> bool {
-    let choices = choices(&known.decisions);
+    let choices = choices(known.decisions);
     let mut of_article = choices.get(article).into_iter().flatten();
     of_article.any(|choice| choice.holds && name_key(&choice.topic) == name_key(topic))
 }

@@ -4,12 +4,15 @@ use toml_edit::{Array, ArrayOfTables, Datetime, DocumentMut, InlineTable, Item, 
 
 use crate::config::{EntityKind, Kinds, SiteConfig};
 use crate::diag::Error;
-use crate::load::{Action, DECISIONS, Decision, Reviewed, read_decisions};
+use crate::files::SitePath;
+use crate::load::{
+    Action, DECISIONS, Decision, FactKind, FactName, Reviewed, is_fact_id, read_decisions,
+};
 use crate::resolve::name_key;
 
 const LIST: &str = "decision";
-/// The keys whose values are names, or the path of an article.
-const NAMES: [&str; 6] = ["name", "into", "form", "to", "topic", "article"];
+/// The keys whose values are names, the path of an article, or the words of what it says.
+const NAMES: [&str; 8] = ["name", "into", "form", "to", "topic", "quote", "figure", "article"];
 
 /// A decision that was taken back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,8 +83,8 @@ pub(super) fn append(text: &str, decisions: &[Decision], kinds: &Kinds) -> Resul
     Ok(document.to_string())
 }
 
-/// Returns the text of the file without its last decision, or the last one that is about `name`; none when there
-/// is none. Comments in front of it stay.
+/// Returns the text of the file without its last decision, or the last one that is about `name`, which may be the id of
+/// a quotation or figure; none when there is none. Comments in front of it stay.
 ///
 /// # Errors
 /// When the text is no file of decisions.
@@ -92,10 +95,11 @@ pub fn undo(text: &str, name: Option<&str>) -> Result<Option<(String, Undone)>, 
     let Some(tables) = list.as_array_of_tables_mut() else {
         return Err(refused("the decisions stand in one list in brackets, which is not edited"));
     };
-    let wanted = name.map(name_key);
+    let (wanted, id) = (name.map(name_key), name.filter(|name| is_fact_id(name)));
     let is_about = |table: &Table| {
         let Some(wanted) = &wanted else { return true };
         names(table).iter().any(|name| name_key(name) == *wanted)
+            || id.is_some_and(|id| fact(table).is_some_and(|fact| fact.id().starts_with(id)))
     };
     let places: Vec<usize> =
         tables.iter().enumerate().filter(|(_, table)| is_about(table)).map(|(at, _)| at).collect();
@@ -144,6 +148,15 @@ fn names(table: &Table) -> Vec<String> {
     values.filter_map(|(_, item)| item.as_str().map(str::to_owned)).collect()
 }
 
+/// Returns the quotation or figure that a decision is about.
+fn fact(table: &Table) -> Option<FactName> {
+    let line = |key: &str| table.get(key).and_then(Item::as_str).map(str::to_owned);
+    let named = |kind: FactKind| line(kind.word()).map(|words| (kind, words));
+    let (kind, words) = named(FactKind::Quote).or_else(|| named(FactKind::Figure))?;
+    let article = SitePath::parse(&line("article")?)?;
+    Some(FactName { kind, article, words, sentence: line("sentence") })
+}
+
 fn table(decision: &Decision, kinds: &Kinds) -> Table {
     let (names, kind): (Vec<(&str, &str)>, Option<EntityKind>) = match &decision.action {
         Action::Accept { name, kind } => (vec![("name", name)], *kind),
@@ -155,6 +168,12 @@ fn table(decision: &Decision, kinds: &Kinds) -> Table {
         Action::AcceptTopic { topic, article } | Action::RejectTopic { topic, article } => {
             (vec![("topic", topic), ("article", article.as_str())], None)
         }
+        Action::AcceptFact { fact, .. } | Action::RejectFact { fact } => {
+            let mut keys = vec![(fact.kind.word(), fact.words.as_str())];
+            keys.extend(fact.sentence.as_deref().map(|sentence| ("sentence", sentence)));
+            keys.push(("article", fact.article.as_str()));
+            (keys, None)
+        }
     };
     let mut table = Table::new();
     table.insert("action", value(decision.action.word()));
@@ -164,6 +183,9 @@ fn table(decision: &Decision, kinds: &Kinds) -> Table {
     match &decision.action {
         Action::Reject { forms, .. } if !forms.is_empty() => {
             table.insert("forms", value(forms.iter().collect::<Array>()));
+        }
+        Action::AcceptFact { speaker: Some(speaker), .. } => {
+            table.insert("speaker", value(speaker));
         }
         _ => {}
     }

@@ -8,7 +8,7 @@ use crate::config::{EntityKind, SiteConfig};
 use crate::diag::{Code, Diagnostic};
 use crate::files::SitePath;
 use crate::load::{Action, DECISIONS, Decision, EntityRecord, Reviewed};
-use crate::resolve::{TopicChoice, name_key};
+use crate::resolve::{FactChoice, TopicChoice, name_key};
 use crate::text::slugify;
 
 /// The records with all decisions.
@@ -56,6 +56,24 @@ pub fn choices(decisions: &[Decision]) -> BTreeMap<SitePath, Vec<TopicChoice>> {
         known.retain(|choice| name_key(&choice.topic) != name_key(topic));
         let reviewed = Reviewed { by: decision.by.clone(), on: decision.on };
         known.push(TopicChoice { topic: topic.clone(), holds, reviewed });
+    }
+    all
+}
+
+/// Returns the last word on each quotation and figure of each article.
+pub fn fact_choices(decisions: &[Decision]) -> BTreeMap<SitePath, Vec<FactChoice>> {
+    let mut all: BTreeMap<SitePath, Vec<FactChoice>> = BTreeMap::new();
+    for decision in decisions {
+        let (fact, holds, speaker) = match &decision.action {
+            Action::AcceptFact { fact, speaker } => (fact, true, speaker.clone()),
+            Action::RejectFact { fact } => (fact, false, None),
+            _ => continue,
+        };
+        let known = all.entry(fact.article.clone()).or_default();
+        let key = fact.key();
+        known.retain(|choice| choice.key != key);
+        let reviewed = Reviewed { by: decision.by.clone(), on: decision.on };
+        known.push(FactChoice { key, holds, speaker, reviewed, applies: false });
     }
     all
 }
@@ -120,8 +138,11 @@ impl Fold {
                 self.set_kind(at, *kind);
                 Ok(())
             }
-            // These are about articles: see `choices`.
-            Action::AcceptTopic { .. } | Action::RejectTopic { .. } => Ok(()),
+            // These are about articles: see `choices` and `fact_choices`.
+            Action::AcceptTopic { .. }
+            | Action::RejectTopic { .. }
+            | Action::AcceptFact { .. }
+            | Action::RejectFact { .. } => Ok(()),
         }
     }
 
@@ -132,9 +153,11 @@ impl Fold {
             Action::Merge { into, .. } => into,
             Action::Split { form, .. } => form,
             Action::Rename { to, .. } => to,
-            Action::Reject { .. } | Action::AcceptTopic { .. } | Action::RejectTopic { .. } => {
-                return;
-            }
+            Action::Reject { .. }
+            | Action::AcceptTopic { .. }
+            | Action::RejectTopic { .. }
+            | Action::AcceptFact { .. }
+            | Action::RejectFact { .. } => return,
         };
         let record = self.find(name).and_then(|at| self.records[at].as_mut());
         if let Some(record) = record {

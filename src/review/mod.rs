@@ -11,6 +11,7 @@
 
 mod decide;
 mod edit;
+mod facts;
 mod fold;
 mod lookup;
 mod pending;
@@ -20,16 +21,21 @@ mod tests;
 use std::collections::BTreeSet;
 use std::fmt;
 
+use rustc_hash::FxHashMap;
+
 pub use self::decide::{Answer, Known, Request, decide};
 pub use self::edit::{Undone, record, undo};
-pub use self::fold::{Folded, choices, fold};
+pub use self::facts::open_facts;
+pub use self::fold::{Folded, choices, fact_choices, fold};
 pub use self::lookup::short;
-pub use self::pending::{Pending, PendingEntity, PendingTopic, Quote, Wish, other_forms, pending};
+pub use self::pending::{
+    Pending, PendingEntity, PendingFact, PendingTopic, Quote, Wish, other_forms, pending,
+};
 use crate::config::{ReviewGate, SiteConfig};
 use crate::diag::{Code, Diagnostic};
 use crate::files::SitePath;
-use crate::load::{Action, DECISIONS, Decision};
-use crate::resolve::{Site, Status, name_key};
+use crate::load::{Action, DECISIONS, Decision, FactKind};
+use crate::resolve::{Article, Site, Status, name_key};
 
 /// How much nobody has decided about, and what that means.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,11 +44,20 @@ pub struct Unreviewed {
     pub entities: usize,
     /// Derived topics of articles.
     pub topics: usize,
+    /// Quotations that pages show and nobody vouches for.
+    pub quotes: usize,
+    /// Figures of the same sort.
+    pub figures: usize,
     /// Whether the site may not be published like this: `[review] gate = "block"`.
     pub blocks: bool,
 }
 
 impl Unreviewed {
+    /// Returns whether there is anything.
+    pub fn any(self) -> bool {
+        self.entities + self.topics + self.quotes + self.figures > 0
+    }
+
     /// Returns the report that the site may not be published like this; none when it may.
     pub fn report(self) -> Option<Diagnostic> {
         let message = format!("nobody has reviewed {self}, and `[review] gate` is `block`");
@@ -58,14 +73,17 @@ impl fmt::Display for Unreviewed {
         let count = |number: usize, one: &str, many: &str| {
             format!("{number} {}", if number == 1 { one } else { many })
         };
-        let entities = count(self.entities, "suggested entity", "suggested entities");
-        let topics = count(self.topics, "derived topic", "derived topics");
-        match (self.entities, self.topics) {
-            (0, 0) => f.write_str("nothing"),
-            (_, 0) => f.write_str(&entities),
-            (0, _) => f.write_str(&topics),
-            _ => write!(f, "{entities}, {topics}"),
-        }
+        let parts = [
+            (self.entities, "suggested entity", "suggested entities"),
+            (self.topics, "derived topic", "derived topics"),
+            (self.quotes, "quotation", "quotations"),
+            (self.figures, "figure", "figures"),
+        ];
+        let parts = parts.iter().filter(|(number, ..)| *number > 0);
+        let parts: Vec<String> =
+            parts.map(|(number, one, many)| count(*number, one, many)).collect();
+        f.write_str(if parts.is_empty() { "nothing" } else { "" })?;
+        f.write_str(&parts.join(", "))
     }
 }
 
@@ -74,8 +92,16 @@ pub fn gate(site: &Site, config: &SiteConfig) -> Unreviewed {
     let entities = site.entities.iter().filter(|one| one.status == Status::Suggested).count();
     let links = site.articles.iter().flat_map(|article| &article.topics);
     let topics = links.filter(|link| link.rule.is_some()).count();
-    let blocks = config.review.gate == ReviewGate::Block && entities + topics > 0;
-    Unreviewed { entities, topics, blocks }
+    let open = facts::all(site).filter(|fact| fact.status == Status::Suggested);
+    let (mut quotes, mut figures) = (0, 0);
+    for fact in open {
+        match fact.key.kind {
+            FactKind::Quote => quotes += 1,
+            FactKind::Figure => figures += 1,
+        }
+    }
+    let found = Unreviewed { entities, topics, quotes, figures, blocks: false };
+    Unreviewed { blocks: config.review.gate == ReviewGate::Block && found.any(), ..found }
 }
 
 /// Reports decisions about what no article holds. Only the last word on a name is looked at.
@@ -88,6 +114,8 @@ pub fn idle(decisions: &[Decision], site: &Site) -> Vec<Diagnostic> {
     let articles = site.articles.iter().map(|article| &article.path);
     let articles: BTreeSet<&SitePath> =
         articles.chain(site.skipped.iter().map(|skipped| &skipped.path)).collect();
+    let shown: FxHashMap<&SitePath, &Article> =
+        site.articles.iter().map(|article| (&article.path, article)).collect();
     let mut reports = Vec::new();
     let mut decided: BTreeSet<String> = BTreeSet::new();
     for decision in decisions.iter().rev() {
@@ -104,6 +132,15 @@ pub fn idle(decisions: &[Decision], site: &Site) -> Vec<Diagnostic> {
                 if !articles.contains(article) {
                     reports.push(report(decision, format!("there is no article `{article}`")));
                 }
+                continue;
+            }
+            Action::AcceptFact { fact, .. } | Action::RejectFact { fact } => {
+                let message = match shown.get(&fact.article) {
+                    Some(article) => facts::idle(fact, article),
+                    None if articles.contains(&fact.article) => None,
+                    None => Some(format!("there is no article `{}`", fact.article)),
+                };
+                reports.extend(message.map(|message| report(decision, message)));
                 continue;
             }
         };

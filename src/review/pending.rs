@@ -2,10 +2,11 @@
 
 use std::cmp::Reverse;
 
-use super::{Unreviewed, gate};
-use crate::config::{EntityKind, SiteConfig};
+use super::{Known, Unreviewed, facts, gate};
+use crate::config::EntityKind;
 use crate::files::SitePath;
 use crate::ids::{ArticleId, EntityId};
+use crate::load::FactKind;
 use crate::resolve::{Entity, EntityLink, Site, Status, name_key};
 use crate::text::TextRange;
 
@@ -15,9 +16,9 @@ const QUOTES: usize = 3;
 /// What is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Wish {
-    /// Entities of one kind only, and no topics.
+    /// Entities of one kind only, and nothing else.
     pub kind: Option<EntityKind>,
-    /// At most so many entities, and so many topics.
+    /// At most so many entities, so many topics, and so many quotations and figures.
     pub limit: Option<usize>,
 }
 
@@ -28,10 +29,14 @@ pub struct Pending {
     pub entities: Vec<PendingEntity>,
     /// Derived topics, newest article first.
     pub topics: Vec<PendingTopic>,
+    /// Quotations and figures, newest article first.
+    pub facts: Vec<PendingFact>,
     /// How many entities there are of what was asked for, with those beyond the limit.
     pub all_entities: usize,
     /// The same of topics.
     pub all_topics: usize,
+    /// The same of quotations and figures.
+    pub all_facts: usize,
     /// How many there are in the site.
     pub unreviewed: Unreviewed,
 }
@@ -75,13 +80,28 @@ pub struct PendingTopic {
     pub rule: &'static str,
 }
 
-/// Lists what nobody has decided about. `part` reads a part of an article's text.
-pub fn pending(
-    site: &Site,
-    config: &SiteConfig,
-    wish: Wish,
-    part: &dyn Fn(ArticleId, TextRange) -> String,
-) -> Pending {
+/// A quotation or figure that a rule found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PendingFact {
+    /// What it is called in commands.
+    pub id: String,
+    /// Which of the two it is.
+    pub kind: FactKind,
+    /// The article's file.
+    pub article: SitePath,
+    /// Its words.
+    pub text: String,
+    /// The sentence that it begins in.
+    pub sentence: String,
+    /// The words for who said it; none where the text does not tell.
+    pub speaker: Option<String>,
+    /// The rule that found it.
+    pub rule: &'static str,
+}
+
+/// Lists what nobody has decided about.
+pub fn pending(known: Known<'_>, wish: Wish) -> Pending {
+    let Known { site, config, part, .. } = known;
     let limit = wish.limit.unwrap_or(usize::MAX);
     let is_asked = |entity: &Entity| {
         entity.status == Status::Suggested && wish.kind.is_none_or(|kind| entity.kind == kind)
@@ -96,6 +116,8 @@ pub fn pending(
     let mut topics = if wish.kind.is_none() { topics(site) } else { Vec::new() };
     let all_topics = topics.len();
     topics.truncate(limit);
+    let (facts, all_facts) =
+        if wish.kind.is_none() { open_facts(known, limit) } else { (Vec::new(), 0) };
     let entity = |(id, entity): (EntityId, &Entity)| PendingEntity {
         kind: entity.kind,
         name: entity.name.clone(),
@@ -107,8 +129,10 @@ pub fn pending(
     Pending {
         entities: entities.into_iter().map(entity).collect(),
         topics,
+        facts,
         all_entities,
         all_topics,
+        all_facts,
         unreviewed: gate(site, config),
     }
 }
@@ -141,6 +165,27 @@ fn topics(site: &Site) -> Vec<PendingTopic> {
         }
     }
     topics
+}
+
+/// Returns quotations and figures, and how many there are beyond the limit too.
+fn open_facts(known: Known<'_>, limit: usize) -> (Vec<PendingFact>, usize) {
+    let (mut listed, mut all) = (Vec::new(), 0);
+    for found in facts::all(known.site).filter(|found| found.status == Status::Suggested) {
+        all += 1;
+        if listed.len() < limit {
+            let text = found.words(known.part);
+            listed.push(PendingFact {
+                id: found.id(),
+                kind: found.key.kind,
+                article: found.article.path.clone(),
+                sentence: found.sentence(known.part).unwrap_or_else(|| text.clone()),
+                speaker: found.said_by(known.part),
+                rule: found.rule,
+                text,
+            });
+        }
+    }
+    (listed, all)
 }
 
 /// Returns sentences of several articles, if there are several, and never one twice.

@@ -7,7 +7,7 @@ use super::*;
 use crate::config::EntityKind;
 use crate::diag::Warned;
 use crate::files::SitePath;
-use crate::load::{EntityRecord, Reviewed, read_decisions};
+use crate::load::{EntityRecord, FactName, Reviewed, read_decisions};
 
 /// Reads decisions that are written as `action name key=value ...`, with `_` for spaces.
 fn decisions(lines: &[&str]) -> Vec<Decision> {
@@ -164,6 +164,50 @@ fn the_last_word_on_a_topic_of_an_article_holds() {
     let words: Vec<(&str, bool)> =
         all.values().flatten().map(|choice| (choice.topic.as_str(), choice.holds)).collect();
     assert_eq!(words, [("Rail", false), ("WATER", false)]);
+}
+
+#[test]
+fn the_last_word_on_a_quotation_or_figure_holds() {
+    let text = "\
+[[decision]]\naction = \"accept-quote\"\nquote = \"“No,”\"\narticle = \"content/articles/a.md\"\nspeaker = \"Ann\"\n\
+[[decision]]\naction = \"reject-figure\"\nfigure = \"two days\"\nsentence = \"It took two days.\"\narticle = \"content/articles/a.md\"\n\
+[[decision]]\naction = \"reject-quote\"\nquote = '''“No,”'''\narticle = \"content/articles/a.md\"\nby = \"Bo\"\n";
+    let Warned { value, diagnostics } = read_decisions(text, &SiteConfig::default());
+    assert_eq!(diagnostics, []);
+    let all = fact_choices(&value);
+    let words: Vec<(FactKind, bool, Option<&str>)> = all
+        .values()
+        .flatten()
+        .map(|choice| (choice.key.kind, choice.holds, choice.reviewed.by.as_deref()))
+        .collect();
+    assert_eq!(words, [(FactKind::Figure, false, None), (FactKind::Quote, false, Some("Bo"))]);
+}
+
+#[test]
+fn decisions_about_facts_are_taken_back_by_their_ids() {
+    let config = SiteConfig::default();
+    let fact = |kind, words: &str, sentence: Option<&str>| FactName {
+        kind,
+        article: SitePath::parse("content/articles/a.md").unwrap(),
+        words: words.to_owned(),
+        sentence: sentence.map(str::to_owned),
+    };
+    let quote = fact(FactKind::Quote, "“No,”", None);
+    let figure = fact(FactKind::Figure, "two days", Some("It took two days."));
+    let actions = [
+        Action::AcceptFact { fact: quote.clone(), speaker: Some("Ann".to_owned()) },
+        Action::RejectFact { fact: figure.clone() },
+    ];
+    let who = Reviewed { by: None, on: None };
+    let text = super::record("", &actions, &who, &config).unwrap();
+    let read: Vec<Action> =
+        read_decisions(&text, &config).value.into_iter().map(|one| one.action).collect();
+    assert_eq!(read, actions);
+    let (rest, undone) = undo(&text, Some(&quote.id()[..12])).unwrap().unwrap();
+    assert_eq!((undone.action.as_str(), undone.names[0].as_str()), ("accept-quote", "“No,”"));
+    let (rest, _) = undo(&rest, Some(&figure.id())).unwrap().unwrap();
+    assert_eq!(rest, "");
+    assert_eq!(undo(&text, Some("quote:0000")).unwrap(), None);
 }
 
 const WRITTEN: &str = "\

@@ -106,12 +106,12 @@ pub(super) fn context(theme: &Theme, template: &str, rich: bool, entries: &[Stri
             "newer": {"title": "A newer one", "url": "#n"}, "older": {"title": "An older one", "url": "#o"}, "rights": "excerpt",
             "corrections": [{"date": date("2024-05-16", "16 May 2024"), "text": "The sum was corrected."}],
             "quotes": [
-                {"text": "“We were nine months from the pad,”", "url": "#s4", "direct": true, "speaker": link("Maryam Al-Thani", 1, true), "said_by": "Al-Thani"},
-                {"text": "that the work would stop", "url": "#s1", "direct": false, "speaker": null, "said_by": "a spokesman"},
-                {"text": "“No comment.”", "url": "#s2", "direct": true, "speaker": null, "said_by": null}],
+                {"id": "quote:1f3a5b7c9d0e", "text": "“We were nine months from the pad,”", "url": "#s4", "direct": true, "speaker": link("Maryam Al-Thani", 1, true), "said_by": "Al-Thani", "suggested": true},
+                {"id": "quote:1f3a5b7c9d0e", "text": "that the work would stop", "url": "#s1", "direct": false, "speaker": null, "said_by": "a spokesman", "suggested": false},
+                {"id": "quote:1f3a5b7c9d0e", "text": "“No comment.”", "url": "#s2", "direct": true, "speaker": null, "said_by": null, "suggested": true}],
             "figures": [
-                {"text": "at least 120 engineers", "url": "#s2", "what": "dismissed", "as_of": "Tuesday", "speaker": link("Gulf Orbital", 2, false), "said_by": "the consortium"},
-                {"text": "40 million riyal", "url": "#s3", "what": null, "as_of": null, "speaker": null, "said_by": null}],
+                {"id": "figure:2a4b6c8d0e1f", "text": "at least 120 engineers", "url": "#s2", "what": "dismissed", "as_of": "Tuesday", "speaker": link("Gulf Orbital", 2, false), "said_by": "the consortium", "suggested": true},
+                {"id": "figure:3b5c7d9e0f2a", "text": "40 million riyal", "url": "#s3", "what": null, "as_of": null, "speaker": null, "said_by": null, "suggested": false}],
             "reviewed": [{"by": "Ann Lee", "on": date("2024-05-07", "7 May 2024")}],
             "made_from": {"file": "content/articles/solar.txt", "fingerprint": "0123456789abcdef0123456789abcdef", "program": "Pressmark 0.1.0"},
             "made": [{"field": "Headline", "rule": "the first sentence of the text, cut at 90 characters"}], "extra": {}}}),

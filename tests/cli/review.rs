@@ -23,7 +23,7 @@ VIENNA, May 8, 2024 - The dam on the river opened on Wednesday. Jane Doe and Kar
 ";
 
 /// A site of two raw articles and a topic, on which nobody has decided anything.
-fn raw() -> Folder {
+pub(crate) fn raw() -> Folder {
     Folder::with(&[
         ("content/articles/talks.txt", TALKS),
         ("content/articles/dam.txt", DAM),
@@ -32,19 +32,19 @@ fn raw() -> Folder {
     ])
 }
 
-fn review(folder: &Folder, args: &[&str]) -> Run {
+pub(crate) fn review(folder: &Folder, args: &[&str]) -> Run {
     folder.run_with(&[("SOURCE_DATE_EPOCH", "1717200000")], &[&["review"], args].concat())
 }
 
 /// Decides, and returns what was printed.
-fn decide(folder: &Folder, args: &[&str]) -> String {
+pub(crate) fn decide(folder: &Folder, args: &[&str]) -> String {
     let run = review(folder, args).expect(0);
     assert_eq!(run.err, "");
     run.out
 }
 
 /// Builds, and returns a file of the site.
-fn built(folder: &Folder, path: &str) -> String {
+pub(crate) fn built(folder: &Folder, path: &str) -> String {
     folder.run(&["build", "--quiet"]).expect(0);
     folder.read(&format!("public/{path}"))
 }
@@ -393,6 +393,9 @@ fn the_gate_is_shut_until_all_is_decided() {
     }
     folder.run(&["check"]).expect(3);
     decide(&folder, &["accept", "--topic", "Water", "talks.txt", "dam.txt"]);
+    let run = folder.run(&["check"]).expect(3);
+    assert!(run.err.contains("nobody has reviewed 2 quotations"), "{}", run.err);
+    decide(&folder, &["accept", "--facts", "talks.txt", "content/articles/dam.txt"]);
     let run = folder.run(&["check"]).expect(0);
     assert_eq!(run.err, "");
     folder.write("content/articles/bad.md", "+++\ntitle = \n+++\nText.\n");

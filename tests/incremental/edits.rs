@@ -130,7 +130,9 @@ pub(crate) fn scripts() -> impl Strategy<Value = Vec<Vec<Edit>>> {
 pub(crate) fn scripts_of_texts() -> impl Strategy<Value = Vec<Vec<Edit>>> {
     let setting =
         prop::sample::select(SETTINGS).prop_map(|(table, line)| Edit::Setting { table, line });
-    let settings = prop::collection::vec(setting, 0..=3);
+    let facts = prop::sample::select(&[OF_FACTS, OF_OTHER_FACTS][..])
+        .prop_map(|text| Edit::File { path: DECISIONS, text: Some(text) });
+    let settings = prop::collection::vec(prop_oneof![2 => setting, 1 => facts], 0..=3);
     let text =
         (any_article(), text_change()).prop_map(|(article, change)| Edit::Body { article, change });
     let harm = (prop::sample::select(STORE_TAMPERS), 0..400_usize)
@@ -146,7 +148,7 @@ pub(crate) fn scripts_of_texts() -> impl Strategy<Value = Vec<Vec<Edit>>> {
 /// Changes of a text that mostly touch nothing but the text.
 fn text_change() -> impl Strategy<Value = Change> {
     prop_oneof![
-        4 => prop::sample::select(&["\nThe talks went on.\n", "\nIt rained for days. Nobody came.\n"][..])
+        4 => prop::sample::select(&["\nThe talks went on.\n", "\nIt rained for days. Nobody came.\n", SAID][..])
             .prop_map(Change::End),
         3 => prop::sample::select(&["Nobody had expected this to happen so soon."][..])
             .prop_map(Change::Before),
@@ -287,6 +289,8 @@ const FILES: &[Pair] = &[
     (DECISIONS, Some(ACCEPTED)),
     (DECISIONS, Some(REJECTED)),
     (DECISIONS, Some(OF_TOPICS)),
+    (DECISIONS, Some(OF_FACTS)),
+    (DECISIONS, Some(OF_OTHER_FACTS)),
     (DECISIONS, None),
     (
         "content/topics/water.toml",
@@ -380,6 +384,30 @@ action = \"reject-topic\"
 topic = \"Rail\"
 article = \"content/articles/deep/a03.html\"
 ";
+
+/// A quotation and a figure that any article may get.
+pub(crate) const SAID: &str =
+    "\n“The dam will hold,” a spokesman said. At least 120 engineers were dismissed.\n";
+
+/// Writes the same decisions down for each of some articles.
+macro_rules! facts {
+    ($quote:literal, $figure:literal: $($article:literal)+) => { concat!($(
+        "[[decision]]\naction = \"", $quote, "\"\nquote = \"“The dam will hold,”\"\narticle = \"content/articles/", $article, "\"\n",
+        "[[decision]]\naction = \"", $figure, "\"\nfigure = \"At least 120 engineers\"\narticle = \"content/articles/", $article, "\"\n",
+    )+) };
+}
+
+/// Somebody whom some of the articles name said it; the speaker goes with the last quotation.
+pub(crate) const OF_FACTS: &str = concat!(
+    facts!("reject-quote", "accept-figure": "a00.md" "a01.md" "a02.txt" "deep/a03.html" "deep/a04/index.md"),
+    facts!("accept-quote", "reject-figure": "deep/a05.md" "deep/er/a06.md" "deep/er/a07.txt" "a09/index.md" "a10.md"),
+    "[[decision]]\naction = \"accept-quote\"\nquote = \"“The dam will hold,”\"\narticle = \"content/articles/a01.md\"\nspeaker = \"Chen Liu\"\nby = \"Ann\"\n"
+);
+
+const OF_OTHER_FACTS: &str = concat!(
+    facts!("accept-quote", "reject-figure": "a00.md" "a02.txt" "deep/er/a08.html" "a11.md" "a12.txt"),
+    "[[decision]]\naction = \"accept-quote\"\nquote = \"“The dam will hold,”\"\narticle = \"content/articles/a00.md\"\nspeaker = \"Eko\"\n"
+);
 
 /// A table of `site.toml` (none at the top) and the line that takes the place of its key's.
 const SETTINGS: &[(&str, &str)] = &[

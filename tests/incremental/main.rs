@@ -197,6 +197,49 @@ fn decisions_are_seen_by_the_next_build() {
 }
 
 #[test]
+fn decisions_about_what_a_text_says_hold_for_its_next_readings() {
+    let world = World::new(&site::site());
+    let pause = || std::thread::sleep(std::time::Duration::from_millis(20));
+    let edit = |name: &str, text: &dyn Fn(&str) -> String| {
+        // So that the files are older than the build.
+        pause();
+        let path = world.article(name);
+        fs::write(&path, text(&fs::read_to_string(&path).unwrap())).unwrap();
+        pause();
+    };
+    for name in ["a00.md", "a01.md"] {
+        edit(name, &|text| format!("{text}{}", edits::SAID));
+    }
+    assert_clean(&world, "undecided");
+    let twin = |name: &str| -> serde_json::Value {
+        let path = format!("public/articles/{name}/index.json");
+        serde_json::from_str(&fs::read_to_string(world.path(&path)).unwrap()).unwrap()
+    };
+    assert_eq!(twin("a00")["quotes"][0]["status"], "suggested");
+    fs::write(world.path("content/decisions.toml"), edits::OF_FACTS).unwrap();
+    assert_clean(&world, "decided");
+    let is_decided = || {
+        let (a00, a01) = (twin("a00"), twin("a01"));
+        assert_eq!(a00["quotes"].as_array().map(Vec::len), Some(0), "{a00}");
+        assert_eq!(a00["figures"][0]["status"], "confirmed");
+        assert_eq!(a01["quotes"][0]["speaker"], "Chen Liu");
+    };
+    is_decided();
+    for round in 0..2 {
+        edit("a00.md", &|text| text.replacen("\n\n", "\n\nIt rained for days.\n\n", 1));
+        edit("a01.md", &|text| format!("{text}\nNobody came.\n"));
+        assert!(world.patches(), "a text in round {round}");
+        assert_clean(&world, "another reading");
+        is_decided();
+    }
+    edit("a00.md", &|text| text.replace(edits::SAID, ""));
+    assert_clean(&world, "not said any more");
+    edit("a00.md", &|text| format!("{text}{}", edits::SAID));
+    assert_clean(&world, "said again");
+    is_decided();
+}
+
+#[test]
 fn an_edit_that_keeps_size_and_time_is_seen() {
     let world = World::new(&site::site());
     assert_clean(&world, "first");

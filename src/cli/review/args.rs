@@ -12,6 +12,8 @@ Examples:
   pressmark review merge \"Jane Doe\" \"J. Doe\"     the second is a name of the first
   pressmark review split \"Jane Doe\" Doe           `Doe` is somebody else
   pressmark review reject --topic Water content/articles/talks.txt
+  pressmark review accept quote:1f3a5b7c9d0e       a quotation, by the id that the list shows
+  pressmark review accept --facts talks.txt        all quotations and figures of an article
   pressmark review undo
 
 Decisions are kept in `content/decisions.toml`, which may be edited by hand. Every
@@ -58,9 +60,9 @@ impl ReviewArgs {
 pub(in crate::cli) enum ReviewCommand {
     /// Lists what nobody has decided about; the same as `review` alone
     List(ReviewListArgs),
-    /// Vouches for names, or for a topic of articles
+    /// Vouches for names, quotations and figures, or for a topic of articles
     Accept(ReviewAcceptArgs),
-    /// Says that names are nobody's, or that articles do not have a topic
+    /// Says that names are nobody's, that quotations and figures are none, or that articles do not have a topic
     Reject(ReviewRejectArgs),
     /// Says that names are other names of somebody
     Merge(ReviewMergeArgs),
@@ -70,17 +72,17 @@ pub(in crate::cli) enum ReviewCommand {
     Rename(ReviewRenameArgs),
     /// Says what somebody or something is
     Kind(ReviewKindArgs),
-    /// Takes back the last decision, or the last one about a name
+    /// Takes back the last decision, or the last one about a name, a quotation or a figure
     Undo(ReviewUndoArgs),
 }
 
 /// Arguments of `review list`.
 #[derive(Args, Debug)]
 pub(in crate::cli) struct ReviewListArgs {
-    /// Entities of one kind only, such as `person`
+    /// Entities of one kind only, such as `person`, and nothing else
     #[arg(long, value_name = "KIND")]
     pub(in crate::cli) kind: Option<String>,
-    /// At most so many entities, and so many topics; 0 for all [default: 20, or all with --json]
+    /// At most so many entities, topics, and quotations and figures; 0 for all [default: 20, or all with --json]
     #[arg(long, value_name = "N")]
     pub(in crate::cli) limit: Option<usize>,
     #[command(flatten)]
@@ -103,7 +105,7 @@ pub(in crate::cli) struct DecideArgs {
 /// Arguments of `review accept`.
 #[derive(Args, Debug)]
 pub(in crate::cli) struct ReviewAcceptArgs {
-    /// Names; with `--topic`, the files of articles
+    /// Names, or ids such as `quote:1f3a5b7c9d0e`; with `--topic` or `--facts`, the files of articles
     #[arg(value_name = "NAME", required = true)]
     pub(in crate::cli) names: Vec<String>,
     /// What they are, when they were taken for something else
@@ -112,6 +114,12 @@ pub(in crate::cli) struct ReviewAcceptArgs {
     /// The arguments are articles, and have this topic
     #[arg(long, value_name = "TOPIC", conflicts_with = "kind")]
     pub(in crate::cli) topic: Option<String>,
+    /// Who said the quotation, when the text was misread
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["kind", "topic"])]
+    pub(in crate::cli) speaker: Option<String>,
+    /// The arguments are articles: all of their quotations and figures that nobody has decided about are right
+    #[arg(long, conflicts_with_all = ["kind", "topic", "speaker"])]
+    pub(in crate::cli) facts: bool,
     #[command(flatten)]
     pub(in crate::cli) decide: DecideArgs,
 }
@@ -119,12 +127,15 @@ pub(in crate::cli) struct ReviewAcceptArgs {
 /// Arguments of `review reject`.
 #[derive(Args, Debug)]
 pub(in crate::cli) struct ReviewRejectArgs {
-    /// Names; with `--topic`, the files of articles
+    /// Names, or ids such as `quote:1f3a5b7c9d0e`; with `--topic` or `--facts`, the files of articles
     #[arg(value_name = "NAME", required = true)]
     pub(in crate::cli) names: Vec<String>,
     /// The arguments are articles, and do not have this topic
     #[arg(long, value_name = "TOPIC")]
     pub(in crate::cli) topic: Option<String>,
+    /// The arguments are articles: all of their quotations and figures that nobody has decided about are none
+    #[arg(long, conflicts_with = "topic")]
+    pub(in crate::cli) facts: bool,
     #[command(flatten)]
     pub(in crate::cli) decide: DecideArgs,
 }
@@ -187,7 +198,7 @@ pub(in crate::cli) struct ReviewKindArgs {
 /// Arguments of `review undo`.
 #[derive(Args, Debug)]
 pub(in crate::cli) struct ReviewUndoArgs {
-    /// A name of the decision
+    /// A name of the decision, or the id of the quotation or figure
     #[arg(value_name = "NAME")]
     pub(in crate::cli) name: Option<String>,
 }

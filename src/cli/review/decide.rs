@@ -1,11 +1,11 @@
 //! One run of `review` that decides: arguments become decisions, all of them or none.
 
-use pressmark::build::{Inspection, inspect};
+use pressmark::build::consult;
+use pressmark::config::SiteConfig;
 use pressmark::diag::{Error, Severity};
-use pressmark::load::{Action, Reviewed};
-use pressmark::review::{Answer, Known, Request};
+use pressmark::load::{Action, Reviewed, is_fact_id};
+use pressmark::review::{Answer, Known, Request, open_facts};
 
-use super::super::check::all_reports;
 use super::super::clock::Clock;
 use super::super::list::kind_of;
 use super::super::report::show;
@@ -22,28 +22,20 @@ pub(super) fn run(command: &ReviewCommand, session: &mut Session) -> Result<Outc
         return Err(Error::internal("a command that decides nothing").into());
     };
     let options = site::options(&args.site, &session.root)?;
-    let (inspection, diagnostics) = all_reports(inspect(&options, false)?);
-    let unusable = file::unusable(&diagnostics);
-    let Some(inspection) = inspection.filter(|_| unusable.is_empty()) else {
+    let (decided, diagnostics) = consult(&options, |known, reports| {
+        if !file::unusable(reports).is_empty() {
+            return Ok(None);
+        }
+        Ok(Some((decide(command, known)?, known.config.clone())))
+    })?;
+    let Some((answers, config)) = decided.flatten() else {
+        let unusable = file::unusable(&diagnostics);
         let mut errors = if unusable.is_empty() { diagnostics } else { unusable };
         errors.retain(|diagnostic| diagnostic.severity == Severity::Error);
         show(session, &errors, args.site.format, false)?;
         return Ok(Outcome::Flawed);
     };
-    let answers = decide(command, &inspection)?;
-    let mut actions: Vec<Action> = Vec::new();
-    for action in answers.iter().filter_map(|answer| answer.action.as_ref()) {
-        // An argument that stands there twice is one decision.
-        if !actions.contains(action) {
-            actions.push(action.clone());
-        }
-    }
-    if !actions.is_empty() {
-        let zone = &inspection.config.time_zone;
-        let on = Some(Clock::choose(args.site.clock.at)?.day(zone));
-        let who = Reviewed { by: reviewer(args), on };
-        file::record(&session.root, &actions, &who, &inspection.config)?;
-    }
+    write(&answers, &config, args, session)?;
     if session.volume != Volume::Quiet {
         let lines = answers.iter();
         let lines: Vec<String> =
@@ -52,6 +44,28 @@ pub(super) fn run(command: &ReviewCommand, session: &mut Session) -> Result<Outc
         session.out.write(text.as_bytes())?;
     }
     Ok(Outcome::Clean)
+}
+
+/// Writes down what has to be.
+fn write(
+    answers: &[Answer],
+    config: &SiteConfig,
+    args: &DecideArgs,
+    session: &Session,
+) -> Result<(), Error> {
+    let mut actions: Vec<Action> = Vec::new();
+    for action in answers.iter().filter_map(|answer| answer.action.as_ref()) {
+        // An argument that stands there twice is one decision.
+        if !actions.contains(action) {
+            actions.push(action.clone());
+        }
+    }
+    if actions.is_empty() {
+        return Ok(());
+    }
+    let on = Some(Clock::choose(args.site.clock.at)?.day(&config.time_zone));
+    let who = Reviewed { by: reviewer(args), on };
+    file::record(&session.root, &actions, &who, config)
 }
 
 fn decide_args(command: &ReviewCommand) -> Option<&DecideArgs> {
@@ -75,25 +89,38 @@ fn reviewer(args: &DecideArgs) -> Option<String> {
 }
 
 /// Decides about each argument.
-fn decide(command: &ReviewCommand, inspection: &Inspection) -> Result<Vec<Answer>, Error> {
-    let Inspection { site, decisions, config, .. } = inspection;
-    let requests = requests(command, inspection)?;
-    let known = Known { site, decisions, config };
-    requests.into_iter().map(|request| pressmark::review::decide(request, known)).collect()
+fn decide(command: &ReviewCommand, known: Known<'_>) -> Result<Vec<Answer>, Error> {
+    let (articles, holds) = match command {
+        ReviewCommand::Accept(args) if args.facts => (args.names.as_slice(), true),
+        ReviewCommand::Reject(args) if args.facts => (args.names.as_slice(), false),
+        _ => {
+            let requests = requests(command, known)?;
+            return requests.into_iter().map(|one| pressmark::review::decide(one, known)).collect();
+        }
+    };
+    let mut answers = Vec::new();
+    for article in articles {
+        for id in open_facts(known, article)? {
+            let request = Request::Fact { id: &id, holds, speaker: None };
+            answers.push(pressmark::review::decide(request, known)?);
+        }
+    }
+    Ok(answers)
 }
 
 /// Returns what each argument of a command asks for.
-fn requests<'a>(
-    command: &'a ReviewCommand,
-    inspection: &Inspection,
-) -> Result<Vec<Request<'a>>, Error> {
-    let kinds = &inspection.config.entities.kinds;
+fn requests<'a>(command: &'a ReviewCommand, known: Known<'_>) -> Result<Vec<Request<'a>>, Error> {
+    let kinds = &known.config.entities.kinds;
     let kind = |name: &Option<String>| name.as_deref().map(|name| kind_of(name, kinds)).transpose();
     Ok(match command {
         ReviewCommand::Accept(args) => {
             let kind = kind(&args.kind)?;
+            let speaker = args.speaker.as_deref();
             let request = |name: &'a String| match &args.topic {
                 Some(topic) => Request::Topic { topic, article: name, holds: true },
+                None if speaker.is_some() || is_fact_id(name) => {
+                    Request::Fact { id: name, holds: true, speaker }
+                }
                 None => Request::Accept { name, kind },
             };
             args.names.iter().map(request).collect()
@@ -101,6 +128,7 @@ fn requests<'a>(
         ReviewCommand::Reject(args) => {
             let request = |name: &'a String| match &args.topic {
                 Some(topic) => Request::Topic { topic, article: name, holds: false },
+                None if is_fact_id(name) => Request::Fact { id: name, holds: false, speaker: None },
                 None => Request::Reject { name },
             };
             args.names.iter().map(request).collect()

@@ -99,9 +99,10 @@ fn text(pending: &Pending, config: &SiteConfig, session: &Session) -> String {
     if !pending.topics.is_empty() {
         out.push('\n');
     }
+    facts(&mut out, pending, session);
     if session.volume != Volume::Quiet {
         let waiting = pending.unreviewed;
-        let next = if waiting.entities + waiting.topics > 0 {
+        let next = if waiting.any() {
             "; decide with `pressmark review accept`, `reject` or `merge`"
         } else {
             ""
@@ -109,6 +110,27 @@ fn text(pending: &Pending, config: &SiteConfig, session: &Session) -> String {
         line(&mut out, format_args!("{waiting} to review{next}"));
     }
     out
+}
+
+/// Adds quotations and figures, each with its id in front and its sentence below.
+fn facts(out: &mut String, pending: &Pending, session: &Session) {
+    if pending.facts.is_empty() {
+        return;
+    }
+    line(out, format_args!("{}", session.out.paint(LABEL, "Quotations and figures")));
+    for fact in &pending.facts {
+        let said_by = fact.speaker.as_deref().map(|name| format!(" — {}", one_line(name)));
+        let (text, said_by) = (one_line(&fact.text), said_by.unwrap_or_default());
+        line(out, format_args!("  {}  {}: {text}{said_by}", fact.id, fact.article));
+        if fact.sentence != fact.text {
+            line(out, format_args!("    {}", one_line(&fact.sentence)));
+        }
+    }
+    let more = pending.all_facts - pending.facts.len();
+    if more > 0 {
+        line(out, format_args!("  and {more} more (--limit 0)"));
+    }
+    out.push('\n');
 }
 
 /// Adds a line. Writing to a string cannot fail.
@@ -144,6 +166,18 @@ fn object(found: Option<&Review>, diagnostics: &[Diagnostic], outcome: Outcome) 
             })
         });
         object["topics"] = topics.collect();
+        let facts = pending.facts.iter().map(|fact| {
+            json!({
+                "id": fact.id,
+                "kind": fact.kind.word(),
+                "article": fact.article.as_str(),
+                "text": fact.text,
+                "sentence": fact.sentence,
+                "speaker": fact.speaker,
+                "rule": fact.rule,
+            })
+        });
+        object["facts"] = facts.collect();
         object["review"] = unreviewed_json(pending.unreviewed, config);
     }
     object["diagnostics"] = to_json(diagnostics).into();

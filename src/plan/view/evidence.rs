@@ -4,22 +4,25 @@ use tera::Value;
 
 use super::Views;
 use super::value::{object, optional};
-use crate::config::Rights;
 use crate::load::Reviewed;
 use crate::parse::Body;
-use crate::resolve::{Article, LocalFigure};
+use crate::resolve::{Article, EntityLink, LocalFigure, Status};
 use crate::text::TextRange;
 
 impl Views<'_> {
     /// Returns what people said, as far as the rights allow to repeat it; `body` is the article's.
     pub(super) fn said(&self, article: &Article, url: &str, body: &Body) -> Value {
-        let quotes = article.quotes.iter().filter(|_| may_repeat(article)).map(|quote| {
+        let quotes = article.quotes.iter().filter(|_| article.may_repeat()).map(|fact| {
+            let quote = fact.found;
+            let said_by = || quote.speaker.map(|place| place.slice(&body.text));
             object! { self.words;
+                "id" => fact.key.id(&article.path),
                 "text" => quote.range.slice(&body.text),
                 "url" => anchor(url, quote.sentence),
                 "direct" => quote.direct,
-                "speaker" => self.speaker(article, quote.speaker),
-                "said_by" => optional(quote.speaker.map(|place| place.slice(&body.text))),
+                "speaker" => self.link_to(self.site.speaker(article, fact)),
+                "said_by" => optional(fact.speaker.as_deref().or_else(said_by)),
+                "suggested" => fact.status == Status::Suggested,
             }
         });
         quotes.collect::<Vec<Value>>().into()
@@ -28,31 +31,33 @@ impl Views<'_> {
     /// Returns what was counted; `body` is the article's.
     pub(super) fn figures(&self, article: &Article, url: &str, body: &Body) -> Value {
         let words = |range: Option<TextRange>| optional(range.map(|range| range.slice(&body.text)));
-        let figures = article.figures.iter().filter(|_| may_repeat(article)).map(|figure| {
+        let figures = article.figures.iter().filter(|_| article.may_repeat()).map(|fact| {
+            let figure = &fact.found;
             // What happened may stand among the words for what was counted.
             let what = figure.what.filter(|what| !figure.range.contains(*what));
             object! { self.words;
+                "id" => fact.key.id(&article.path),
                 "text" => figure.range.slice(&body.text),
                 "url" => anchor(url, figure.sentence),
                 "what" => words(what),
                 "as_of" => words(figure.as_of),
-                "speaker" => self.speaker(article, figure.by),
+                "speaker" => self.link_to(figure.by.and_then(|place| article.named_at(place))),
                 "said_by" => words(figure.by),
+                "suggested" => fact.status == Status::Suggested,
             }
         });
         figures.collect::<Vec<Value>>().into()
     }
 
-    /// Returns the link to whom the text names at a place.
-    fn speaker(&self, article: &Article, place: Option<TextRange>) -> Value {
-        let link = place.and_then(|place| article.named_at(place));
+    /// Returns the link to somebody whom the article names.
+    fn link_to(&self, link: Option<&EntityLink>) -> Value {
         link.map_or_else(Value::none, |link| self.entity_name(link.entity))
     }
 
     /// Returns what was derived from the text, and how.
     pub(super) fn made(&self, article: &Article) -> Value {
         let origin = article.origin.as_ref().and_then(|origin| origin.rule);
-        let repeated = may_repeat(article);
+        let repeated = article.may_repeat();
         let mut fields = vec![
             ("field_title", article.title.rule),
             ("field_date", article.date.as_ref().and_then(|date| date.rule)),
@@ -65,8 +70,7 @@ impl Views<'_> {
         names.sort_unstable();
         names.dedup();
         fields.extend(names.into_iter().map(|rule| ("field_names", Some(rule))));
-        let mut quotes: Vec<_> =
-            article.quotes.iter().map(crate::resolve::LocalQuote::rule).collect();
+        let mut quotes: Vec<_> = article.quotes.iter().map(|quote| quote.found.rule()).collect();
         quotes.sort_unstable();
         quotes.dedup();
         fields.extend(
@@ -93,7 +97,9 @@ impl Views<'_> {
             .entities
             .iter()
             .filter_map(|link| self.site.entities[link.entity].record.as_ref()?.reviewed.as_ref());
-        let mut all: Vec<&Reviewed> = records.chain(&article.reviewed).collect();
+        let facts = article.facts.iter().filter(|choice| choice.applies);
+        let facts = facts.map(|choice| &choice.reviewed);
+        let mut all: Vec<&Reviewed> = records.chain(&article.reviewed).chain(facts).collect();
         all.sort_unstable_by_key(|one| (one.on, &one.by));
         all.dedup();
         let one = |one: &Reviewed| {
@@ -110,11 +116,6 @@ impl Views<'_> {
             "program" => concat!("Pressmark ", env!("CARGO_PKG_VERSION")),
         }
     }
-}
-
-/// Whether the text may be repeated.
-fn may_repeat(article: &Article) -> bool {
-    matches!(article.rights, Rights::Full | Rights::Own)
 }
 
 /// Returns the address of a sentence.

@@ -1,0 +1,139 @@
+//! Quotations and figures with a person's word on them.
+//!
+//! What was rejected is gone from the article, what was accepted is confirmed. The choices stay with the article, so
+//! that another reading of its file can be joined in the same way.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Article, EntityLink, Site, Status, name_key};
+use crate::analyze::{LocalFigure, LocalQuote};
+use crate::ids::EntityId;
+use crate::load::{FactKey, FactKind, Reviewed};
+use crate::text::TextRange;
+
+/// Something that a text says, and whether a person vouches for it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Fact<T> {
+    /// What was found.
+    pub found: T,
+    /// Under what decisions are about it.
+    pub key: FactKey,
+    /// Whether a person vouches for it.
+    pub status: Status,
+    /// Who said it, in the words of a person who put that right; none for what the text says.
+    pub speaker: Option<String>,
+}
+
+/// A person's word on a quotation or figure of an article.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FactChoice {
+    /// Which.
+    pub key: FactKey,
+    /// Whether it is right.
+    pub holds: bool,
+    /// Who said it, where that was put right.
+    pub speaker: Option<String>,
+    /// Who decided.
+    pub reviewed: Reviewed,
+    /// Whether the article says it still, and no later word is about it.
+    pub applies: bool,
+}
+
+/// What stands at a place of a text.
+trait Local {
+    const KIND: FactKind;
+    fn place(&self) -> (TextRange, u32);
+}
+
+impl Local for LocalQuote {
+    const KIND: FactKind = FactKind::Quote;
+
+    fn place(&self) -> (TextRange, u32) {
+        (self.range, self.sentence)
+    }
+}
+
+impl Local for LocalFigure {
+    const KIND: FactKind = FactKind::Figure;
+
+    fn place(&self) -> (TextRange, u32) {
+        (self.range, self.sentence)
+    }
+}
+
+/// Returns what was found in a text, on which nobody has decided yet.
+fn suggested<T: Local>(found: Vec<T>, text: &str, sentences: &[TextRange]) -> Vec<Fact<T>> {
+    let fact = |found: T| {
+        let (range, sentence) = found.place();
+        let sentence = sentences.get(sentence as usize).map(|range| range.slice(text));
+        let key = FactKey::new(T::KIND, range.slice(text), sentence);
+        Fact { found, key, status: Status::Suggested, speaker: None }
+    };
+    found.into_iter().map(fact).collect()
+}
+
+/// Returns the quotations of a text.
+pub(super) fn quotes(
+    found: Vec<LocalQuote>,
+    text: &str,
+    sentences: &[TextRange],
+) -> Vec<Fact<LocalQuote>> {
+    suggested(found, text, sentences)
+}
+
+/// Returns the figures of a text.
+pub(super) fn figures(
+    found: Vec<LocalFigure>,
+    text: &str,
+    sentences: &[TextRange],
+) -> Vec<Fact<LocalFigure>> {
+    suggested(found, text, sentences)
+}
+
+/// Puts people's words on what an article says into effect. Of several about one fact the last holds.
+pub(super) fn choose(article: &mut Article, mut choices: Vec<FactChoice>) {
+    for choice in &mut choices {
+        choice.applies = false;
+    }
+    if !choices.is_empty() {
+        article.quotes.retain_mut(|fact| fact.is_kept(&mut choices));
+        article.figures.retain_mut(|fact| fact.is_kept(&mut choices));
+    }
+    article.facts = choices;
+}
+
+impl<T> Fact<T> {
+    /// Takes the last word on the fact, and returns whether it stays.
+    fn is_kept(&mut self, choices: &mut [FactChoice]) -> bool {
+        let Some(choice) = choices.iter_mut().rev().find(|choice| choice.key.names(&self.key))
+        else {
+            return true;
+        };
+        choice.applies = true;
+        self.status = Status::Confirmed;
+        self.speaker.clone_from(&choice.speaker);
+        choice.holds
+    }
+}
+
+impl Site {
+    /// Returns whom an article names as the speaker of a quotation: whom a person said, else who stands in the text.
+    pub fn speaker<'s>(
+        &'s self,
+        article: &'s Article,
+        quote: &Fact<LocalQuote>,
+    ) -> Option<&'s EntityLink> {
+        let Some(name) = &quote.speaker else { return article.named_at(quote.found.speaker?) };
+        let key = name_key(name);
+        let is_called = |id: EntityId| {
+            let entity = &self.entities[id];
+            name_key(&entity.name) == key
+                || entity.aliases.iter().any(|alias| name_key(&alias.name) == key)
+        };
+        let mut links = article.entities.iter();
+        // Of two of one name, whoever is called so goes before whoever is also called so.
+        links
+            .find(|link| name_key(&self.entities[link.entity].name) == key)
+            .or_else(|| article.entities.iter().find(|link| is_called(link.entity)))
+    }
+}
