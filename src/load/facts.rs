@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::files::SitePath;
 use crate::ids::Fingerprint;
 
-/// Digits of an id behind its kind. With a million facts in a site, one of two million pairs of sites has two alike.
+/// Digits of an id behind its kind. Of sites with a million facts, one in five hundred has an id twice; who looks one up
+/// has to notice.
 const DIGITS: usize = 12;
 /// Fewest digits of an id that somebody may type.
 const FEWEST: usize = 4;

@@ -137,3 +137,79 @@ impl Site {
             .or_else(|| article.entities.iter().find(|link| is_called(link.entity)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::site;
+    use super::*;
+
+    const TEXT: &str = "Plant closes\n\nAt least 120 engineers were dismissed on Tuesday. “Nobody told us,” said Jane Doe. \
+                        “It is done,” a spokesman said. Karl Weber and Weber's son came. At least 120 engineers were dismissed, he said.\n";
+
+    fn choice(kind: FactKind, words: &str, sentence: Option<&str>, holds: bool) -> FactChoice {
+        let key = FactKey::new(kind, words, sentence);
+        let reviewed = Reviewed { by: None, on: None };
+        FactChoice { key, holds, speaker: None, reviewed, applies: true }
+    }
+
+    /// Returns the article with the choices, as `status words` of what is left.
+    fn chosen(article: &mut Article, choices: Vec<FactChoice>) -> Vec<String> {
+        choose(article, choices);
+        let text = TEXT.split_once("\n\n").unwrap().1;
+        let told = |range: TextRange, status| format!("{status:?} {}", range.slice(text));
+        let quotes = article.quotes.iter().map(|fact| told(fact.found.range, fact.status));
+        let figures = article.figures.iter().map(|fact| told(fact.found.range, fact.status));
+        quotes
+            .chain(figures)
+            .filter(|line| !line.contains(" At least 120 engineers were"))
+            .collect()
+    }
+
+    #[test]
+    fn what_is_rejected_goes_and_what_is_accepted_is_confirmed() {
+        let site = site(&[("articles/a.txt", TEXT)]);
+        let article = site.articles.iter().next().unwrap();
+        let told = choice(FactKind::Quote, "“Nobody told us,”", None, true);
+        let done = choice(FactKind::Quote, "“It is done,”", None, false);
+        let gone = choice(FactKind::Quote, "“It was done,”", None, true);
+        let mut one = article.clone();
+        let lines = chosen(&mut one, vec![told.clone(), done, gone]);
+        assert_eq!(
+            lines,
+            [
+                "Confirmed “Nobody told us,”",
+                "Suggested At least 120 engineers",
+                "Suggested At least 120 engineers"
+            ]
+        );
+        let applies: Vec<bool> = one.facts.iter().map(|choice| choice.applies).collect();
+        assert_eq!(applies, [true, true, false]);
+        // All figures of the words but one; the later word goes before the earlier.
+        let all = choice(FactKind::Figure, "At least 120 engineers", None, false);
+        let first = "At least 120 engineers were dismissed on Tuesday.";
+        let first = choice(FactKind::Figure, "At least 120 engineers", Some(first), true);
+        let lines = chosen(&mut article.clone(), vec![all.clone(), first.clone()]);
+        assert_eq!(lines[2..], ["Confirmed At least 120 engineers"]);
+        let mut one = article.clone();
+        assert_eq!(chosen(&mut one, vec![first, all])[2..], [""; 0]);
+        assert_eq!(one.facts.iter().filter(|choice| choice.applies).count(), 1);
+    }
+
+    #[test]
+    fn a_speaker_is_who_a_person_says() {
+        let site = site(&[("articles/a.txt", TEXT)]);
+        let article = site.articles.iter().next().unwrap();
+        let speaker = |name: Option<&str>| {
+            let mut article = article.clone();
+            let told = choice(FactKind::Quote, "“Nobody told us,”", None, true);
+            choose(&mut article, vec![FactChoice { speaker: name.map(str::to_owned), ..told }]);
+            let link = site.speaker(&article, &article.quotes[0]);
+            link.map(|link| site.entities[link.entity].name.clone())
+        };
+        assert_eq!(speaker(None).as_deref(), Some("Jane Doe"));
+        for name in ["Karl Weber", "WEBER"] {
+            assert_eq!(speaker(Some(name)).as_deref(), Some("Karl Weber"), "{name}");
+        }
+        assert_eq!(speaker(Some("Somebody Else")), None);
+    }
+}

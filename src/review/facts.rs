@@ -24,7 +24,7 @@ pub(super) struct Found<'s> {
     speaker: Option<&'s str>,
 }
 
-/// Returns all quotations and figures that pages show: newest article first, then in the order of the text.
+/// Returns all quotations and figures that pages show: newest article first, its quotations before its figures.
 pub(super) fn all(site: &Site) -> impl Iterator<Item = Found<'_>> {
     let articles = site.articles.ids().rev().map(|id| (id, &site.articles[id]));
     articles.filter(|(_, article)| article.may_repeat()).flat_map(|(id, article)| {
@@ -160,7 +160,7 @@ fn find<'s>(known: Known<'s>, id: &str) -> Result<Found<'s>, Error> {
             continue;
         }
         match &found {
-            Some((other, _)) if *other != whole => {
+            Some((other, two)) if two.key != one.key || two.article.path != one.article.path => {
                 return Err(Error::usage(format!(
                     "`{other}` and `{whole}` both begin with `{id}`"
                 ))

@@ -6,8 +6,9 @@
 //! decisions with one more or one less. Whoever calls reads and writes that file: the command line, or a server.
 //!
 //! **Invariants:** a record's file is never changed. Of two decisions that contradict each other
-//! the later holds. What is decided depends on the decisions and records alone, never on articles:
-//! the names are looked for in all texts before any is read.
+//! the later holds. What is decided about names depends on the decisions and records alone, never on articles:
+//! the names are looked for in all texts before any is read. What is decided about the topics, quotations and figures
+//! of one article is handed to `resolve`, which knows what the article says.
 
 mod decide;
 mod edit;

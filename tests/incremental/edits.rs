@@ -401,7 +401,7 @@ macro_rules! facts {
 pub(crate) const OF_FACTS: &str = concat!(
     facts!("reject-quote", "accept-figure": "a00.md" "a01.md" "a02.txt" "deep/a03.html" "deep/a04/index.md"),
     facts!("accept-quote", "reject-figure": "deep/a05.md" "deep/er/a06.md" "deep/er/a07.txt" "a09/index.md" "a10.md"),
-    "[[decision]]\naction = \"accept-quote\"\nquote = \"“The dam will hold,”\"\narticle = \"content/articles/a01.md\"\nspeaker = \"Chen Liu\"\nby = \"Ann\"\n"
+    "[[decision]]\naction = \"accept-quote\"\nquote = \"“The dam will hold,”\"\narticle = \"content/articles/deep/a05.md\"\nspeaker = \"Chen Liu\"\nby = \"Ann\"\n"
 );
 
 const OF_OTHER_FACTS: &str = concat!(

@@ -207,7 +207,7 @@ fn decisions_about_what_a_text_says_hold_for_its_next_readings() {
         fs::write(&path, text(&fs::read_to_string(&path).unwrap())).unwrap();
         pause();
     };
-    for name in ["a00.md", "a01.md"] {
+    for name in ["a00.md", "deep/a05.md"] {
         edit(name, &|text| format!("{text}{}", edits::SAID));
     }
     assert_clean(&world, "undecided");
@@ -217,17 +217,22 @@ fn decisions_about_what_a_text_says_hold_for_its_next_readings() {
     };
     assert_eq!(twin("a00")["quotes"][0]["status"], "suggested");
     fs::write(world.path("content/decisions.toml"), edits::OF_FACTS).unwrap();
+    pause();
     assert_clean(&world, "decided");
     let is_decided = || {
-        let (a00, a01) = (twin("a00"), twin("a01"));
+        let (a00, a05) = (twin("a00"), twin("deep/a05"));
         assert_eq!(a00["quotes"].as_array().map(Vec::len), Some(0), "{a00}");
         assert_eq!(a00["figures"][0]["status"], "confirmed");
-        assert_eq!(a01["quotes"][0]["speaker"], "Chen Liu");
+        let said = &a05["quotes"][0];
+        assert_eq!(
+            (&said["speaker"], &said["entity"]),
+            (&"Chen Liu".into(), &"people/chen-liu".into())
+        );
     };
     is_decided();
     for round in 0..2 {
-        edit("a00.md", &|text| text.replacen("\n\n", "\n\nIt rained for days.\n\n", 1));
-        edit("a01.md", &|text| format!("{text}\nNobody came.\n"));
+        edit("a00.md", &|text| changed(text, Change::Before("It rained for days.")));
+        edit("deep/a05.md", &|text| changed(text, Change::End("\nThe talks went on.\n")));
         assert!(world.patches(), "a text in round {round}");
         assert_clean(&world, "another reading");
         is_decided();
