@@ -1,6 +1,7 @@
 //! What a run of capitalised words names.
 
 use super::lexicon::NameId;
+use super::likes::Likes;
 use crate::config::EntityKind;
 use crate::text::TextRange;
 
@@ -17,6 +18,8 @@ pub(super) struct Candidate {
     pub(super) known: Option<NameId>,
     /// The common name of all spellings in the gazetteer.
     pub(super) main: Option<&'static str>,
+    /// How much each class is liked at its place.
+    pub(super) likes: Likes,
     /// The rule that found it.
     pub(super) rule: &'static str,
 }

@@ -1,5 +1,6 @@
 //! A text cut into blocks, sentences and words.
 
+use super::likes::Likes;
 use super::recognizer::{Recognizer, Unanswered};
 use super::tagger::NameClass;
 use super::words::{Word, words};
@@ -25,6 +26,8 @@ pub struct Name {
     pub class: NameClass,
     /// The name that everybody knows it by, where the recognizer tells.
     pub main: Option<&'static str>,
+    /// How much the recognizer likes each class at the place; nothing when it does not tell.
+    pub likes: Likes,
     /// Stable name of the rule that found it, such as `name.model`.
     pub rule: &'static str,
 }
@@ -75,7 +78,7 @@ impl<'t> Document<'t> {
     pub fn name(&self, range: TextRange, class: NameClass, rule: &'static str) -> Option<Name> {
         let sentence = self.line_at(range.start)?;
         let inside = self.lines[sentence].range.contains(range);
-        inside.then_some(Name { range, sentence, class, main: None, rule })
+        inside.then_some(Name { range, sentence, class, main: None, likes: Likes::default(), rule })
     }
 
     /// Returns the paragraphs of raw text: parted by blank lines, and by every line break where lines are long.
@@ -123,6 +126,12 @@ impl<'t> Document<'t> {
     /// Returns the sentences.
     pub fn sentences(&self) -> impl ExactSizeIterator<Item = TextRange> + '_ {
         self.lines.iter().map(|line| line.range)
+    }
+
+    /// Returns how much each class is liked for the name at a place.
+    pub fn likes_at(&self, place: TextRange) -> Likes {
+        let found = self.names.binary_search_by_key(&place, |name| name.range);
+        found.map_or_else(|_| Likes::default(), |at| self.names[at].likes)
     }
 
     /// Borrows the names.

@@ -2,7 +2,7 @@
 
 use super::aliases::{Alike, Form, Naming, class_of, defined, join, kind_of};
 use super::classify::Candidate;
-use super::{LocalEntity, LocalMention};
+use super::{LocalEntity, LocalMention, Vote};
 use crate::text::TextRange;
 
 /// Joins candidates, which are in the order of the text, to entities, in the order of first mention.
@@ -11,7 +11,7 @@ pub(super) fn merge(text: &str, candidates: &[Candidate]) -> Vec<LocalEntity> {
     let form = |(candidate, defined): (&Candidate, Option<usize>)| {
         let class = class_of(candidate.kind);
         let form = Form::new(candidate.range.slice(text), class, Naming::Name);
-        Form { defined, known: candidate.known, ..form }
+        Form { defined, known: candidate.known, likes: candidate.likes, ..form }
     };
     let forms: Vec<Form<'_>> = candidates.iter().zip(defined(text, &ranges)).map(form).collect();
     join(&forms).into_iter().filter_map(|one| entity(one, candidates)).collect()
@@ -19,7 +19,7 @@ pub(super) fn merge(text: &str, candidates: &[Candidate]) -> Vec<LocalEntity> {
 
 /// Returns the entity of names that are one.
 fn entity(one: Alike, candidates: &[Candidate]) -> Option<LocalEntity> {
-    let Alike { mut name, mut aliases, class, forms, .. } = one;
+    let Alike { mut name, mut aliases, class, forms, vote, .. } = one;
     let members = || forms.iter().filter_map(|form| candidates.get(*form));
     let known = members().find(|member| member.known.is_some());
     // `U.S.` and `OTTAWA` are what everybody calls them, in all articles, whatever this one writes.
@@ -38,5 +38,8 @@ fn entity(one: Alike, candidates: &[Candidate]) -> Option<LocalEntity> {
     let mention =
         |member: &Candidate| LocalMention { range: member.range, sentence: member.sentence };
     let mentions = members().map(mention).collect();
-    Some(LocalEntity { name, kind, known: first.known, aliases, mentions, rule: first.rule })
+    // What is settled is not for texts to say.
+    let vote = if settled.is_some() { Vote::default() } else { vote };
+    let (known, rule) = (first.known, first.rule);
+    Some(LocalEntity { name, kind, known, aliases, mentions, vote, rule })
 }

@@ -20,6 +20,7 @@ mod gliner;
 mod headline;
 mod language;
 mod lexicon;
+mod likes;
 mod merge;
 mod quotes;
 mod recognize;
@@ -38,13 +39,14 @@ mod words;
 use serde::{Deserialize, Serialize};
 
 pub use self::aliases::{
-    Alike, Form, Head, Naming, defined, join, join_distant, kind_of, name_key,
+    Alike, Form, Head, Naming, class_of, defined, join, join_distant, kind_of, name_key,
 };
 pub use self::document::{Document, Name};
 pub use self::figures::Figure;
 #[cfg(feature = "ner-onnx")]
 pub use self::gliner::{Gliner, Refused};
 pub use self::lexicon::{Lexicon, LexiconBuilder, NameId};
+pub use self::likes::{Ballot, Likes, Vote};
 pub use self::quotes::{Quote, Speaker};
 pub use self::recognizer::{Embedded, Recognizer, Unanswered};
 pub use self::sketch::Sketch;
@@ -133,6 +135,8 @@ pub struct LocalEntity {
     pub aliases: Vec<String>,
     /// Where it is named.
     pub mentions: Vec<LocalMention>,
+    /// What the text says of its kind.
+    pub vote: Vote,
     /// Stable name of the rule that found it, such as `name.lexicon`, `name.model`.
     pub rule: &'static str,
 }

@@ -8,6 +8,7 @@ use super::classify::{Candidate, unshouted};
 use super::document::{Document, Name};
 use super::gazetteer::lookup;
 use super::language::language;
+use super::likes::Likes;
 use super::merge::merge;
 use super::quotes::Speaker;
 use super::recognizer::{Recognizer, Unanswered};
@@ -171,6 +172,7 @@ fn candidates(document: &Document<'_>, lexicon: &Lexicon, config: &SiteConfig) -
                 kind,
                 known: Some(id),
                 main: None,
+                likes: Likes::default(),
                 rule: "name.lexicon",
             });
         }
@@ -229,6 +231,7 @@ fn candidate(text: &str, name: &Name) -> Option<Candidate> {
         kind,
         known: None,
         main: name.main.or(known),
+        likes: name.likes,
         rule: name.rule,
     })
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::offsets::{CodePoints, real};
 use super::{Entity, Row};
 use crate::analyze::terms::words;
-use crate::analyze::{Alike, Document, Form, Head, Name, NameClass, Naming, defined, join};
+use crate::analyze::{Alike, Document, Form, Head, Likes, Name, NameClass, Naming, defined, join};
 use crate::text::{SlugMode, TextRange, slugify};
 
 /// The entities of a text.
@@ -21,12 +21,15 @@ impl Entities {
         let text = document.text();
         let ranges: Vec<TextRange> = names.iter().map(|(range, _)| *range).collect();
         let full = defined(text, &ranges);
+        // Of names that are given, no class is asked for.
+        let found = row.mentions.is_none();
         let forms: Vec<Form<'_>> = names
             .iter()
             .enumerate()
-            .map(|(number, (_, head))| {
+            .map(|(number, (range, head))| {
                 let defined = antecedents[number].or(bearers[number]).or(full[number]);
-                Form { defined, ..Form::new(head.text, head.class, head.naming) }
+                let likes = if found { document.likes_at(*range) } else { Likes::default() };
+                Form { defined, likes, ..Form::new(head.text, head.class, head.naming) }
             })
             .collect();
         let alike = join(&forms);
@@ -49,6 +52,7 @@ impl Entities {
                     salience,
                     mentions,
                     described,
+                    vote: one.vote,
                 }
             })
             .collect();

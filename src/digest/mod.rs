@@ -11,6 +11,7 @@ mod boilerplate;
 mod entities;
 mod glossary;
 mod keywords;
+mod kinds;
 mod offsets;
 mod phrases;
 mod row;
@@ -30,7 +31,7 @@ use self::offsets::CodePoints;
 pub use self::row::Row;
 use self::sentences::Sentences;
 use crate::analyze::{
-    self, Document, Embedded, Speaker, Subject, choose, headline_of, is_read_as_english,
+    self, Document, Embedded, Speaker, Subject, Vote, choose, headline_of, is_read_as_english,
     language_of,
 };
 use crate::text::{SlugMode, TextRange, slugify};
@@ -85,6 +86,9 @@ pub struct Entity {
     /// Whether only words or pronouns stand for it, and no name.
     #[serde(skip)]
     pub(crate) described: bool,
+    /// What the text says of its kind.
+    #[serde(skip)]
+    pub(crate) vote: Vote,
 }
 
 /// A topic of a text.
@@ -178,6 +182,7 @@ pub struct Digest {
 pub fn digest(rows: &[Row], options: Options) -> Vec<Digest> {
     let mut all: Vec<Digest> = rows.par_iter().map(|row| alone(row, options)).collect();
     if options.across {
+        kinds::settle(&mut all);
         let topics = topics::assign(rows);
         let topics = if rows.iter().any(Row::teaches) { topics } else { discovered(rows) };
         let named: Vec<&[Entity]> = all.iter().map(|one| one.entities.as_slice()).collect();

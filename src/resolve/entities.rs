@@ -20,7 +20,7 @@ use super::slugs::{Claim, Clash, Standing, assign};
 use super::surnames::Surnames;
 use super::topics::collision;
 use super::{Entity, Status};
-use crate::analyze::{LocalEntity, LocalMention};
+use crate::analyze::{LocalEntity, LocalMention, Vote};
 use crate::config::{EntityKind, SiteConfig};
 use crate::diag::{Code, Diagnostic};
 use crate::files::SitePath;
@@ -42,6 +42,8 @@ pub(super) struct Mentioned {
     /// The forms under which it stands in the text, with their counts.
     pub(super) forms: Vec<(String, u32)>,
     pub(super) mentions: Vec<LocalMention>,
+    /// What the text says of the kind.
+    pub(super) vote: Vote,
     /// The rule that found it.
     #[serde(with = "rules")]
     pub(super) rule: rules::Rule,
@@ -53,7 +55,7 @@ pub(super) type Told = (Vec<LocalMention>, Option<rules::Rule>);
 impl Mentioned {
     /// Takes what the analysis of `text` found.
     pub(super) fn new(entity: LocalEntity, text: &str) -> Self {
-        let LocalEntity { name, kind, known, aliases, mentions, rule } = entity;
+        let LocalEntity { name, kind, known, aliases, mentions, vote, rule } = entity;
         let mut forms: Vec<(String, u32)> = Vec::new();
         for mention in &mentions {
             let form = line(mention.range.slice(text));
@@ -66,7 +68,7 @@ impl Mentioned {
         let mut abbreviations = aliases;
         abbreviations.retain(|alias| is_abbreviation(alias));
         let known = known.map(|id| id.0);
-        Self { name, kind, known, abbreviations, forms, mentions, rule }
+        Self { name, kind, known, abbreviations, forms, mentions, vote, rule }
     }
 }
 
@@ -316,13 +318,13 @@ fn merge(Seats { seats, found }: &mut Seats) {
 /// Adds what the text says at the place `from` to what it says at the place `to`.
 fn join_told(found: &mut [Mentioned], to: usize, from: usize) {
     let Some(other) = found.get_mut(from) else { return };
-    let kind = other.kind;
+    let (kind, vote) = (other.kind, other.vote);
     let name = std::mem::take(&mut other.name);
     let forms = std::mem::take(&mut other.forms);
     let mentions = std::mem::take(&mut other.mentions);
     let Some(host) = found.get_mut(to) else { return };
     if mentions.len() > host.mentions.len() && !name.is_empty() || host.name.is_empty() {
-        (host.kind, host.name) = (kind, name);
+        (host.kind, host.vote, host.name) = (kind, vote, name);
     }
     host.forms.extend(forms);
     host.mentions.extend(mentions);

@@ -9,6 +9,7 @@ use super::Alias;
 use super::entities::{Mentioned, Seats, articles};
 use super::key::{key, one_line};
 use super::names::Bearer;
+use crate::analyze::{Ballot, class_of, kind_of};
 use crate::config::EntityKind;
 use crate::ids::ArticleId;
 
@@ -52,10 +53,14 @@ pub(super) fn gather(
     places.par_iter().enumerate().map(gather).collect()
 }
 
-/// Returns the kind that most mentions are taken for.
+/// Returns the kind that most mentions are taken for, unless the texts together speak for another: one that says
+/// clearly what a name stands for settles it for others that guessed.
 fn kind(told: &[&Mentioned]) -> EntityKind {
-    let named = told.iter().filter(|told| !told.name.is_empty());
-    most_voted(named.map(|told| (told.kind, told.mentions.len())))
+    let named = || told.iter().filter(|told| !told.name.is_empty());
+    let most = most_voted(named().map(|told| (told.kind, told.mentions.len())));
+    let mut ballot = Ballot::default();
+    named().for_each(|told| ballot.add(told.vote));
+    class_of(most).and_then(|class| kind_of(ballot.class(class))).unwrap_or(most)
 }
 
 /// Returns the kind with most votes; ties go to the first kind.

@@ -24,6 +24,7 @@ use self::pronouns::is_pronoun;
 use self::spellings::{Spelling, attach, root, spell};
 use super::classify::unshouted;
 use super::lexicon::NameId;
+use super::likes::{Likes, Vote};
 use super::tagger::NameClass;
 use crate::config::EntityKind;
 use crate::text::{TextRange, fold};
@@ -50,6 +51,8 @@ pub struct Form<'t> {
     pub defined: Option<usize>,
     /// How it names.
     pub naming: Naming,
+    /// How much each class is liked at its place.
+    pub likes: Likes,
     /// Whose name it is in the words of editors: forms of one bearer are one, those of two never.
     pub known: Option<NameId>,
 }
@@ -57,7 +60,7 @@ pub struct Form<'t> {
 impl<'t> Form<'t> {
     /// Returns a form that stands for itself.
     pub fn new(text: &'t str, class: Option<NameClass>, naming: Naming) -> Self {
-        Self { text, class, defined: None, naming, known: None }
+        Self { text, class, defined: None, naming, likes: Likes::default(), known: None }
     }
 }
 
@@ -74,6 +77,8 @@ pub struct Alike {
     pub forms: Vec<usize>,
     /// How the fullest spelling names.
     pub naming: Naming,
+    /// What the places say together of what it stands for; nothing of what editors or everybody know.
+    pub vote: Vote,
 }
 
 /// Words that do not count in initials, and that names do not begin or end with.
@@ -341,7 +346,15 @@ fn alike(spellings: &[Spelling], members: &[usize]) -> Alike {
     }
     let best = (0..classes.len())
         .max_by_key(|at| (classes[*at], std::cmp::Reverse(*at)))
-        .filter(|at| classes[*at] > 0);
+        .filter(|at| classes[*at] > 0)
+        .map(|at| NameClass::ALL[at]);
+    let mut likes = Likes::default();
+    if !members.iter().any(|one| one.is_settled()) {
+        for one in &members {
+            likes.add(one.likes);
+        }
+    }
+    let class = best.map(|class| likes.instead_of(class).unwrap_or(class));
     let mut forms: Vec<usize> = members.iter().flat_map(|one| one.forms.iter().copied()).collect();
     forms.sort_unstable();
     let mut others: Vec<&Spelling> = members.clone();
@@ -359,11 +372,11 @@ fn alike(spellings: &[Spelling], members: &[usize]) -> Alike {
         .collect();
     let best_naming = members.iter().map(|one| (naming(one), one.naming)).max_by_key(|it| it.0);
     let naming = best_naming.map_or(Naming::Words, |it| it.1);
-    Alike { name, aliases, naming, class: best.map(|at| NameClass::ALL[at]), forms }
+    Alike { name, aliases, naming, class, vote: likes.vote(), forms }
 }
 
 /// Returns the class of names of a kind of entity; none for kinds of a site's own.
-pub(super) fn class_of(kind: EntityKind) -> Option<NameClass> {
+pub fn class_of(kind: EntityKind) -> Option<NameClass> {
     NameClass::ALL.into_iter().find(|class| kind_of(*class) == Some(kind))
 }
 

@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::super::classify::unshouted;
 use super::super::gazetteer::lookup;
 use super::super::lexicon::NameId;
+use super::super::likes::Likes;
 use super::super::tagger::NameClass;
 use super::{Form, Naming, name_key, without_possessive};
 
@@ -15,6 +16,8 @@ pub(super) struct Spelling {
     pub(super) text: String,
     pub(super) count: usize,
     pub(super) classes: [usize; 6],
+    /// What its places say together of what it stands for.
+    pub(super) likes: Likes,
     pub(super) forms: Vec<usize>,
     pub(super) naming: Naming,
     /// The place of the spelling that it was joined to.
@@ -123,6 +126,7 @@ pub(super) fn spell(forms: &[Form<'_>]) -> (Vec<Spelling>, Vec<usize>) {
                 text: text.clone(),
                 count: 0,
                 classes: [0; 6],
+                likes: Likes::default(),
                 forms: Vec::new(),
                 naming: form.naming,
                 host: None,
@@ -135,6 +139,7 @@ pub(super) fn spell(forms: &[Form<'_>]) -> (Vec<Spelling>, Vec<usize>) {
         spelling.count += 1;
         spelling.known = spelling.known.or(form.known);
         spelling.forms.push(number);
+        spelling.likes.add(form.likes);
         if let Some(class) = form.class {
             spelling.classes[class as usize] += 1;
         }

@@ -16,6 +16,7 @@ use self::pieces::{Piece, pieces};
 use super::classify::is_acronym;
 use super::document::{Line, Name};
 use super::gazetteer::Known;
+use super::likes::Likes;
 use super::tagger::NameClass;
 use crate::config::EntityKind;
 use crate::text::TextRange;
@@ -76,7 +77,7 @@ pub(super) fn names(text: &str, lines: &[Line], language: Option<&str>) -> Vec<N
         let again = one.words == 1 && one.main.is_none() && persons.contains(root);
         let class = if again { NameClass::Person } else { one.class.or(one.fallback)? };
         let Judged { range, sentence, main, .. } = one;
-        Some(Name { range, sentence, class, main, rule: RULE })
+        Some(Name { range, sentence, class, main, likes: Likes::default(), rule: RULE })
     });
     found.collect()
 }

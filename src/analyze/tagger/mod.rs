@@ -20,6 +20,7 @@ use self::features::{DocumentWords, Sentence};
 use self::model::Model;
 use super::document::{Line, Name};
 use super::gazetteer::{Classes, classes, lookup};
+use super::likes::Likes;
 use super::words::Word;
 use crate::text::TextRange;
 
@@ -151,16 +152,18 @@ static MODEL: LazyLock<Model> =
     LazyLock::new(|| Model::decode(include_bytes!("../data/names.model")));
 
 /// Finds the names of a text, in order.
-pub(super) fn tag(text: &str, lines: &[Line]) -> Vec<Name> {
-    let seen = DocumentWords::new(text, lines.iter().map(|line| line.words.as_slice()));
+pub(super) fn tag(text: &str, sentences: &[Line]) -> Vec<Name> {
+    let seen = DocumentWords::new(text, sentences.iter().map(|line| line.words.as_slice()));
     let mut first = 0;
     let mut scratch = Scratch::default();
     let mut found: Vec<Name> = Vec::new();
-    for (number, line) in lines.iter().enumerate() {
+    for (number, line) in sentences.iter().enumerate() {
         let words = &line.words;
         let sentence = Sentence::new(text, line.range, words, &seen, first);
         first += words.len();
-        for name in names(&decode(&MODEL, &sentence, &mut scratch)) {
+        let tags = decode(&MODEL, &sentence, &mut scratch);
+        for name in names(&tags) {
+            let likes = liked(&MODEL.pairs, &scratch.scores, &tags, &name.words);
             let name = repaired(name, words, text);
             let (begin, end) = (words[name.words.start], words[name.words.end - 1]);
             let range = TextRange::of(begin.start..end.end);
@@ -171,7 +174,7 @@ pub(super) fn tag(text: &str, lines: &[Line]) -> Vec<Name> {
             if let Some(last) = found.last_mut()
                 && let Some(whole) = whole(last.range, range, text)
             {
-                (last.range, last.class) = (whole, name.class);
+                (last.range, last.class, last.likes) = (whole, name.class, likes);
                 continue;
             }
             // `US$5 billion`
@@ -182,6 +185,7 @@ pub(super) fn tag(text: &str, lines: &[Line]) -> Vec<Name> {
                     sentence: number,
                     class: name.class,
                     main: None,
+                    likes,
                     rule: RULE,
                 });
             }
@@ -225,11 +229,32 @@ fn is_plain(word: Word, text: &str) -> bool {
 struct Scratch {
     row: Vec<u32>,
     small: String,
+    /// Scores of the words of the sentence that was decoded last; zeros outside of runs.
+    scores: Vec<Lanes>,
+}
+
+/// Returns how much the model likes each class for a name at its place, all other names being what they are.
+fn liked(pairs: &[Lanes; TAGS], scores: &[Lanes], tags: &[Tag], words: &Range<usize>) -> Likes {
+    let before = words.start.checked_sub(1).map_or(OUTSIDE, |at| tags[at]);
+    let sum = |first: Tag, others: Tag| {
+        let mut last = usize::from(before);
+        let mut sum = 0;
+        for at in words.clone() {
+            let tag = usize::from(if at == words.start { first } else { others });
+            sum += pairs[last][tag] + scores[at][tag];
+            last = tag;
+        }
+        let next = tags.get(words.end).map_or(0, |tag| usize::from(*tag));
+        sum + if may_follow(last, next) { pairs[last][next] } else { 0 }
+    };
+    Likes::new(std::array::from_fn(|class| sum(begin(class), begin(class) + 1)))
 }
 
 /// Returns the best tags of a sentence.
 fn decode(model: &Model, sentence: &Sentence<'_>, scratch: &mut Scratch) -> Vec<Tag> {
-    let Scratch { row, small } = scratch;
+    let Scratch { row, small, scores: all } = scratch;
+    all.clear();
+    all.resize(sentence.len(), [0; LANES]);
     let mut tags = vec![OUTSIDE; sentence.len()];
     for run in sentence.runs() {
         let scores: Vec<Lanes> = run
@@ -241,6 +266,7 @@ fn decode(model: &Model, sentence: &Sentence<'_>, scratch: &mut Scratch) -> Vec<
             })
             .collect();
         viterbi(&scores, &model.pairs, &mut tags[run.clone()]);
+        all[run.clone()].copy_from_slice(&scores);
         for at in run {
             let inside = tags[at] != OUTSIDE && !is_begin(tags[at]);
             // `Harriman, Gromyko` are two; a body's name may have commas.

@@ -114,6 +114,20 @@ fn the_kind_is_that_of_most_mentions() {
 }
 
 #[test]
+fn texts_that_are_clear_about_a_name_go_before_mentions_that_are_guessed() {
+    let list = "He joined Bergheim, Kalvik and Tormunde.";
+    let train = "The town of Kalvik lies in the north of Norway, and roads in Kalvik were closed.";
+    let kind = |files: &[(&str, &str)]| {
+        let site = site(files);
+        site.entities.iter().find(|entity| entity.name == "Kalvik").map(|entity| entity.kind)
+    };
+    let lists = [("articles/a.md", list), ("articles/b.md", list), ("articles/c.md", list)];
+    assert_eq!(kind(&lists), Some(EntityKind::PERSON));
+    let [a, b, c] = lists;
+    assert_eq!(kind(&[a, b, c, ("articles/d.md", train)]), Some(EntityKind::PLACE));
+}
+
+#[test]
 fn slugs_that_collide_are_reported_or_marked() {
     let works = md("works = ['C', 'C++']", "Text.");
     let files = [("articles/a.md", works.as_str())];
