@@ -57,12 +57,8 @@ mod tests {
 
     #[test]
     fn a_text_that_is_clear_keeps_its_own_word() {
-        let person = "Mr. Kalvik spoke. Arne Kalvik, 34, said he was tired. \"I am tired,\" Mr. Kalvik said.";
-        let all = digest(
-            &[LIST, TRAIN, SHIP, person]
-                .map(|text| Row { text: text.to_owned(), ..Row::default() }),
-            Options { across: true, summary_ratio: None },
-        );
-        assert_eq!(all[3].entities[0].kind, "person");
+        let person = "Mr. Kalvik, 34, said he was tired. Mr. Kalvik said he would rest. \"I am tired,\" Mr. Kalvik said.";
+        let found = kinds(&[LIST, TRAIN, SHIP, person], true);
+        assert_eq!(found, ["place", "place", "place", "person"]);
     }
 }
