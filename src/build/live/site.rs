@@ -122,6 +122,7 @@ impl LiveSite {
         let join = Join {
             topics: article.topics.clone(),
             reviewed: article.reviewed.clone(),
+            facts: article.facts.clone(),
             source: article.origin.as_ref().and_then(|origin| origin.source),
             seating: self.site.seatings.get(id)?.clone(),
         };
