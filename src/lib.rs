@@ -18,6 +18,8 @@ pub mod relate;
 pub mod render;
 pub mod resolve;
 pub mod review;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod store;
 pub mod text;
 pub mod theme;

@@ -138,7 +138,7 @@ pub fn consult<T>(
 }
 
 /// Reports records that no article uses. About those that decisions made, see [`review::idle`].
-fn unused(site: &Site) -> Vec<Diagnostic> {
+pub fn unused(site: &Site) -> Vec<Diagnostic> {
     let entities = site.entities.iter().filter(|entity| {
         entity.articles.is_empty()
             && entity.children.iter().all(|child| site.entities[*child].articles.is_empty())

@@ -27,7 +27,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use self::bodies::Texts;
-pub use self::inspect::{InspectedUrls, Inspection, Review, consult, inspect, pending};
+pub use self::inspect::{InspectedUrls, Inspection, Review, consult, inspect, pending, unused};
 pub use self::live::{Answer, Live, LiveReport, Refreshed, Touched};
 use self::outputs::Outputs;
 use self::patch::Patched;

@@ -31,6 +31,19 @@ Examples:
 
 When the site has an error, nothing is written and the last good site stays.";
 
+#[cfg(feature = "serve")]
+const SERVE_EXAMPLES: &str = "\
+Examples:
+  pressmark serve --open
+  pressmark serve --port 0 --base-path /digest/
+  pressmark serve --editor-url 'vscode://file/{file}:{line}:{column}'
+  pressmark serve --as-published                what a build would publish
+  pressmark serve --poll                        files on a network drive
+
+Drafts and articles of the future are shown, with a badge. Errors are shown over
+the last good page. http://localhost:4400/__pressmark/ tells how the site stands.
+Nothing is written but `.pressmark`, and decisions that you make in the browser.";
+
 const CHECK_EXAMPLES: &str = "\
 Examples:
   pressmark check
@@ -123,6 +136,9 @@ pub(super) enum Command {
     New(NewArgs),
     /// Builds the site
     Build(BuildArgs),
+    /// Shows the site in a browser, and each change as soon as it is saved
+    #[cfg(feature = "serve")]
+    Serve(ServeArgs),
     /// Looks for problems and writes nothing
     Check(CheckArgs),
     /// Lists articles, topics or entities
@@ -200,6 +216,46 @@ pub(super) struct BuildArgs {
     /// Print one JSON object instead of the summary
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// Arguments of `serve`.
+#[cfg(feature = "serve")]
+#[derive(Args, Debug)]
+#[command(after_long_help = SERVE_EXAMPLES)]
+pub(super) struct ServeArgs {
+    /// Port; the next free one when it is taken, any free one for 0
+    #[arg(long, short, value_name = "PORT", default_value_t = 4400)]
+    pub(super) port: u16,
+    /// Number of the network interface
+    ///
+    /// With another one than `127.0.0.1` or `::1`, others in the network can see the preview.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    pub(super) interface: std::net::IpAddr,
+    /// Name that this machine may be called by, besides `localhost` and its numbers
+    ///
+    /// May be given more than once. Requests by any other name are turned away, because a page of somebody
+    /// else's site could have made them.
+    #[arg(long, value_name = "NAME")]
+    pub(super) host_name: Vec<String>,
+    /// Path that the site is served under [default: that of `base_url`]
+    #[arg(long, value_name = "PATH")]
+    pub(super) base_path: Option<String>,
+    /// Open the site in the browser
+    #[arg(long)]
+    pub(super) open: bool,
+    /// Look at the files again and again, for network drives
+    #[arg(long)]
+    pub(super) poll: bool,
+    /// Show what a build would publish: no drafts, nothing of the future, nothing expired
+    #[arg(long)]
+    pub(super) as_published: bool,
+    /// Address that opens a file in an editor, with `{file}`, `{line}` and `{column}`
+    ///
+    /// Such as `vscode://file/{file}:{line}:{column}`. Reports and pages then have a link.
+    #[arg(long, value_name = "URL")]
+    pub(super) editor_url: Option<String>,
+    #[command(flatten)]
+    pub(super) site: SiteArgs,
 }
 
 /// Arguments of `check`.

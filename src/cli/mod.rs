@@ -19,6 +19,8 @@ mod new;
 mod progress;
 mod report;
 mod review;
+#[cfg(feature = "serve")]
+mod serve;
 mod shell;
 mod site;
 mod term;
@@ -153,6 +155,11 @@ fn run(cli: Cli, session: &mut Session) -> Result<Outcome, Failure> {
         Command::Init(args) => init::run(&args, session),
         Command::New(args) => new::run(&args, session),
         Command::Build(args) => build::run(args, session),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => {
+            // It talks from several threads, as long as the program lives.
+            serve::run(args, std::mem::replace(session, Session::new(&cli.global)))
+        }
         Command::Check(args) => check::run(&args, session),
         Command::List(args) => list::run(&args, session),
         Command::Review(args) => review::run(&args, session),

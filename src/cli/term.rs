@@ -22,7 +22,7 @@ pub(super) const LABEL: Style = Style::new().bold();
 /// A reader that goes away, as `head` does, is no failure: what is written
 /// after that vanishes, and the exit status is what it would have been.
 pub(super) struct Stream {
-    writer: Box<dyn Write>,
+    writer: Box<dyn Write + Send>,
     palette: Palette,
     closed: bool,
 }

@@ -19,6 +19,7 @@ pub struct Error(Box<Kind>);
 #[derive(Debug)]
 enum Kind {
     Io { doing: &'static str, path: PathBuf, source: io::Error },
+    Network { doing: &'static str, source: io::Error },
     Usage { message: String, help: Option<String> },
     Internal(String),
 }
@@ -27,6 +28,11 @@ impl Error {
     /// Returns the failure of a file operation; `doing` is a verb such as "read".
     pub fn io(doing: &'static str, path: &Path, source: io::Error) -> Self {
         Self(Box::new(Kind::Io { doing, path: path.to_owned(), source }))
+    }
+
+    /// Returns the failure of a network operation; `doing` says which, such as "open the port".
+    pub fn network(doing: &'static str, source: io::Error) -> Self {
+        Self(Box::new(Kind::Network { doing, source }))
     }
 
     /// Returns a failure that the user mends by calling the program differently.
@@ -62,7 +68,7 @@ impl Error {
     pub fn help_text(&self) -> Option<&str> {
         match &*self.0 {
             Kind::Usage { help, .. } => help.as_deref(),
-            Kind::Io { .. } | Kind::Internal(_) => None,
+            Kind::Io { .. } | Kind::Network { .. } | Kind::Internal(_) => None,
         }
     }
 }
@@ -73,6 +79,7 @@ impl fmt::Display for Error {
             Kind::Io { doing, path, source } => {
                 write!(f, "cannot {doing} `{}`: {source}", path.display())
             }
+            Kind::Network { doing, source } => write!(f, "cannot {doing}: {source}"),
             Kind::Usage { message, .. } => f.write_str(message),
             Kind::Internal(message) => write!(f, "internal error: {message}"),
         }
@@ -82,7 +89,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &*self.0 {
-            Kind::Io { source, .. } => Some(source),
+            Kind::Io { source, .. } | Kind::Network { source, .. } => Some(source),
             Kind::Usage { .. } | Kind::Internal(_) => None,
         }
     }

@@ -27,7 +27,9 @@ use super::stages::Ready;
 use super::{BuildOptions, Counts, ENGINE, Silent, StoreReport, sorted, stages};
 use crate::diag::{Diagnostic, Error};
 use crate::files::{DiskFiles, Found, SitePath};
+use crate::plan::{PageKind, UrlPath};
 use crate::resolve::Skipped;
+use crate::review::Known;
 use crate::store::Store;
 
 /// A site that follows its files.
@@ -159,6 +161,7 @@ impl Live {
             match templates {
                 Ok(templates) => {
                     let site = LiveSite::new(ready, templates, &store, stages.valid);
+                    let site = site.decided(std::mem::take(&mut stages.decisions));
                     stages.clock.lap("relate");
                     Some(site)
                 }
@@ -206,6 +209,22 @@ impl Live {
             return self.answer(path);
         }
         site.answer(path, &self.files)
+    }
+
+    /// Lends all that decisions are held against; none while there is nothing to show.
+    pub fn consult<T>(&self, ask: impl FnOnce(Known<'_>) -> T) -> Option<T> {
+        let shown = self.read();
+        shown.site.as_ref().map(|site| site.consult(&self.files, ask))
+    }
+
+    /// Returns what is behind the page at `path`.
+    pub fn page(&self, path: &SitePath) -> Option<(PageKind, UrlPath)> {
+        self.read().site.as_ref()?.page(path)
+    }
+
+    /// Returns the addresses of pages whose title or address holds all words, at most `most`.
+    pub fn find(&self, words: &str, most: usize) -> Vec<(String, UrlPath)> {
+        self.read().site.as_ref().map(|site| site.find(words, most)).unwrap_or_default()
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Shown> {

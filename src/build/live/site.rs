@@ -20,11 +20,13 @@ use crate::config::SiteConfig;
 use crate::diag::{Code, Diagnostic, Error};
 use crate::files::{Files as _, Found, SitePath};
 use crate::ids::{ArticleId, Fingerprint, IdVec};
-use crate::plan::view::Views;
-use crate::plan::{Output, PageKind, Plan, Planned};
+use crate::plan::view::{Bodies as _, Views};
+use crate::load::Decision;
+use crate::plan::{Output, PageKind, Plan, Planned, UrlPath};
 use crate::relate::{self, Relations};
 use crate::render::{render_one, share};
 use crate::resolve::{Join, Site};
+use crate::review::Known;
 use crate::store::Store;
 use crate::theme::Theme;
 
@@ -46,6 +48,7 @@ pub(super) struct LiveSite {
     /// Positions in the plan's outputs, sorted by their paths.
     paths: Vec<u32>,
     store: Store,
+    decisions: Vec<Decision>,
     valid: Valid,
     articles: FxHashMap<SitePath, ArticleId>,
     /// Keys of the readings.
@@ -84,6 +87,7 @@ impl LiveSite {
             edits: 0,
             told: true,
             store: Store::in_memory(),
+            decisions: Vec::new(),
             config,
             theme,
             templates,
@@ -99,6 +103,48 @@ impl LiveSite {
     /// Takes the store that has the texts.
     pub(super) fn with(self, store: Store) -> Self {
         Self { store, ..self }
+    }
+
+    /// Takes what people have decided.
+    pub(super) fn decided(self, decisions: Vec<Decision>) -> Self {
+        Self { decisions, ..self }
+    }
+
+    /// Lends all that decisions are held against.
+    pub(super) fn consult<T>(&self, files: &LiveFiles, ask: impl FnOnce(Known<'_>) -> T) -> T {
+        let Self { site, config, decisions, .. } = self;
+        let texts = Texts::new(&self.store, files, config, site);
+        let part = |id, range| texts.part(id, range);
+        ask(Known { site, decisions, config, part: &part })
+    }
+
+    /// Returns what is behind the page at a path.
+    pub(super) fn page(&self, path: &SitePath) -> Option<(PageKind, UrlPath)> {
+        let planned = self.planned(path)?;
+        match planned.output {
+            Output::Page(page) => Some((page, planned.url.clone())),
+            _ => None,
+        }
+    }
+
+    /// Returns titles and addresses of pages that hold all words.
+    pub(super) fn find(&self, words: &str, most: usize) -> Vec<(String, UrlPath)> {
+        let words = words.to_lowercase();
+        let words: Vec<&str> = words.split_whitespace().collect();
+        let Self { site, plan, .. } = self;
+        let articles = site.articles.pairs().rev().map(|(id, article)| {
+            (article.title.value.as_str(), &plan.urls.articles[id])
+        });
+        let entities = site.entities.pairs().map(|(id, one)| (one.name.as_str(), &plan.urls.entities[id]));
+        let topics = site.topics.pairs().map(|(id, one)| (one.name.as_str(), &plan.urls.topics[id]));
+        let sources = site.sources.pairs().map(|(id, one)| (one.name.as_str(), &plan.urls.sources[id]));
+        let pages = site.pages.iter().zip(&plan.urls.pages).map(|(page, url)| (page.title.value.as_str(), url));
+        let all = topics.chain(sources).chain(pages).chain(entities).chain(articles);
+        let holds = |(name, url): &(&str, &UrlPath)| {
+            let text = format!("{} {}", name.to_lowercase(), url.as_str().to_lowercase());
+            words.iter().all(|word| text.contains(word))
+        };
+        all.filter(holds).take(most).map(|(name, url)| (name.to_owned(), url.clone())).collect()
     }
 
     /// Returns whether the same articles are shown at this moment.

@@ -64,7 +64,7 @@ fn write(
         return Ok(());
     }
     let on = Some(Clock::choose(args.site.clock.at)?.day(&config.time_zone));
-    let who = Reviewed { by: reviewer(args), on };
+    let who = Reviewed { by: reviewer(args.by.as_ref()), on };
     file::record(&session.root, &actions, &who, config)
 }
 
@@ -81,9 +81,9 @@ fn decide_args(command: &ReviewCommand) -> Option<&DecideArgs> {
 }
 
 /// Returns who decides.
-fn reviewer(args: &DecideArgs) -> Option<String> {
+pub(in crate::cli) fn reviewer(by: Option<&String>) -> Option<String> {
     let variable = || std::env::var_os(REVIEWER).map(|name| name.to_string_lossy().into_owned());
-    let name = args.by.clone().or_else(variable)?;
+    let name = by.cloned().or_else(variable)?;
     let name = one_line(&name).trim().to_owned();
     (!name.is_empty()).then_some(name)
 }

@@ -15,7 +15,7 @@ use super::super::term::one_line;
 use super::super::{Failure, Outcome, Session, Volume, site};
 
 /// Adds decisions at the end.
-pub(super) fn record(
+pub(in crate::cli) fn record(
     root: &Path,
     actions: &[Action],
     who: &Reviewed,

@@ -1,0 +1,146 @@
+//! The preview: a site that follows its files, shown to browsers on this machine.
+//!
+//! In: a [`Live`] site, an open port, and a [`Host`], which reads the clock, says what happens and writes decisions down. Out:
+//! pages over HTTP, made when they are asked for, and an event for each change. Nothing is written into the output folder.
+//!
+//! ```text
+//!  watcher ─► changes ─► Live::refresh ─► event ─► browsers ask for their page again
+//!                             │
+//!  browser ─► guard ─► route ─► Live::answer ─► page, with the script of the preview
+//! ```
+//!
+//! **Invariants:** only requests that name this machine are answered; only pages of this preview, with a word that they
+//! alone know, may have a decision written. Readers never wait for a change to be worked in: they see the last good state.
+
+mod connections;
+mod guard;
+mod http;
+mod inject;
+mod routes;
+mod tools;
+mod watch;
+
+use std::collections::BTreeSet;
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use tokio::sync::watch as news;
+
+use self::http::Server;
+use self::watch::Watch;
+use crate::build::{BuildOptions, Live, Refreshed, Touched};
+use crate::config::{BaseUrl, SiteConfig};
+use crate::diag::Error;
+use crate::load::Action;
+
+/// How often the files are looked at where nobody tells of changes.
+const POLL: Duration = Duration::from_millis(400);
+/// How often it is looked whether the time of an article has come.
+const TICK: Duration = Duration::from_secs(1);
+
+/// What is served, and to whom.
+#[derive(Clone, Debug)]
+pub struct ServeOptions {
+    /// The site. Of these options, those about output are not looked at.
+    pub site: BuildOptions,
+    /// Path that the site is served under, with `/` at both ends.
+    pub base_path: String,
+    /// Names that requests may use for this machine, besides `localhost` and numbers.
+    pub names: Vec<String>,
+    /// Opens a file in an editor: an address with `{file}`, `{line}` and `{column}`.
+    pub editor_url: Option<String>,
+    /// Look at the files again and again, instead of being told by the system.
+    pub poll: bool,
+}
+
+/// What happens.
+#[derive(Debug)]
+pub enum News<'a> {
+    /// The preview can be looked at.
+    Started {
+        /// Its address.
+        url: &'a str,
+    },
+    /// Something has changed, and was worked in.
+    Refreshed {
+        /// What it came to.
+        what: &'a Refreshed,
+        /// How long it took.
+        took: Duration,
+    },
+    /// Something that people should know.
+    Warning(&'a str),
+}
+
+/// What the preview leaves to whoever runs it. Called from many threads.
+pub trait Host: Send + Sync {
+    /// Returns the present moment.
+    fn now(&self) -> Timestamp;
+    /// Hears what happens.
+    fn hear(&self, news: &News<'_>);
+    /// Writes decisions down.
+    ///
+    /// # Errors
+    /// When that cannot be done.
+    fn decide(&self, actions: &[Action], config: &SiteConfig) -> Result<(), Error>;
+}
+
+/// What browsers are told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct State {
+    /// Grows with each change; 0 until there is anything to show.
+    generation: u64,
+    /// Reports that are errors.
+    errors: usize,
+}
+
+/// Serves the site on an open port until the process ends.
+///
+/// # Errors
+/// When the network fails from the start.
+pub fn serve(
+    listener: TcpListener,
+    options: ServeOptions,
+    host: Arc<dyn Host>,
+) -> Result<(), Error> {
+    let address = listener.local_addr().map_err(|error| Error::network("use the port", error))?;
+    // From now on nothing is missed.
+    let (mut watch, trouble) = Watch::new(&options.site.root, options.poll);
+    if let Some(reason) = trouble {
+        let text = format!("the system cannot tell of changes ({reason}): files are looked at again and again");
+        host.hear(&News::Warning(&text));
+    }
+    let live = Arc::new(Live::new(options.site.clone()));
+    let (tell, _) = news::channel(State::default());
+    let url = format!("http://{address}{}", options.base_path);
+    let server = Server::new(Arc::clone(&live), tell.clone(), options, Arc::clone(&host), address)?;
+    connections::start(listener, server)?;
+    host.hear(&News::Started { url: &url });
+    let mut generation = 0;
+    let mut refresh = |touched: &Touched| {
+        let start = Instant::now();
+        let what = live.refresh(touched, host.now());
+        if matches!(what, Refreshed::Same) {
+            return;
+        }
+        generation += 1;
+        let report = live.report();
+        let errors = report.diagnostics.iter().filter(|one| one.is_error()).count();
+        tell.send_replace(State { generation, errors });
+        host.hear(&News::Refreshed { what: &what, took: start.elapsed() });
+    };
+    refresh(&Touched::Everything);
+    loop {
+        let polls = watch.polls();
+        let touched = watch.wait(if polls { POLL } else { TICK });
+        let nothing = || Touched::Paths(BTreeSet::new());
+        refresh(&touched.unwrap_or_else(|| if polls { Touched::Everything } else { nothing() }));
+    }
+}
+
+/// Returns the path that a site is served under: that of its address.
+pub fn base_path(base: Option<&BaseUrl>) -> String {
+    base.map_or_else(|| "/".to_owned(), |base| base.path().to_owned())
+}

@@ -1,0 +1,350 @@
+//! What the preview itself shows: its script, what is behind a page, how the site stands; and decisions.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Query, State as Shared};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::http::Server;
+use super::inject::TOOLS;
+use super::routes::{Route, route};
+use crate::build::LiveReport;
+use crate::diag::{Code, Diagnostic, Format, Palette, render};
+use crate::files::SitePath;
+use crate::plan::PageKind;
+use crate::plan::view::escape;
+use crate::resolve::{Article, SkipReason, Status};
+use crate::review::{Known, Request, decide as answer_to};
+
+const CLIENT: &str = include_str!("client/client.js");
+const STYLE: &str = include_str!("client/client.css");
+const DASHBOARD: &str = include_str!("client/dashboard.css");
+/// Pages that a search lists.
+const MOST_FOUND: usize = 50;
+
+/// What is asked of a tool.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Asked {
+    /// Path of the page that it is about.
+    #[serde(default)]
+    path: String,
+    /// Words that pages are looked for by.
+    #[serde(default)]
+    q: String,
+}
+
+/// Answers with one of the preview's own pages.
+pub(super) async fn tool(
+    Shared(server): Shared<Arc<Server>>,
+    uri: Uri,
+    Query(asked): Query<Asked>,
+) -> Response {
+    let name = uri.path().strip_prefix(TOOLS).unwrap_or_default().to_owned();
+    let text = |kind: &'static str, text: String| {
+        ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-cache")], text).into_response()
+    };
+    match name.as_str() {
+        "client.js" => text("text/javascript; charset=utf-8", CLIENT.to_owned()),
+        "client.css" => text("text/css; charset=utf-8", STYLE.to_owned()),
+        "dashboard.css" => text("text/css; charset=utf-8", DASHBOARD.to_owned()),
+        "about" | "" => {
+            let made = tokio::task::spawn_blocking(move || {
+                if name.is_empty() {
+                    (true, dashboard(&server, &asked.q))
+                } else {
+                    (false, about(&server, &asked.path).to_string())
+                }
+            });
+            match made.await {
+                Ok((true, page)) => text("text/html; charset=utf-8", page),
+                Ok((false, object)) => text("application/json", object),
+                Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+            }
+        }
+        _ => (StatusCode::NOT_FOUND, "nothing is here\n").into_response(),
+    }
+}
+
+/// Returns what is behind a page, and what is wrong with the site.
+fn about(server: &Server, path: &str) -> Value {
+    let report = server.live.report();
+    let errors = report.diagnostics.iter().filter(|one| one.is_error());
+    let errors: Vec<Value> = errors.map(|one| told(server, one)).collect();
+    let at = |path: &SitePath| server.live.has(path);
+    let page = match route(path, &server.options.base_path, &at) {
+        Route::Output(path) => server.live.page(&path),
+        _ => None,
+    };
+    let of_page = page.and_then(|(page, _)| server.live.consult(|known| behind(server, known, page, &report)));
+    json!({ "errors": errors, "page": of_page.flatten() })
+}
+
+/// Returns a report for the browser.
+fn told(server: &Server, report: &Diagnostic) -> Value {
+    let text = render(std::slice::from_ref(report), Format::Human, Palette::Plain);
+    let place = report.place.as_ref();
+    let span = place.and_then(|place| place.span.as_ref());
+    let (line, column) = span.map_or((1, 1), |span| (span.line, span.column));
+    json!({
+        "text": text,
+        "severity": report.severity,
+        "file": place.map(|place| place.path.as_str()),
+        "editor": place.and_then(|place| editor(server, &place.path, line, column)),
+    })
+}
+
+/// Returns the address that opens a file in an editor.
+fn editor(server: &Server, path: &SitePath, line: u32, column: u32) -> Option<String> {
+    let url = server.options.editor_url.as_ref()?;
+    let file = path.on_disk(&server.options.site.root);
+    let file = std::path::absolute(&file).unwrap_or(file);
+    Some(fill(url, &file, line, column))
+}
+
+/// Fills an address in; a path is encoded, so that it cannot become more than a path.
+fn fill(url: &str, file: &Path, line: u32, column: u32) -> String {
+    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+    const KEEP: &AsciiSet =
+        &NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_').remove(b'~');
+    let file = file.to_string_lossy();
+    url.replace("{file}", &utf8_percent_encode(&file, KEEP).to_string())
+        .replace("{line}", &line.to_string())
+        .replace("{column}", &column.to_string())
+}
+
+/// Returns what a page is made from: its file, and what nobody has decided about.
+fn behind(server: &Server, known: Known<'_>, page: PageKind, report: &LiveReport) -> Option<Value> {
+    let site = known.site;
+    let (file, facts) = match page {
+        PageKind::Article(id) => {
+            let article = &site.articles[id];
+            (article.path.clone(), open(known, article, id))
+        }
+        PageKind::Standalone(number) => (site.pages[number].path.clone(), Vec::new()),
+        PageKind::Entity(id, _) => {
+            let entity = &site.entities[id];
+            let kind = known.config.entities.kinds.id(entity.kind);
+            let is_open = entity.status == Status::Suggested;
+            let fact = is_open.then(|| fact("name", &entity.name, kind, &entity.name));
+            let record = entity.record.as_ref().map(|record| record.path.clone());
+            return Some(json!({
+                "file": record.as_ref().map(|path| path.as_str()),
+                "editor": record.and_then(|path| editor(server, &path, 1, 1)),
+                "badge": Value::Null, "reports": [], "facts": fact.into_iter().collect::<Vec<_>>(),
+            }));
+        }
+        _ => return None,
+    };
+    let badge = report.unpublished.iter().find(|one| one.path == file).map(|one| match one.reason {
+        SkipReason::Draft => "draft",
+        SkipReason::Future => "future",
+        SkipReason::Expired => "expired",
+    });
+    let here = |one: &&Diagnostic| one.place.as_ref().is_some_and(|place| place.path == file);
+    let reports: Vec<Value> =
+        report.diagnostics.iter().filter(here).map(|one| told(server, one)).collect();
+    Some(json!({
+        "file": file.as_str(),
+        "editor": editor(server, &file, 1, 1),
+        "badge": badge,
+        "reports": reports,
+        "facts": facts,
+    }))
+}
+
+/// Returns something that a rule found: what it is, what it is called in a decision, and words for people.
+fn fact(what: &str, name: &str, kind: &str, label: &str) -> Value {
+    json!({ "what": what, "name": name, "kind": kind, "label": label })
+}
+
+/// Lists what nobody has decided about in an article.
+fn open(known: Known<'_>, article: &Article, id: crate::ids::ArticleId) -> Vec<Value> {
+    let Known { site, config, part, .. } = known;
+    let entities = article.entities.iter().map(|link| &site.entities[link.entity]);
+    let entities = entities.filter(|entity| entity.status == Status::Suggested).map(|entity| {
+        fact("name", &entity.name, config.entities.kinds.id(entity.kind), &entity.name)
+    });
+    let topics = article.topics.iter().filter(|link| link.rule.is_some()).map(|link| {
+        let name = &site.topics[link.topic].name;
+        fact("topic", name, "topic", name)
+    });
+    let words = |range| part(id, range).split_whitespace().collect::<Vec<_>>().join(" ");
+    let is_open = |status: Status| status == Status::Suggested;
+    let quotes = article.quotes.iter().filter(|one| is_open(one.status)).map(|one| {
+        fact("fact", &one.key.id(&article.path), "quotation", &words(one.found.range))
+    });
+    let figures = article.figures.iter().filter(|one| is_open(one.status)).map(|one| {
+        fact("fact", &one.key.id(&article.path), "figure", &words(one.found.range))
+    });
+    let facts = quotes.chain(figures).filter(|_| article.may_repeat());
+    entities.chain(topics).chain(facts).collect()
+}
+
+/// A person's word about something that was found.
+#[derive(Debug, Deserialize)]
+pub(super) struct Word {
+    /// `name`, `topic` or `fact`.
+    what: String,
+    /// The name, the topic's name or the id.
+    name: String,
+    /// Whether it holds.
+    holds: bool,
+    /// The file of the article, for topics.
+    #[serde(default)]
+    article: String,
+}
+
+/// Writes a decision down.
+pub(super) async fn decide(
+    Shared(server): Shared<Arc<Server>>,
+    headers: HeaderMap,
+    Json(word): Json<Word>,
+) -> Response {
+    if !server.guard.trusts(&headers) {
+        return (StatusCode::FORBIDDEN, "only a page of this preview may decide\n").into_response();
+    }
+    let done = tokio::task::spawn_blocking(move || write_down(&server, &word)).await;
+    match done {
+        Ok(Ok(said)) => Json(json!({ "said": said })).into_response(),
+        Ok(Err(reason)) => (StatusCode::CONFLICT, Json(json!({ "error": reason }))).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+fn write_down(server: &Server, word: &Word) -> Result<String, String> {
+    let Word { what, name, holds, article } = word;
+    let request = match (what.as_str(), holds) {
+        ("name", true) => Request::Accept { name, kind: None },
+        ("name", false) => Request::Reject { name },
+        ("topic", holds) => Request::Topic { topic: name, article, holds: *holds },
+        ("fact", holds) => Request::Fact { id: name, holds: *holds, speaker: None },
+        _ => return Err("nothing of that sort can be decided".to_owned()),
+    };
+    let decided = server.live.consult(|known| {
+        let answer = answer_to(request, known)?;
+        Ok::<_, crate::diag::Error>((answer, known.config.clone()))
+    });
+    let tell = |error: crate::diag::Error| {
+        let help = error.help_text().map(|help| format!("; {help}")).unwrap_or_default();
+        format!("{error}{help}")
+    };
+    let (answer, config) = decided.ok_or("there is nothing to show yet")?.map_err(tell)?;
+    if let Some(action) = &answer.action {
+        server.host.decide(std::slice::from_ref(action), &config).map_err(tell)?;
+    }
+    Ok(format!("{} {}", answer.label, answer.text))
+}
+
+/// Returns the page that tells how the site stands.
+fn dashboard(server: &Server, words: &str) -> String {
+    let report = server.live.report();
+    let mut out = String::from("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>Preview</title>\n");
+    out += "<meta name=\"viewport\" content=\"width=device-width\">\n";
+    out += &format!("<link rel=\"stylesheet\" href=\"{TOOLS}dashboard.css\">\n</head>\n<body>\n<main>\n<h1>Preview</h1>\n");
+    out += &format!("<p><a href=\"{}\">The site</a></p>\n", escape(&server.options.base_path));
+    search(server, words, &mut out);
+    counts(&report, &mut out);
+    reports(server, "Errors", &report, |one| one.is_error(), &mut out);
+    let orphan = |one: &Diagnostic| one.code == Code::RecordUnused;
+    reports(server, "Warnings", &report, |one| !one.is_error() && !orphan(one), &mut out);
+    orphans(server, &mut out);
+    unpublished(&report, &mut out);
+    timings(&report, &mut out);
+    out + "</main>\n</body>\n</html>\n"
+}
+
+/// Appends a form that looks for pages, and what it found.
+fn search(server: &Server, words: &str, out: &mut String) {
+    let value = escape(words);
+    let _ = writeln!(
+        out,
+        "<form role=\"search\"><label>Find a page <input type=\"search\" name=\"q\" value=\"{value}\"></label> <button>Find</button></form>"
+    );
+    if words.trim().is_empty() {
+        return;
+    }
+    let found = server.live.find(words, MOST_FOUND);
+    let base = &server.options.base_path;
+    let item = |(name, url): &(String, crate::plan::UrlPath)| {
+        format!("<li><a href=\"{}{}\">{}</a></li>\n", escape(base), escape(url.as_str()), escape(name))
+    };
+    let items: String = found.iter().map(item).collect();
+    let none = if found.is_empty() { "<p>No page has these words.</p>\n" } else { "" };
+    let _ = writeln!(out, "<ul>\n{items}</ul>\n{none}");
+}
+
+fn counts(report: &LiveReport, out: &mut String) {
+    let counts = report.counts;
+    let rows = [
+        ("Pages", counts.pages),
+        ("Articles", counts.articles),
+        ("Topics", counts.topics),
+        ("Names", counts.entities),
+        ("Names that nobody has confirmed", counts.suggested),
+        ("Sources", counts.sources),
+    ];
+    let row = |(name, number): (&str, usize)| {
+        format!("<tr><th scope=\"row\">{name}</th><td>{number}</td></tr>\n")
+    };
+    let rows: String = rows.into_iter().map(row).collect();
+    let _ = writeln!(out, "<h2>What there is</h2>\n<table>\n{rows}</table>");
+}
+
+fn reports(
+    server: &Server,
+    title: &str,
+    report: &LiveReport,
+    wanted: impl Fn(&Diagnostic) -> bool,
+    out: &mut String,
+) {
+    let all: Vec<&Diagnostic> = report.diagnostics.iter().filter(|one| wanted(one)).collect();
+    let _ = writeln!(out, "<h2>{title}: {}</h2>", all.len());
+    for one in all {
+        let text = render(std::slice::from_ref(one), Format::Human, Palette::Plain);
+        let place = one.place.as_ref();
+        let span = place.and_then(|place| place.span.as_ref()).map_or((1, 1), |span| (span.line, span.column));
+        let link = place.and_then(|place| editor(server, &place.path, span.0, span.1));
+        let link = link.map(|url| format!("<a href=\"{}\">Open in the editor</a>", escape(&url)));
+        let _ = writeln!(out, "<pre>{}</pre>\n{}", escape(&text), link.unwrap_or_default());
+    }
+}
+
+/// Appends the records that no article uses.
+fn orphans(server: &Server, out: &mut String) {
+    let unused = server.live.consult(|known| crate::build::unused(known.site)).unwrap_or_default();
+    let _ = writeln!(out, "<h2>Records that no article uses: {}</h2>\n<ul>", unused.len());
+    for one in unused {
+        let file = one.place.as_ref().map(|place| place.path.to_string()).unwrap_or_default();
+        let _ = writeln!(out, "<li>{} ({})</li>", escape(&one.message), escape(&file));
+    }
+    out.push_str("</ul>\n");
+}
+
+fn unpublished(report: &LiveReport, out: &mut String) {
+    let _ = writeln!(out, "<h2>Shown here, and not published: {}</h2>\n<ul>", report.unpublished.len());
+    for one in &report.unpublished {
+        let reason = match one.reason {
+            SkipReason::Draft => "draft",
+            SkipReason::Future => "in the future",
+            SkipReason::Expired => "expired",
+        };
+        let _ = writeln!(out, "<li>{} ({reason})</li>", escape(one.path.as_str()));
+    }
+    out.push_str("</ul>\n");
+}
+
+fn timings(report: &LiveReport, out: &mut String) {
+    let row = |(name, took): &(&str, std::time::Duration)| {
+        format!("<tr><th scope=\"row\">{name}</th><td>{:.1} ms</td></tr>\n", took.as_secs_f64() * 1000.0)
+    };
+    let rows: String = report.timings.iter().map(row).collect();
+    let _ = writeln!(out, "<h2>When all was joined last</h2>\n<table>\n{rows}</table>");
+    let store = report.store;
+    let _ = writeln!(out, "<p>{} values were known from before, {} were found out.</p>", store.found, store.put);
+}
