@@ -32,8 +32,9 @@ pub(super) fn run(args: ServeArgs, session: Session) -> Result<Outcome, Failure>
     }
     if let Some(path) = &args.base_path {
         let path = format!("/{}/", path.trim_matches('/')).replace("//", "/");
-        let base = BaseUrl::parse(&path)
-            .map_err(|reason| Error::usage(format!("`--base-path {}`: {reason}", one_line(&path))))?;
+        let base = BaseUrl::parse(&path).map_err(|reason| {
+            Error::usage(format!("`--base-path {}`: {reason}", one_line(&path)))
+        })?;
         options.base_url = Some(base);
     }
     let settings = site::settings(&session.root)?.ok();
@@ -55,7 +56,8 @@ pub(super) fn run(args: ServeArgs, session: Session) -> Result<Outcome, Failure>
         format: args.site.format,
         session: Mutex::new(session),
     };
-    serve(listener, options, Arc::new(host))?;
+    let host: Arc<dyn Host> = Arc::new(host);
+    serve(listener, options, &host)?;
     Ok(Outcome::Clean)
 }
 
@@ -135,7 +137,8 @@ impl Terminal {
         session.out.write(format!("preview  {shown} (stop with Ctrl-C)\n").as_bytes())?;
         if self.open {
             let program = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
-            let quiet = Command::new(program).arg(url).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+            let quiet =
+                Command::new(program).arg(url).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
             if let Err(error) = quiet {
                 session.err.write(format!("cannot start `{program}`: {error}\n").as_bytes())?;
             }
@@ -151,10 +154,16 @@ impl Terminal {
     ) -> Result<(), Failure> {
         let line = match what {
             Refreshed::Same => return Ok(()),
-            Refreshed::Articles(paths) if session.volume == Volume::Quiet || paths.is_empty() => return Ok(()),
+            Refreshed::Articles(paths) if session.volume == Volume::Quiet || paths.is_empty() => {
+                return Ok(());
+            }
             Refreshed::Articles(paths) => {
                 let more = paths.len() - 1;
-                let more = if more > 0 { format!(" and {}", count(more, "other", "others")) } else { String::new() };
+                let more = if more > 0 {
+                    format!(" and {}", count(more, "other", "others"))
+                } else {
+                    String::new()
+                };
                 format!("{}{more}", one_line(paths[0].as_str()))
             }
             Refreshed::Whole(report) => {

@@ -28,7 +28,7 @@ impl Guard {
         if filled != Ok(word.len()) {
             return None;
         }
-        let token = word.iter().map(|byte| format!("{byte:02x}")).collect();
+        let token = format!("{:032x}", u128::from_le_bytes(word));
         Some(Self { names, loopback: address.is_loopback(), token })
     }
 
@@ -73,7 +73,9 @@ impl Guard {
 /// Returns the name in front of the port.
 fn name_of(host: &str) -> &str {
     match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) && !name.is_empty() => {
+        Some((name, port))
+            if port.bytes().all(|byte| byte.is_ascii_digit()) && !name.is_empty() =>
+        {
             // The last part of a bare IPv6 address is no port; in a request such an address stands in brackets.
             if name.contains(':') && !name.ends_with(']') { host } else { name }
         }
@@ -114,7 +116,11 @@ mod tests {
             ("", false, false),
         ] {
             let headers = headers(&[("host", host)]);
-            assert_eq!((here.admits(&headers), open.admits(&headers)), (is_here, is_open), "{host}");
+            assert_eq!(
+                (here.admits(&headers), open.admits(&headers)),
+                (is_here, is_open),
+                "{host}"
+            );
         }
         assert!(!here.admits(&headers(&[])));
         assert!(!here.admits(&headers(&[("host", "localhost"), ("host", "evil.example")])));

@@ -71,12 +71,11 @@ impl Server {
 
     /// Makes an output; with the missing page in its place when there is none.
     fn page(&self, route: Route) -> Result<Page, Error> {
-        let (path, status) = match route {
-            Route::Output(path) => (path, StatusCode::OK),
-            _ => {
-                let path = SitePath::parse("404.html");
-                (path.ok_or_else(|| Error::internal("a name is no path"))?, StatusCode::NOT_FOUND)
-            }
+        let (path, status) = if let Route::Output(path) = route {
+            (path, StatusCode::OK)
+        } else {
+            let path = SitePath::parse("404.html");
+            (path.ok_or_else(|| Error::internal("a name is no path"))?, StatusCode::NOT_FOUND)
         };
         match self.live.answer(&path)? {
             Answer::Bytes(bytes) => Ok(Page { status, path, bytes }),
@@ -117,11 +116,7 @@ pub(super) fn router(server: Arc<Server>) -> Router {
 }
 
 /// Turns away who does not name this machine, and marks all answers as for this origin alone.
-async fn admit(
-    Shared(server): Shared<Arc<Server>>,
-    request: Request,
-    next: Next,
-) -> Response {
+async fn admit(Shared(server): Shared<Arc<Server>>, request: Request, next: Next) -> Response {
     if !server.guard.admits(request.headers()) {
         let text = "This preview answers to `localhost` and to the number of this machine only; \
                     see `pressmark serve --help` for other names.\n";
@@ -164,7 +159,10 @@ async fn site(
         Ok(Ok(Ok(page))) => answer(&server, page, state, &headers),
         Ok(Ok(Err(to))) => {
             let to = uri.query().map_or(to.clone(), |query| format!("{to}?{query}"));
-            (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, to), (header::CACHE_CONTROL, "no-cache".to_owned())])
+            (
+                StatusCode::MOVED_PERMANENTLY,
+                [(header::LOCATION, to), (header::CACHE_CONTROL, "no-cache".to_owned())],
+            )
                 .into_response()
         }
         Ok(Err(error)) => (StatusCode::INTERNAL_SERVER_ERROR, format!("{error}\n")).into_response(),
@@ -201,15 +199,13 @@ fn answer(server: &Server, page: Page, state: State, headers: &HeaderMap) -> Res
 
 /// Tells a browser how it stands, and of each change. One that does not listen misses states in between, and nothing piles up.
 async fn events(Shared(server): Shared<Arc<Server>>) -> impl IntoResponse {
-    let mut told = server.state.subscribe();
     // The first state is news too: the page may be older than the connection.
-    told.mark_changed();
-    let stream = futures_util::stream::unfold(told, |mut told| async move {
-        told.wait_for(|state| state.generation > 0).await.ok()?;
-        told.changed().await.ok()?;
-        let state = *told.borrow_and_update();
-        let text = format!("{{\"generation\":{},\"errors\":{}}}", state.generation, state.errors);
-        Some((Ok::<Event, Infallible>(Event::default().data(text)), told))
+    let begin = (server.state.subscribe(), 0);
+    let stream = futures_util::stream::unfold(begin, |(mut told, last)| async move {
+        let state = *told.wait_for(|state| state.generation > last).await.ok()?;
+        let State { generation, errors } = state;
+        let text = format!("{{\"generation\":{generation},\"errors\":{errors}}}");
+        Some((Ok::<Event, Infallible>(Event::default().data(text)), (told, generation)))
     });
     Sse::new(stream).keep_alive(KeepAlive::new().interval(BEAT))
 }

@@ -103,19 +103,21 @@ struct State {
 pub fn serve(
     listener: TcpListener,
     options: ServeOptions,
-    host: Arc<dyn Host>,
+    host: &Arc<dyn Host>,
 ) -> Result<(), Error> {
     let address = listener.local_addr().map_err(|error| Error::network("use the port", error))?;
     // From now on nothing is missed.
     let (mut watch, trouble) = Watch::new(&options.site.root, options.poll);
     if let Some(reason) = trouble {
-        let text = format!("the system cannot tell of changes ({reason}): files are looked at again and again");
+        let text = format!(
+            "the system cannot tell of changes ({reason}): files are looked at again and again"
+        );
         host.hear(&News::Warning(&text));
     }
     let live = Arc::new(Live::new(options.site.clone()));
     let (tell, _) = news::channel(State::default());
     let url = format!("http://{address}{}", options.base_path);
-    let server = Server::new(Arc::clone(&live), tell.clone(), options, Arc::clone(&host), address)?;
+    let server = Server::new(Arc::clone(&live), tell.clone(), options, Arc::clone(host), address)?;
     connections::start(listener, server)?;
     host.hear(&News::Started { url: &url });
     let mut generation = 0;

@@ -48,7 +48,10 @@ pub(super) fn media_type(path: &SitePath) -> String {
     }
     let guess = mime_guess::from_path(name).first_or_octet_stream();
     let is_text = guess.type_() == "text"
-        || matches!(guess.subtype().as_str(), "json" | "javascript" | "xml" | "svg" | "manifest+json");
+        || matches!(
+            guess.subtype().as_str(),
+            "json" | "javascript" | "xml" | "svg" | "manifest+json"
+        );
     if is_text { format!("{guess}; charset=utf-8") } else { guess.to_string() }
 }
 
@@ -92,8 +95,18 @@ mod tests {
     #[test]
     fn no_address_leads_out_of_the_site() {
         for path in [
-            "/../c.css", "/a/../c.css", "/%2e%2e/c.css", "//c.css", "/a//", "/%ff", "/%00", "/a/%2e%2e/c.css", "/..%2fc.css",
-            "/a\\..\\c.css", "c.css", "",
+            "/../c.css",
+            "/a/../c.css",
+            "/%2e%2e/c.css",
+            "//c.css",
+            "/a//",
+            "/%ff",
+            "/%00",
+            "/a/%2e%2e/c.css",
+            "/..%2fc.css",
+            "/a\\..\\c.css",
+            "c.css",
+            "",
         ] {
             assert_eq!(at(path, "/"), Route::Missing, "{path}");
         }
@@ -106,6 +119,9 @@ mod tests {
         assert_eq!(of("a/index.json"), "application/json; charset=utf-8");
         assert_eq!(of("feed.xml"), "application/atom+xml; charset=utf-8");
         assert_eq!(of("x.svg"), "image/svg+xml; charset=utf-8");
-        assert_eq!((of("x.png").as_str(), of("x").as_str()), ("image/png", "application/octet-stream"));
+        assert_eq!(
+            (of("x.png").as_str(), of("x").as_str()),
+            ("image/png", "application/octet-stream")
+        );
     }
 }

@@ -81,7 +81,8 @@ fn about(server: &Server, path: &str) -> Value {
         Route::Output(path) => server.live.page(&path),
         _ => None,
     };
-    let of_page = page.and_then(|(page, _)| server.live.consult(|known| behind(server, known, page, &report)));
+    let of_page = page
+        .and_then(|(page, _)| server.live.consult(|known| behind(server, known, page, &report)));
     json!({ "errors": errors, "page": of_page.flatten() })
 }
 
@@ -134,18 +135,19 @@ fn behind(server: &Server, known: Known<'_>, page: PageKind, report: &LiveReport
             let fact = is_open.then(|| fact("name", &entity.name, kind, &entity.name));
             let record = entity.record.as_ref().map(|record| record.path.clone());
             return Some(json!({
-                "file": record.as_ref().map(|path| path.as_str()),
+                "file": record.as_ref().map(SitePath::as_str),
                 "editor": record.and_then(|path| editor(server, &path, 1, 1)),
                 "badge": Value::Null, "reports": [], "facts": fact.into_iter().collect::<Vec<_>>(),
             }));
         }
         _ => return None,
     };
-    let badge = report.unpublished.iter().find(|one| one.path == file).map(|one| match one.reason {
-        SkipReason::Draft => "draft",
-        SkipReason::Future => "future",
-        SkipReason::Expired => "expired",
-    });
+    let badge =
+        report.unpublished.iter().find(|one| one.path == file).map(|one| match one.reason {
+            SkipReason::Draft => "draft",
+            SkipReason::Future => "future",
+            SkipReason::Expired => "expired",
+        });
     let here = |one: &&Diagnostic| one.place.as_ref().is_some_and(|place| place.path == file);
     let reports: Vec<Value> =
         report.diagnostics.iter().filter(here).map(|one| told(server, one)).collect();
@@ -176,12 +178,15 @@ fn open(known: Known<'_>, article: &Article, id: crate::ids::ArticleId) -> Vec<V
     });
     let words = |range| part(id, range).split_whitespace().collect::<Vec<_>>().join(" ");
     let is_open = |status: Status| status == Status::Suggested;
-    let quotes = article.quotes.iter().filter(|one| is_open(one.status)).map(|one| {
-        fact("fact", &one.key.id(&article.path), "quotation", &words(one.found.range))
-    });
-    let figures = article.figures.iter().filter(|one| is_open(one.status)).map(|one| {
-        fact("fact", &one.key.id(&article.path), "figure", &words(one.found.range))
-    });
+    let quotes =
+        article.quotes.iter().filter(|one| is_open(one.status)).map(|one| {
+            fact("fact", &one.key.id(&article.path), "quotation", &words(one.found.range))
+        });
+    let figures = article
+        .figures
+        .iter()
+        .filter(|one| is_open(one.status))
+        .map(|one| fact("fact", &one.key.id(&article.path), "figure", &words(one.found.range)));
     let facts = quotes.chain(figures).filter(|_| article.may_repeat());
     entities.chain(topics).chain(facts).collect()
 }
@@ -244,13 +249,18 @@ fn write_down(server: &Server, word: &Word) -> Result<String, String> {
 /// Returns the page that tells how the site stands.
 fn dashboard(server: &Server, words: &str) -> String {
     let report = server.live.report();
-    let mut out = String::from("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>Preview</title>\n");
+    let mut out = String::from(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>Preview</title>\n",
+    );
     out += "<meta name=\"viewport\" content=\"width=device-width\">\n";
-    out += &format!("<link rel=\"stylesheet\" href=\"{TOOLS}dashboard.css\">\n</head>\n<body>\n<main>\n<h1>Preview</h1>\n");
-    out += &format!("<p><a href=\"{}\">The site</a></p>\n", escape(&server.options.base_path));
+    let _ = write!(
+        out,
+        "<link rel=\"stylesheet\" href=\"{TOOLS}dashboard.css\">\n</head>\n<body>\n<main>\n<h1>Preview</h1>\n"
+    );
+    let _ = writeln!(out, "<p><a href=\"{}\">The site</a></p>", escape(&server.options.base_path));
     search(server, words, &mut out);
     counts(&report, &mut out);
-    reports(server, "Errors", &report, |one| one.is_error(), &mut out);
+    reports(server, "Errors", &report, Diagnostic::is_error, &mut out);
     let orphan = |one: &Diagnostic| one.code == Code::RecordUnused;
     reports(server, "Warnings", &report, |one| !one.is_error() && !orphan(one), &mut out);
     orphans(server, &mut out);
@@ -272,7 +282,12 @@ fn search(server: &Server, words: &str, out: &mut String) {
     let found = server.live.find(words, MOST_FOUND);
     let base = &server.options.base_path;
     let item = |(name, url): &(String, crate::plan::UrlPath)| {
-        format!("<li><a href=\"{}{}\">{}</a></li>\n", escape(base), escape(url.as_str()), escape(name))
+        format!(
+            "<li><a href=\"{}{}\">{}</a></li>\n",
+            escape(base),
+            escape(url.as_str()),
+            escape(name)
+        )
     };
     let items: String = found.iter().map(item).collect();
     let none = if found.is_empty() { "<p>No page has these words.</p>\n" } else { "" };
@@ -308,7 +323,9 @@ fn reports(
     for one in all {
         let text = render(std::slice::from_ref(one), Format::Human, Palette::Plain);
         let place = one.place.as_ref();
-        let span = place.and_then(|place| place.span.as_ref()).map_or((1, 1), |span| (span.line, span.column));
+        let span = place
+            .and_then(|place| place.span.as_ref())
+            .map_or((1, 1), |span| (span.line, span.column));
         let link = place.and_then(|place| editor(server, &place.path, span.0, span.1));
         let link = link.map(|url| format!("<a href=\"{}\">Open in the editor</a>", escape(&url)));
         let _ = writeln!(out, "<pre>{}</pre>\n{}", escape(&text), link.unwrap_or_default());
@@ -327,7 +344,8 @@ fn orphans(server: &Server, out: &mut String) {
 }
 
 fn unpublished(report: &LiveReport, out: &mut String) {
-    let _ = writeln!(out, "<h2>Shown here, and not published: {}</h2>\n<ul>", report.unpublished.len());
+    let _ =
+        writeln!(out, "<h2>Shown here, and not published: {}</h2>\n<ul>", report.unpublished.len());
     for one in &report.unpublished {
         let reason = match one.reason {
             SkipReason::Draft => "draft",
@@ -341,10 +359,17 @@ fn unpublished(report: &LiveReport, out: &mut String) {
 
 fn timings(report: &LiveReport, out: &mut String) {
     let row = |(name, took): &(&str, std::time::Duration)| {
-        format!("<tr><th scope=\"row\">{name}</th><td>{:.1} ms</td></tr>\n", took.as_secs_f64() * 1000.0)
+        format!(
+            "<tr><th scope=\"row\">{name}</th><td>{:.1} ms</td></tr>\n",
+            took.as_secs_f64() * 1000.0
+        )
     };
     let rows: String = report.timings.iter().map(row).collect();
     let _ = writeln!(out, "<h2>When all was joined last</h2>\n<table>\n{rows}</table>");
     let store = report.store;
-    let _ = writeln!(out, "<p>{} values were known from before, {} were found out.</p>", store.found, store.put);
+    let _ = writeln!(
+        out,
+        "<p>{} values were known from before, {} were found out.</p>",
+        store.found, store.put
+    );
 }

@@ -51,7 +51,8 @@ impl Watch {
     pub(super) fn new(root: &Path, poll: bool) -> (Self, Option<String>) {
         let (tell, told) = channel();
         let disk = DiskFiles::new(root);
-        let mut watch = Self { root: root.to_owned(), disk, told, watcher: None, _tell: tell.clone() };
+        let mut watch =
+            Self { root: root.to_owned(), disk, told, watcher: None, _tell: tell.clone() };
         if poll {
             return (watch, None);
         }

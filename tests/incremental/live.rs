@@ -86,7 +86,9 @@ impl Follower {
                 Answer::Failed(_) if clean.written.is_none() => {
                     made.insert(path.clone(), self.shown[path].clone());
                 }
-                Answer::Failed(report) => difference += &format!("{path}: {report:?}\n"),
+                Answer::Failed(report) => {
+                    difference.push_str(&(path.clone() + ": " + &report.message + "\n"));
+                }
             }
         }
         if clean.written.is_none() {
@@ -100,5 +102,5 @@ impl Follower {
 
 /// Returns whether an output is made from what is joined, and not copied from a file.
 fn is_made(path: &str) -> bool {
-    path.ends_with(".html") && !path.contains("static")
+    path.rsplit_once('.').is_some_and(|(_, end)| end == "html") && !path.contains("static")
 }

@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::diag::Error;
 use crate::files::{DiskFiles, FileStamp, Files, Found, SitePath, Walk};
+use crate::ids::Fingerprint;
 
 /// What may have changed since the last look.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,11 +36,19 @@ pub(super) struct LiveFiles {
     /// Files that the last look found changed. The system's clock ticks: they may have been written once more since, within
     /// the same tick, and have the same stamp.
     fresh: Mutex<BTreeSet<SitePath>>,
+    /// What was in files when they were touched: one save is told of more than once.
+    prints: Mutex<BTreeMap<SitePath, Fingerprint>>,
 }
 
 impl LiveFiles {
     pub(super) fn new(disk: DiskFiles) -> Self {
-        Self { disk, walks: Mutex::default(), asked: Mutex::default(), fresh: Mutex::default() }
+        Self {
+            disk,
+            walks: Mutex::default(),
+            asked: Mutex::default(),
+            fresh: Mutex::default(),
+            prints: Mutex::default(),
+        }
     }
 
     /// Looks at what may have changed.
@@ -99,6 +108,13 @@ impl LiveFiles {
             let again = |path: &SitePath| paths.contains(&path) || fresh.contains(path);
             return self.walk_again(folder, walk, &again, newly);
         };
+        let known: Vec<(usize, FileStamp)> = known
+            .into_iter()
+            .filter(|(at, stamp)| self.differs(&walk.files[*at], *stamp))
+            .collect();
+        if known.is_empty() {
+            return Seen::Same;
+        }
         let mut places: Vec<usize> = known.iter().map(|(at, _)| *at).collect();
         let touched: BTreeSet<u64> = known.iter().filter_map(|(at, _)| inode(walk, *at)).collect();
         for (at, stamp) in known {
@@ -115,6 +131,18 @@ impl LiveFiles {
             }
         }
         Seen::Files(places.into_iter().map(|at| walk.files[at].clone()).collect())
+    }
+
+    /// Returns whether a file that was touched is another one than at the last touch; its stamp alone does not tell.
+    fn differs(&self, found: &Found, stamp: FileStamp) -> bool {
+        let print = self.disk.read(&found.path).ok().map(|bytes| Fingerprint::of(&bytes));
+        let mut prints = locked(&self.prints);
+        let before = prints.get(&found.path).copied();
+        match print {
+            Some(print) => prints.insert(found.path.clone(), print),
+            None => prints.remove(&found.path),
+        };
+        found.stamp != Some(stamp) || print.is_none() || before != print
     }
 
     /// Lists a folder anew, and compares; what is to be read again counts as changed.
@@ -260,8 +288,12 @@ mod tests {
         write(dir.path(), "c/a.md", "two, and longer");
         assert_eq!(names(files.look(&touched(&["c/a.md"]))), ["c/a.md"]);
         assert_eq!(files.walk(&path("c")).files[0].size, 15);
-        // The same bytes again: whoever touched it may have left the stamp as it was.
-        assert_eq!(names(files.look(&touched(&["c/a.md"]))), ["c/a.md"]);
+        assert_eq!(files.look(&touched(&["c/a.md"])), Seen::Same, "told of once more");
+        // The same stamp, as far as the files of the system can tell: the clock ticks.
+        let stamp = files.walk(&path("c")).files[0].stamp.unwrap();
+        let found = Found { path: path("c/a.md"), size: 15, stamp: Some(stamp) };
+        write(dir.path(), "c/a.md", "two, and linger");
+        assert!(files.differs(&found, stamp) && !files.differs(&found, stamp));
         write(dir.path(), "site.toml", "title = 'Two'");
         assert_eq!(files.look(&touched(&["site.toml"])), Seen::More);
     }

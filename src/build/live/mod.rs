@@ -140,7 +140,7 @@ impl Live {
             }
             site.reread(found, &self.files)?
         };
-        self.write().site.as_mut()?.put(changed)
+        Some(self.write().site.as_mut()?.put(changed))
     }
 
     /// Runs the stages; no site when there are errors.

@@ -20,8 +20,8 @@ use crate::config::SiteConfig;
 use crate::diag::{Code, Diagnostic, Error};
 use crate::files::{Files as _, Found, SitePath};
 use crate::ids::{ArticleId, Fingerprint, IdVec};
-use crate::plan::view::{Bodies as _, Views};
 use crate::load::Decision;
+use crate::plan::view::{Bodies as _, Views};
 use crate::plan::{Output, PageKind, Plan, Planned, UrlPath};
 use crate::relate::{self, Relations};
 use crate::render::{render_one, share};
@@ -132,13 +132,22 @@ impl LiveSite {
         let words = words.to_lowercase();
         let words: Vec<&str> = words.split_whitespace().collect();
         let Self { site, plan, .. } = self;
-        let articles = site.articles.pairs().rev().map(|(id, article)| {
-            (article.title.value.as_str(), &plan.urls.articles[id])
-        });
-        let entities = site.entities.pairs().map(|(id, one)| (one.name.as_str(), &plan.urls.entities[id]));
-        let topics = site.topics.pairs().map(|(id, one)| (one.name.as_str(), &plan.urls.topics[id]));
-        let sources = site.sources.pairs().map(|(id, one)| (one.name.as_str(), &plan.urls.sources[id]));
-        let pages = site.pages.iter().zip(&plan.urls.pages).map(|(page, url)| (page.title.value.as_str(), url));
+        let articles = site
+            .articles
+            .pairs()
+            .rev()
+            .map(|(id, article)| (article.title.value.as_str(), &plan.urls.articles[id]));
+        let entities =
+            site.entities.pairs().map(|(id, one)| (one.name.as_str(), &plan.urls.entities[id]));
+        let topics =
+            site.topics.pairs().map(|(id, one)| (one.name.as_str(), &plan.urls.topics[id]));
+        let sources =
+            site.sources.pairs().map(|(id, one)| (one.name.as_str(), &plan.urls.sources[id]));
+        let pages = site
+            .pages
+            .iter()
+            .zip(&plan.urls.pages)
+            .map(|(page, url)| (page.title.value.as_str(), url));
         let all = topics.chain(sources).chain(pages).chain(entities).chain(articles);
         let holds = |(name, url): &(&str, &UrlPath)| {
             let text = format!("{} {}", name.to_lowercase(), url.as_str().to_lowercase());
@@ -191,7 +200,7 @@ impl LiveSite {
     }
 
     /// Puts changed articles in, and returns their files.
-    pub(super) fn put(&mut self, changed: Vec<Changed>) -> Option<Vec<SitePath>> {
+    pub(super) fn put(&mut self, changed: Vec<Changed>) -> Vec<SitePath> {
         let mut paths = Vec::new();
         for Changed { key, article } in changed {
             let Some(article) = article else { continue };
@@ -207,7 +216,7 @@ impl LiveSite {
                 self.told = self.relations.copies_hold(&self.site, id);
             }
         }
-        Some(paths)
+        paths
     }
 
     /// Returns whether all is known that the output at `path` shows.

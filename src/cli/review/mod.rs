@@ -13,11 +13,11 @@ use pressmark::review::{Pending, Wish};
 use serde_json::{Value, json};
 
 pub(super) use self::args::ReviewArgs;
+use self::args::{ReviewCommand, ReviewListArgs};
 #[cfg(feature = "serve")]
 pub(super) use self::decide::reviewer;
 #[cfg(feature = "serve")]
 pub(super) use self::file::record;
-use self::args::{ReviewCommand, ReviewListArgs};
 use super::check::unreviewed_json;
 use super::list::kind_of;
 use super::report::{Tally, show, to_json};

@@ -1,0 +1,508 @@
+//! The preview on real sockets: what is shown is the state of the disk, and no client can stop it.
+
+#![cfg(feature = "serve")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking, as tests do")]
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+/// Nothing is decided by time: a change that is not shown until then never is.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// A preview of a site in a folder of its own.
+struct Preview {
+    folder: TempDir,
+    child: Child,
+    /// `127.0.0.1:4401`.
+    address: String,
+}
+
+struct Answer {
+    status: u16,
+    headers: BTreeMap<String, String>,
+    body: String,
+}
+
+impl Preview {
+    fn start(options: &[&str]) -> Self {
+        let folder = common::temporary();
+        let files = [
+            ("site.toml", "title = \"Harbour News\"\n"),
+            (
+                "content/articles/ferry.md",
+                "+++\ntitle = \"Ferry leaves\"\ndate = 2024-05-01\ntopics = [\"Ships\"]\npeople = [\"Ada Moreau\"]\n+++\n\nAda Moreau saw the ferry leave.\n",
+            ),
+            (
+                "content/articles/storm.md",
+                "+++\ntitle = \"Storm ahead\"\ndate = 2024-05-02\ntopics = [\"Weather\"]\n+++\n\nThe storm came at noon.\n",
+            ),
+            ("static/extra.css", "body { color: black }\n"),
+        ];
+        for (path, text) in files {
+            write(&folder, path, text);
+        }
+        Self::of(folder, options)
+    }
+
+    fn of(folder: TempDir, options: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_pressmark"))
+            .args(["serve", "--root"])
+            .arg(folder.path())
+            .args(if options.contains(&"--port") { &[][..] } else { &["--port", "0"] })
+            .args(options)
+            .env_remove("SOURCE_DATE_EPOCH")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        lines.read_line(&mut line).unwrap();
+        let url = line.split_whitespace().find_map(|word| word.strip_prefix("http://")).unwrap();
+        let address = url.split('/').next().unwrap().to_owned();
+        // Somebody has to listen to the rest.
+        std::thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));
+        Self { folder, child, address }
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        write(&self.folder, path, text);
+    }
+
+    fn change(&self, path: &str, from: &str, to: &str) {
+        let text = fs::read_to_string(self.path(path)).unwrap();
+        assert!(text.contains(from), "{text}");
+        self.write(path, &text.replace(from, to));
+    }
+
+    /// Sends bytes and returns the answer; none when the connection ends without one.
+    fn send(&self, request: &str) -> Option<Answer> {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(LONGEST)).unwrap();
+        stream.write_all(request.as_bytes()).ok()?;
+        let mut bytes = Vec::new();
+        // A connection that is reset has said all that it will.
+        let _reset = stream.read_to_end(&mut bytes);
+        Answer::read(&String::from_utf8_lossy(&bytes))
+    }
+
+    fn ask(&self, method: &str, path: &str, headers: &str, body: &str) -> Answer {
+        let address = &self.address;
+        let length = if body.is_empty() {
+            String::new()
+        } else {
+            format!("Content-Length: {}\r\n", body.len())
+        };
+        let host =
+            if headers.contains("Host:") { String::new() } else { format!("Host: {address}\r\n") };
+        self.send(&format!(
+            "{method} {path} HTTP/1.1\r\n{host}Connection: close\r\n{headers}{length}\r\n{body}"
+        ))
+        .unwrap()
+    }
+
+    fn get(&self, path: &str) -> Answer {
+        self.ask("GET", path, "", "")
+    }
+
+    /// Waits until a page is answered as it should be.
+    #[track_caller]
+    fn wait(&self, path: &str, wanted: impl Fn(&Answer) -> bool) -> Answer {
+        let start = Instant::now();
+        loop {
+            let answer = self.get(path);
+            if wanted(&answer) {
+                return answer;
+            }
+            assert!(start.elapsed() < LONGEST, "{path}: {} {}", answer.status, answer.body);
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    #[track_caller]
+    fn wait_for(&self, path: &str, text: &str) -> Answer {
+        self.wait(path, |answer| answer.body.contains(text))
+    }
+}
+
+impl Drop for Preview {
+    fn drop(&mut self) {
+        let _ended = self.child.kill().and_then(|()| self.child.wait());
+    }
+}
+
+impl Answer {
+    fn read(text: &str) -> Option<Self> {
+        let (head, body) = text.split_once("\r\n\r\n")?;
+        let mut lines = head.lines();
+        let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
+        let pairs = lines.filter_map(|line| line.split_once(": "));
+        let headers = pairs.map(|(name, value)| (name.to_lowercase(), value.to_owned())).collect();
+        Some(Self { status, headers, body: body.to_owned() })
+    }
+
+    fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", String::as_str)
+    }
+}
+
+fn write(folder: &TempDir, path: &str, text: &str) {
+    let path = folder.path().join(path);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+const FERRY: &str = "content/articles/ferry.md";
+const PAGE: &str = "/articles/ferry/";
+
+#[test]
+fn every_change_of_the_files_is_shown() {
+    for options in [&[][..], &["--poll"][..]] {
+        let preview = Preview::start(options);
+        assert_eq!(preview.get(PAGE).status, 200, "the first page waits for the site");
+        // A text, a title, which lists show too, and a date, which puts it elsewhere.
+        preview.change(FERRY, "leave.", "leave at dawn.");
+        preview.wait_for(PAGE, "leave at dawn.");
+        preview.change(FERRY, "Ferry leaves", "Ferry returns");
+        preview.wait_for("/topics/ships/", "Ferry returns");
+        preview.wait_for("/people/ada-moreau/", "Ferry returns");
+        preview.wait_for("/", "Ferry returns");
+        preview.change(FERRY, "2024-05-01", "2023-04-01");
+        preview.wait_for("/archive/2023/04/", "Ferry returns");
+        // Another topic: the page of the old one goes.
+        preview.change(FERRY, "\"Ships\"", "\"Ports\"");
+        preview.wait_for("/topics/ports/", "Ferry returns");
+        preview.wait("/topics/ships/", |answer| answer.status == 404);
+        // A new article, one that moves, one that goes.
+        preview.write(
+            "content/articles/new/gull.md",
+            "+++\ntitle = \"Gull seen\"\n+++\n\nA gull was seen.\n",
+        );
+        preview.wait_for("/articles/new/gull/", "A gull was seen.");
+        fs::rename(preview.path("content/articles/new"), preview.path("content/articles/old"))
+            .unwrap();
+        preview.wait_for("/articles/old/gull/", "A gull was seen.");
+        preview.wait("/articles/new/gull/", |answer| answer.status == 404);
+        fs::remove_dir_all(preview.path("content/articles/old")).unwrap();
+        preview.wait("/articles/old/gull/", |answer| answer.status == 404);
+        // As editors save: another file is moved over it.
+        fs::write(
+            preview.path("content/articles/.ferry.swp"),
+            "+++\ntitle = \"Swapped\"\n+++\n\nText.\n",
+        )
+        .unwrap();
+        fs::rename(preview.path("content/articles/.ferry.swp"), preview.path(FERRY)).unwrap();
+        preview.wait_for(PAGE, "Swapped");
+        // Settings, a template, a string, a static file.
+        preview.change("site.toml", "Harbour News", "Dock News");
+        preview.wait_for("/articles/storm/", "Dock News");
+        preview.write(
+            "templates/404.html",
+            "<!doctype html><title>{{ site.title }}</title><body>Gone fishing</body>",
+        );
+        preview.wait_for("/nowhere/", "Gone fishing");
+        preview.write("static/extra.css", "body { color: navy }\n");
+        preview.wait_for("/extra.css", "navy");
+        fs::remove_dir_all(preview.path("templates")).unwrap();
+        preview.wait("/nowhere/", |answer| !answer.body.contains("Gone fishing"));
+        // Another branch is checked out: many files at once.
+        for n in 0..300 {
+            preview.write(
+                &format!("content/articles/branch/a{n}.md"),
+                &format!("Report number {n} is here.\n"),
+            );
+        }
+        preview.wait_for("/articles/branch/a299/", "Report number 299");
+        preview.wait_for("/articles/branch/a0/", "Report number 0");
+        assert!(!preview.path("public").exists(), "nothing is written into the output folder");
+    }
+}
+
+#[test]
+fn errors_are_told_and_the_last_good_page_stays() {
+    let preview = Preview::start(&["--editor-url", "edit://{file}:{line}:{column}"]);
+    preview.wait_for(PAGE, "saw the ferry");
+    let good = fs::read_to_string(preview.path(FERRY)).unwrap();
+    preview.write(FERRY, "+++\ntitle = [\n+++\n\nBroken.\n");
+    let about = preview.wait_for("/__pressmark/about?path=/", "content/articles/ferry.md");
+    assert!(about.body.contains("edit://") && about.body.contains("ferry.md:2:"), "{}", about.body);
+    assert!(preview.get(PAGE).body.contains("saw the ferry"));
+    assert!(preview.get("/__pressmark/").body.contains("Errors: 1"));
+    preview.write(FERRY, &good);
+    preview.wait_for("/__pressmark/about?path=/", "\"errors\":[]");
+    // Each of these would be the end of a lesser preview.
+    for (path, text) in [
+        ("site.toml", "title = \n"),
+        ("templates/article.html", "{% if %}"),
+        ("content/entities/x.toml", "kind = 7\n"),
+    ] {
+        let before = fs::read_to_string(preview.path(path)).ok();
+        preview.write(path, text);
+        preview.wait("/__pressmark/about?path=/", |answer| !answer.body.contains("\"errors\":[]"));
+        assert_eq!(preview.get(PAGE).status, 200, "{path}");
+        match before {
+            Some(text) => preview.write(path, &text),
+            None => fs::remove_file(preview.path(path)).unwrap(),
+        }
+        preview.wait_for("/__pressmark/about?path=/", "\"errors\":[]");
+    }
+    // A template that fails on a page: that page says so.
+    preview.write("templates/article.html", "<body>{{ nothing.at.all }}</body>");
+    preview.wait(PAGE, |answer| answer.status == 500 && answer.body.contains("article.html"));
+    assert_eq!(preview.get("/").status, 200);
+    fs::remove_dir_all(preview.path("templates")).unwrap();
+    preview.wait(PAGE, |answer| answer.status == 200);
+    // The settings go, then the content, and come back.
+    fs::remove_file(preview.path("site.toml")).unwrap();
+    preview.wait(PAGE, |answer| answer.status == 200 && !answer.body.contains("Harbour News"));
+    fs::rename(preview.path("content"), preview.path("elsewhere")).unwrap();
+    preview.wait(PAGE, |answer| answer.status == 404);
+    fs::rename(preview.path("elsewhere"), preview.path("content")).unwrap();
+    preview.wait_for(PAGE, "saw the ferry");
+    preview.change(FERRY, "saw the ferry", "watched the ferry");
+    preview.wait_for(PAGE, "watched the ferry");
+}
+
+#[test]
+fn a_site_that_is_broken_from_the_start_is_shown_once_it_is_whole() {
+    let folder = common::temporary();
+    write(&folder, "site.toml", "title = \n");
+    write(&folder, FERRY, "The ferry left.\n");
+    let preview = Preview::of(folder, &[]);
+    let answer = preview.get(PAGE);
+    assert_eq!(answer.status, 503);
+    assert!(
+        answer.body.contains("site.toml") && answer.body.contains("client.js"),
+        "{}",
+        answer.body
+    );
+    preview.write("site.toml", "title = \"Whole\"\n");
+    preview.wait_for(PAGE, "The ferry left.");
+}
+
+#[test]
+fn answers_are_those_of_static_hosts() {
+    let preview = Preview::start(&["--base-path", "/news/"]);
+    let page = preview.get("/news/articles/ferry/");
+    assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
+    assert!(page.body.contains("/news/topics/ships/"), "links are below the path");
+    let tag = page.header("etag").to_owned();
+    let again =
+        preview.ask("GET", "/news/articles/ferry/", &format!("If-None-Match: {tag}\r\n"), "");
+    assert_eq!((again.status, again.body.as_str()), (304, ""));
+    let head = preview.ask("HEAD", "/news/articles/ferry/", "", "");
+    assert_eq!((head.status, head.body.as_str(), head.header("etag")), (200, "", tag.as_str()));
+    for (path, to) in
+        [("/", "/news/"), ("/news", "/news/"), ("/news/topics?q=1", "/news/topics/?q=1")]
+    {
+        let answer = preview.get(path);
+        assert_eq!((answer.status, answer.header("location")), (301, to), "{path}");
+    }
+    assert_eq!(preview.get("/news/extra.css").header("content-type"), "text/css; charset=utf-8");
+    for path in [
+        "/news/nowhere/",
+        "/articles/ferry/",
+        "/news/../site.toml",
+        "/news/%2e%2e/site.toml",
+        "/news/articles/ferry/index.html/",
+        "/news//etc/passwd",
+        "/news/.pressmark/index",
+    ] {
+        assert_eq!(preview.get(path).status, 404, "{path}");
+    }
+    let post = preview.ask("POST", "/news/", "", "x");
+    assert_eq!((post.status, post.header("allow")), (405, "GET, HEAD"));
+    assert_eq!(page.header("access-control-allow-origin"), "");
+}
+
+#[test]
+fn only_this_machine_asks_and_only_its_pages_write() {
+    let preview = Preview::start(&["--host-name", "desk.example"]);
+    let page = preview.get("/");
+    let token =
+        page.body.split("data-token=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    for (host, status) in [
+        ("evil.example", 403),
+        ("desk.example", 200),
+        ("localhost", 200),
+        ("127.0.0.1.evil.example", 403),
+    ] {
+        assert_eq!(
+            preview.ask("GET", "/", &format!("Host: {host}\r\n"), "").status,
+            status,
+            "{host}"
+        );
+    }
+    let body = "{\"what\":\"name\",\"name\":\"Nobody At All\",\"holds\":true}";
+    let kind = "Content-Type: application/json\r\n";
+    let origin = format!("Origin: http://{}\r\n", preview.address);
+    let word = format!("X-Pressmark-Token: {token}\r\n");
+    let decide =
+        |headers: &str, body: &str| preview.ask("POST", "/__pressmark/decide", headers, body);
+    for headers in [
+        kind.to_owned(),
+        format!("{kind}{origin}"),
+        format!("{kind}{word}"),
+        format!("{kind}Origin: http://evil.example\r\n{word}"),
+    ] {
+        assert_eq!(decide(&headers, body).status, 403, "{headers}");
+    }
+    let trusted = format!("{kind}{origin}{word}");
+    assert_eq!(decide(&trusted, body).status, 409, "nobody is called so");
+    assert!(!preview.path("content/decisions.toml").exists());
+    preview.write("content/articles/news.txt", "Parliament talks\n\nMs. Elena Kovacs, the minister, met Prime Minister Tomas Berg in Vienna. \"We are ready,\" Ms. Kovacs said.\n");
+    let about = preview.wait_for("/__pressmark/about?path=/articles/news/", "Elena Kovacs");
+    let json: serde_json::Value = serde_json::from_str(about.body.trim()).unwrap();
+    let facts = json["page"]["facts"].as_array().unwrap();
+    let fact = |kind: &str| facts.iter().find(|fact| fact["kind"] == kind).unwrap();
+    for (kind, holds) in [("person", true), ("quotation", false)] {
+        let mut wish = fact(kind).clone();
+        wish["holds"] = holds.into();
+        let answer = decide(&trusted, &wish.to_string());
+        assert_eq!(answer.status, 200, "{}", answer.body);
+    }
+    let written = fs::read_to_string(preview.path("content/decisions.toml")).unwrap();
+    assert!(
+        written.contains("action = \"accept\"") && written.contains("reject-quote"),
+        "{written}"
+    );
+    preview.wait("/__pressmark/about?path=/articles/news/", |answer| {
+        !answer.body.contains("quotation")
+    });
+}
+
+#[test]
+fn drafts_are_shown_with_a_badge_unless_the_public_view_is_wanted() {
+    for (options, is_shown) in [(&[][..], true), (&["--as-published"][..], false)] {
+        let preview = Preview::start(options);
+        preview.write(
+            "content/articles/secret.md",
+            "+++\ntitle = \"Not yet\"\ndraft = true\n+++\n\nText.\n",
+        );
+        preview.write(
+            "content/articles/later.md",
+            "+++\ntitle = \"Later\"\ndate = 2999-01-01\n+++\n\nText.\n",
+        );
+        preview.write("content/articles/last.md", "+++\ntitle = \"Seen\"\n+++\n\nText.\n");
+        preview.wait_for("/articles/last/", "Seen");
+        assert_eq!(preview.get("/articles/secret/").status, if is_shown { 200 } else { 404 });
+        if is_shown {
+            for (path, badge) in [("secret", "draft"), ("later", "future")] {
+                let about = preview.get(&format!("/__pressmark/about?path=/articles/{path}/"));
+                assert!(about.body.contains(&format!("\"badge\":\"{badge}\"")), "{}", about.body);
+            }
+            assert!(preview.get("/__pressmark/").body.contains("secret.md (draft)"));
+        }
+    }
+}
+
+#[test]
+fn browsers_are_told_of_each_change() {
+    let preview = Preview::start(&[]);
+    preview.wait_for(PAGE, "saw the ferry");
+    let mut stream = TcpStream::connect(&preview.address).unwrap();
+    stream.set_read_timeout(Some(LONGEST)).unwrap();
+    let request = format!("GET /__pressmark/events HTTP/1.1\r\nHost: {}\r\n\r\n", preview.address);
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut lines = BufReader::new(stream).lines();
+    let mut next = || loop {
+        let line = lines.next().unwrap().unwrap();
+        if let Some(data) = line.strip_prefix("data: ") {
+            let value: serde_json::Value = serde_json::from_str(data).unwrap();
+            return (value["generation"].as_u64().unwrap(), value["errors"].as_u64().unwrap());
+        }
+    };
+    let (first, errors) = next();
+    assert_eq!(errors, 0);
+    preview.change(FERRY, "saw", "watched");
+    let (second, _) = next();
+    assert!(second > first);
+    preview.write(FERRY, "+++\ntitle = [\n+++\n");
+    let mut last = next();
+    while last.1 == 0 {
+        last = next();
+    }
+    assert_eq!(last.1, 1);
+}
+
+#[test]
+fn no_client_stops_it() {
+    let preview = Preview::start(&[]);
+    preview.wait_for(PAGE, "saw the ferry");
+    // Clients that say nothing, that never read, that never end their request.
+    let mut held = Vec::new();
+    for n in 0..150 {
+        let mut stream = TcpStream::connect(&preview.address).unwrap();
+        let request = match n % 3 {
+            0 => String::new(),
+            1 => format!("GET {PAGE} HTTP/1.1\r\nHost: {}\r\n\r\n", preview.address).repeat(20),
+            _ => "GET / HTTP/1.1\r\nHost: loc".to_owned(),
+        };
+        let _reset = stream.write_all(request.as_bytes());
+        held.push(stream);
+    }
+    for request in [
+        "\r\n\r\n\r\n",
+        "GET\r\n\r\n",
+        "GET / HTTP/9.9\r\nHost: localhost\r\n\r\n",
+        "GET / HTTP/1.1\r\n\r\n",
+        "\0\u{1}\u{2}\u{3}\r\n\r\n",
+        "GET http://evil.example/ HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n",
+        "POST /__pressmark/decide HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999999\r\nConnection: close\r\n\r\n",
+        &format!(
+            "GET /{} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+            "a/".repeat(20_000)
+        ),
+        &format!("GET / HTTP/1.1\r\nHost: localhost\r\nX: {}\r\n\r\n", "y".repeat(100_000)),
+    ] {
+        if let Some(answer) = preview.send(request) {
+            assert!(answer.status >= 400, "{}: {request:.40}", answer.status);
+        }
+    }
+    // Many readers while somebody saves and saves.
+    std::thread::scope(|scope| {
+        for _ in 0..200 {
+            scope.spawn(|| {
+                let answer = preview.get(PAGE);
+                assert!(
+                    answer.status == 200 && answer.body.ends_with("</html>\n"),
+                    "{}",
+                    answer.status
+                );
+            });
+        }
+        for n in 0..1000 {
+            preview.write(
+                "content/articles/storm.md",
+                &format!("+++\ntitle = \"Storm {n}\"\n+++\n\nWind force {n}.\n"),
+            );
+        }
+    });
+    preview.wait_for("/articles/storm/", "Wind force 999.");
+    drop(held);
+    assert_eq!(preview.get("/").status, 200);
+}
+
+#[test]
+fn the_next_port_is_used_when_one_is_taken() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let folder = common::temporary();
+    write(&folder, FERRY, "The ferry left.\n");
+    let preview = Preview::of(folder, &["--port", &port.to_string()]);
+    assert!(!preview.address.ends_with(&format!(":{port}")));
+    preview.wait_for(PAGE, "The ferry left.");
+}
