@@ -34,6 +34,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "render", "write",
         ],
     ),
+    ("serve", &["config", "load", "plan", "resolve", "review", "build"]),
 ];
 
 /// Names that only some modules may say outside of tests, with the reason.
@@ -45,14 +46,21 @@ const ONLY_IN: &[(&str, &[&str], &str)] = &[
     ("Timestamp::now", &["cli"], "the same input makes the same site at any time"),
     ("DateTime::now", &["cli"], "the same input makes the same site at any time"),
     ("Zoned::now", &["cli"], "the same input makes the same site at any time"),
-    ("Instant::now", &["build", "cli"], "only the conductor measures time"),
+    ("Instant::now", &["build", "cli", "serve"], "only the conductor and the preview measure time"),
     ("env::var", &["cli"], "the library depends on its arguments alone"),
     ("env::args", &["cli"], "the library depends on its arguments alone"),
     ("env::current_dir", &["cli"], "the library depends on its arguments alone"),
-    ("thread::spawn", &["build"], "threads are the pool's; one more listens to a program"),
+    (
+        "thread::spawn",
+        &["build", "serve"],
+        "threads are the pool's; one more listens to a program or to the network",
+    ),
     ("process::Command", &["build"], "one place starts programs"),
     ("Command::new", &["build", "cli"], "one place starts programs"),
     ("process::exit", &[], "the library never ends the program"),
+    ("TcpListener", &["serve", "cli"], "nothing else uses the network"),
+    ("notify::", &["serve"], "builds look at the files themselves"),
+    ("tokio", &["serve"], "the core is synchronous"),
     ("clap", &["cli"], "the library knows nothing of the command line"),
     ("indicatif", &["cli"], "the library never shows anything"),
     ("anyhow", &["cli"], "the library's failures have one type"),

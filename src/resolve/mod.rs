@@ -475,17 +475,6 @@ impl Site {
         (begin..end).map(EntityId::from_index)
     }
 
-    /// Returns whether each article has topics of its front matter, and none of another origin: then no text or title
-    /// decides about topics.
-    pub fn topics_are_given(&self) -> bool {
-        self.articles.iter().all(|article| {
-            let mut topics = article.topics.iter();
-            !article.topics.is_empty()
-                && article.reviewed.is_empty()
-                && topics.all(|link| link.rule.is_none())
-        })
-    }
-
     /// Returns whether each row that was looked at was what had been kept.
     pub fn is_whole(&self) -> bool {
         self.articles.is_whole()

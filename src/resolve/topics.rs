@@ -66,6 +66,19 @@ pub struct TopicChoice {
     pub reviewed: Reviewed,
 }
 
+impl Site {
+    /// Returns whether each article has topics of its front matter, and none of another origin: then no text or title
+    /// decides about topics.
+    pub fn topics_are_given(&self) -> bool {
+        self.articles.iter().all(|article| {
+            let mut topics = article.topics.iter();
+            !article.topics.is_empty()
+                && article.reviewed.is_empty()
+                && topics.all(|link| link.rule.is_none())
+        })
+    }
+}
+
 /// Returns the words that suggest a topic, numbered by record; none when the site does not want them.
 pub(super) fn words(records: &[TopicRecord], config: &SiteConfig) -> TopicWordsBuilder {
     let mut builder = TopicWordsBuilder::default();

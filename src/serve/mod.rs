@@ -106,16 +106,9 @@ pub fn serve(
     host: &Arc<dyn Host>,
 ) -> Result<(), Error> {
     let address = listener.local_addr().map_err(|error| Error::network("use the port", error))?;
-    // From now on nothing is missed.
-    let (mut watch, trouble) = Watch::new(&options.site.root, options.poll);
-    if let Some(reason) = trouble {
-        let text = format!(
-            "the system cannot tell of changes ({reason}): files are looked at again and again"
-        );
-        host.hear(&News::Warning(&text));
-    }
     let live = Arc::new(Live::new(options.site.clone()));
     let (tell, _) = news::channel(State::default());
+    let (root, poll) = (options.site.root.clone(), options.poll);
     let url = format!("http://{address}{}", options.base_path);
     let server = Server::new(Arc::clone(&live), tell.clone(), options, Arc::clone(host), address)?;
     connections::start(listener, server)?;
@@ -133,6 +126,20 @@ pub fn serve(
         tell.send_replace(State { generation, errors });
         host.hear(&News::Refreshed { what: &what, took: start.elapsed() });
     };
+    // Both take a while in a large site.
+    let (root, poll) = (&root, poll);
+    let (mut watch, trouble) = std::thread::scope(|scope| {
+        let watch = scope.spawn(move || Watch::new(root, poll));
+        refresh(&Touched::Everything);
+        watch.join().map_err(|_| Error::internal("the watcher panicked"))
+    })?;
+    if let Some(reason) = trouble {
+        let text = format!(
+            "the system cannot tell of changes ({reason}): files are looked at again and again"
+        );
+        host.hear(&News::Warning(&text));
+    }
+    // From now on nothing is missed, and this is what was.
     refresh(&Touched::Everything);
     loop {
         let polls = watch.polls();

@@ -106,7 +106,6 @@ mod tests {
             "/..%2fc.css",
             "/a\\..\\c.css",
             "c.css",
-            "",
         ] {
             assert_eq!(at(path, "/"), Route::Missing, "{path}");
         }

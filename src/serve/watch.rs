@@ -135,9 +135,10 @@ impl Watch {
                 return;
             }
         };
-        let before = batch.paths.len();
-        batch.paths.extend(paths.iter().filter_map(|path| self.disk.touched(path)));
-        batch.saved |= saved && batch.paths.len() > before;
+        for path in paths.iter().filter_map(|path| self.disk.touched(path)) {
+            batch.paths.insert(path);
+            batch.saved |= saved;
+        }
     }
 }
 

@@ -164,6 +164,7 @@ fn a_settled_store_reads_what_it_held_and_lets_others_write() {
     let store = Store::open(dir.path(), "engine");
     let kept = store.find(key(2)).unwrap();
     let put = store.put(key(7), bytes(7));
+    store.keep_all();
     let (settled, report) = store.settle();
     assert_eq!((report.found, report.put), (1, 1));
     assert!(!settled.is_kept());
