@@ -66,7 +66,7 @@ pub struct TopicChoice {
     pub reviewed: Reviewed,
 }
 
-impl Site {
+impl super::Site {
     /// Returns whether each article has topics of its front matter, and none of another origin: then no text or title
     /// decides about topics.
     pub fn topics_are_given(&self) -> bool {
