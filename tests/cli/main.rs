@@ -19,7 +19,7 @@ fn help_goes_to_standard_output_and_has_examples_when_it_is_long() {
     let short = folder.run(&["-h"]).expect(0);
     let long = folder.run(&["--help"]).expect(0);
     for command in
-        ["init", "new", "build", "check", "list", "review", "digest", "completions", "man"]
+        ["init", "new", "build", "serve", "check", "list", "review", "digest", "completions", "man"]
     {
         assert!(short.out.contains(&format!("\n  {command} ")), "{command} in {}", short.out);
         folder.run(&[command, "--help"]).expect(0);

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use crate::common;
 
 /// Nothing is decided by time: a change that is not shown until then never is.
-pub(crate) const LONGEST: Duration = Duration::from_secs(60);
+pub(crate) const LONGEST: Duration = Duration::from_mins(1);
 
 /// A preview of a site in a folder of its own.
 pub(crate) struct Preview {

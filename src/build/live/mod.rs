@@ -36,10 +36,19 @@ use crate::store::Store;
 pub struct Live {
     options: BuildOptions,
     files: LiveFiles,
-    /// Whether the last look at the files came to nothing, so that the next one has to begin anew. Held while the site is
-    /// brought up to date: one at a time.
-    stale: Mutex<bool>,
+    /// What the last look at the files came to. Held while the site is brought up to date: one at a time.
+    last: Mutex<Last>,
     shown: RwLock<Shown>,
+}
+
+/// What a look at the files came to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Last {
+    /// There was none yet.
+    None,
+    Good,
+    /// There were errors: what is shown is older than the files.
+    Failed,
 }
 
 /// What readers see.
@@ -93,16 +102,18 @@ impl Live {
     /// Returns a site that shows nothing until it is refreshed. Of the options, those about output are not looked at.
     pub fn new(options: BuildOptions) -> Self {
         let files = LiveFiles::new(DiskFiles::new(&options.root));
-        Self { options, files, stale: Mutex::new(true), shown: RwLock::default() }
+        Self { options, files, last: Mutex::new(Last::None), shown: RwLock::default() }
     }
 
     /// Brings the site up to date. `now` decides about future and expired articles.
     pub fn refresh(&self, touched: &Touched, now: Timestamp) -> Refreshed {
-        let mut stale = self.stale.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let seen = self.files.look(touched);
-        let lasts = !*stale && self.read().site.as_ref().is_some_and(|site| site.lasts(now));
+        let lasts =
+            *last == Last::Good && self.read().site.as_ref().is_some_and(|site| site.lasts(now));
         match seen {
-            Seen::Same if lasts => return Refreshed::Same,
+            // Errors stay as long as the files do.
+            Seen::Same if lasts || *last == Last::Failed => return Refreshed::Same,
             Seen::Files(found) if lasts => {
                 if let Some(articles) = self.put(&found) {
                     let done = Refreshed::Articles(articles);
@@ -112,7 +123,7 @@ impl Live {
             _ => {}
         }
         let (site, report) = self.join(now);
-        *stale = site.is_none();
+        *last = if site.is_some() { Last::Good } else { Last::Failed };
         let report = Arc::new(report);
         let old = {
             let mut shown = self.write();

@@ -1,0 +1,78 @@
+// Looks at the preview with a browser: `node preview.mjs PRESSMARK SITE CHROMIUM`, where SITE is a folder that may be changed.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { appendFileSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+import puppeteer from "puppeteer-core";
+
+const [program, site, chromium] = process.argv.slice(2);
+const article = `${site}/content/articles/1940s/un-charter.md`;
+const server = spawn(program, ["serve", "--port", "0", "--root", site], { stdio: ["ignore", "pipe", "inherit"] });
+const lines = createInterface({ input: server.stdout });
+const address = await new Promise((found) => lines.on("line", (line) => {
+  const url = /http:\/\/\S+/.exec(line);
+  if (url) found(url[0]);
+}));
+const browser = await puppeteer.launch({ executablePath: chromium, headless: true, args: ["--no-sandbox", "--disable-gpu"] });
+const times = [];
+try {
+  const page = await browser.newPage();
+  const trouble = [];
+  page.on("pageerror", (error) => trouble.push(error.message));
+  await page.goto(`${address}articles/1940s/un-charter/`);
+  await page.waitForSelector("#pressmark-preview");
+  await page.evaluate(() => {
+    window.kept = true;
+    document.querySelectorAll("details").forEach((one) => { one.open = true; });
+    document.querySelector("main a").focus();
+    scrollTo(0, 500);
+  });
+  // A first save is worked in with the page just loaded, later ones with what the browser knows of it.
+  for (let n = 0; n < 10; n += 1) {
+    const mark = `mark-${n}-end`;
+    const seen = page.waitForFunction((text) => document.body.innerText.includes(text), { polling: "mutation" }, mark);
+    const start = performance.now();
+    appendFileSync(article, `\nA sentence with ${mark} is here.\n`);
+    await seen;
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn))));
+    times.push(performance.now() - start);
+    await new Promise((later) => setTimeout(later, 150));
+  }
+  const state = await page.evaluate(() => [window.kept, scrollY, document.activeElement.nodeName, [...document.querySelectorAll("details")].every((one) => one.open)]);
+  assert.deepEqual(state, [true, 500, "A", true], "the page is the same one, where it was, with what was open and in focus");
+  const same = await page.evaluate(async () => {
+    const fresh = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+    const shown = (body) => {
+      const copy = body.cloneNode(true);
+      copy.querySelectorAll("#pressmark-preview, script").forEach((one) => one.remove());
+      copy.querySelectorAll("details").forEach((one) => one.removeAttribute("open"));
+      return copy.innerHTML.replace(/\s+/g, " ").trim();
+    };
+    return shown(document.body) === shown(fresh.body);
+  });
+  assert(same, "a page that was changed in place is the page that a reader loads");
+  const inside = (text) => page.waitForFunction(text, { polling: 20 });
+  const root = "document.querySelector('#pressmark-preview').shadowRoot";
+  const good = readFileSync(article, "utf8");
+  writeFileSync(article, good.replace(/^date = .*$/m, "date = 1945-13-45"));
+  await inside(`!${root}.querySelector('.errors').hidden && ${root}.querySelector('.errors').innerText.includes('un-charter.md:')`);
+  assert(await page.evaluate(() => document.body.innerText.includes("mark-9-end")), "the last good page stays");
+  writeFileSync(article, good);
+  await inside(`${root}.querySelector('.errors').hidden`);
+  // A decision is written, and is not asked for any more.
+  const before = await page.evaluate(`${root}.querySelectorAll('li').length`);
+  await page.evaluate(`${root}.querySelector('li button').click()`);
+  await inside(`${root}.querySelectorAll('li').length === ${before - 1}`);
+  assert(readFileSync(`${site}/content/decisions.toml`, "utf8").includes('action = "accept"'));
+  // A style sheet is changed without a load.
+  const theme = `${site}/themes/broadsheet/static`;
+  const sheet = readdirSync(theme).find((name) => name === "style.css");
+  appendFileSync(`${theme}/${sheet}`, "\nbody { outline: 3px solid rgb(1, 2, 3); }\n");
+  await inside("getComputedStyle(document.body).outlineColor === 'rgb(1, 2, 3)' && window.kept");
+  assert.deepEqual(trouble, [], "no script fails");
+  const middle = times.sort((a, b) => a - b)[times.length / 2];
+  console.log(`    a save is drawn after ${middle.toFixed(0)} ms (median of ${times.length}, ${times[0].toFixed(0)} to ${times.at(-1).toFixed(0)})`);
+} finally {
+  await browser.close();
+  server.kill();
+}
