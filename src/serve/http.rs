@@ -64,9 +64,14 @@ impl Server {
         ready.map(|state| *state).unwrap_or_default()
     }
 
+    /// Returns the path that the site is served under; the settings may have changed since the start.
+    pub(super) fn base_path(&self) -> String {
+        self.live.base_path().unwrap_or_else(|| self.options.base_path.clone())
+    }
+
     /// Returns the output that a path stands for.
     fn look_up(&self, path: &str) -> Route {
-        route(path, &self.options.base_path, &|path| self.live.has(path))
+        route(path, &self.base_path(), &|path| self.live.has(path))
     }
 
     /// Makes an output; with the missing page in its place when there is none.

@@ -77,7 +77,7 @@ fn about(server: &Server, path: &str) -> Value {
     let errors = report.diagnostics.iter().filter(|one| one.is_error());
     let errors: Vec<Value> = errors.map(|one| told(server, one)).collect();
     let at = |path: &SitePath| server.live.has(path);
-    let page = match route(path, &server.options.base_path, &at) {
+    let page = match route(path, &server.base_path(), &at) {
         Route::Output(path) => server.live.page(&path),
         _ => None,
     };
@@ -257,7 +257,7 @@ fn dashboard(server: &Server, words: &str) -> String {
         out,
         "<link rel=\"stylesheet\" href=\"{TOOLS}dashboard.css\">\n</head>\n<body>\n<main>\n<h1>Preview</h1>\n"
     );
-    let _ = writeln!(out, "<p><a href=\"{}\">The site</a></p>", escape(&server.options.base_path));
+    let _ = writeln!(out, "<p><a href=\"{}\">The site</a></p>", escape(&server.base_path()));
     search(server, words, &mut out);
     counts(&report, &mut out);
     reports(server, "Errors", &report, Diagnostic::is_error, &mut out);
@@ -280,7 +280,7 @@ fn search(server: &Server, words: &str, out: &mut String) {
         return;
     }
     let found = server.live.find(words, MOST_FOUND);
-    let base = &server.options.base_path;
+    let base = &server.base_path();
     let item = |(name, url): &(String, crate::plan::UrlPath)| {
         format!(
             "<li><a href=\"{}{}\">{}</a></li>\n",

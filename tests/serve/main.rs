@@ -75,6 +75,10 @@ fn every_change_of_the_files_is_shown() {
         }
         preview.wait_for("/articles/branch/a299/", "Report number 299");
         preview.wait_for("/articles/branch/a0/", "Report number 0");
+        // The site gets an address, below which all is from then on.
+        preview.change("site.toml", "title", "base_url = \"https://example.org/dock/\"\ntitle");
+        preview.wait("/dock/articles/storm/", |answer| answer.status == 200);
+        preview.wait("/articles/storm/", |answer| answer.status == 404);
         assert!(!preview.path("public").exists(), "nothing is written into the output folder");
     }
 }

@@ -200,6 +200,11 @@ impl Live {
         self.read().site.is_some()
     }
 
+    /// Returns the path that the site is published under, with `/` at both ends; none while there is nothing to show.
+    pub fn base_path(&self) -> Option<String> {
+        self.read().site.as_ref().map(LiveSite::base_path)
+    }
+
     /// Returns whether there is an output at `path`, which is that of a file of the output folder.
     pub fn has(&self, path: &SitePath) -> bool {
         self.read().site.as_ref().is_some_and(|site| site.planned(path).is_some())

@@ -156,6 +156,12 @@ impl LiveSite {
         all.filter(holds).take(most).map(|(name, url)| (name.to_owned(), url.clone())).collect()
     }
 
+    /// Returns the path that the site is published under.
+    pub(super) fn base_path(&self) -> String {
+        let base = self.config.base_url.as_ref();
+        base.map_or_else(|| "/".to_owned(), |base| base.path().to_owned())
+    }
+
     /// Returns whether the same articles are shown at this moment.
     pub(super) fn lasts(&self, now: Timestamp) -> bool {
         self.valid.contains(now)
