@@ -23,6 +23,8 @@ const REST: Duration = Duration::from_millis(25);
 const FEW: usize = 16;
 /// How long is waited for the rest of that, since the last event and in all.
 const QUIET: Duration = Duration::from_millis(40);
+/// After this time a new folder is surely watched.
+const ONCE_MORE: Duration = Duration::from_millis(300);
 const LONGEST: Duration = Duration::from_millis(500);
 
 /// What the system told.
@@ -31,6 +33,8 @@ enum Told {
     Saved(Vec<PathBuf>),
     /// More is to come.
     Begun(Vec<PathBuf>),
+    /// A folder was made.
+    Folder(Vec<PathBuf>),
     /// Something was missed.
     Lost,
 }
@@ -42,6 +46,8 @@ pub(super) struct Watch {
     told: Receiver<Told>,
     /// None when the system cannot tell of changes.
     watcher: Option<RecommendedWatcher>,
+    /// New folders, and when to look at them once more: what is put into one before it is watched is told by nobody.
+    later: Option<(Instant, BTreeSet<SitePath>)>,
     // So that the channel lives without a watcher.
     _tell: Sender<Told>,
 }
@@ -50,9 +56,17 @@ impl Watch {
     /// Watches the folder of a site, unless the files are to be looked at again and again; the text says why they have to be.
     pub(super) fn new(root: &Path, poll: bool) -> (Self, Option<String>) {
         let (tell, told) = channel();
+        // The system tells of absolute paths.
+        let root = &std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
         let disk = DiskFiles::new(root);
-        let mut watch =
-            Self { root: root.to_owned(), disk, told, watcher: None, _tell: tell.clone() };
+        let mut watch = Self {
+            root: root.to_owned(),
+            disk,
+            told,
+            watcher: None,
+            later: None,
+            _tell: tell.clone(),
+        };
         if poll {
             return (watch, None);
         }
@@ -95,9 +109,14 @@ impl Watch {
 
     /// Waits for a change, at most for some time; nothing when there was none.
     pub(super) fn wait(&mut self, longest: Duration) -> Option<Touched> {
-        let first = match self.told.recv_timeout(longest) {
+        let now = Instant::now();
+        let due = self.later.as_ref().map(|(when, _)| when.saturating_duration_since(now));
+        let first = match self.told.recv_timeout(due.map_or(longest, |due| due.min(longest))) {
             Ok(first) => first,
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return None,
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
+                let is_due = due.is_some_and(|due| due <= longest);
+                return self.later.take_if(|_| is_due).map(|(_, paths)| Touched::Paths(paths));
+            }
         };
         let start = Instant::now();
         let mut batch = Batch::default();
@@ -117,6 +136,12 @@ impl Watch {
                 Err(_) => break,
             }
         }
+        if !batch.folders.is_empty() {
+            let (when, folders) =
+                self.later.get_or_insert_with(|| (Instant::now(), BTreeSet::new()));
+            *when = Instant::now() + ONCE_MORE;
+            folders.append(&mut batch.folders);
+        }
         let is_folder = |path: &SitePath| FOLDERS.contains(&path.as_str());
         if batch.paths.iter().any(is_folder) {
             // One that came into being has been written to before it was watched.
@@ -129,6 +154,12 @@ impl Watch {
     fn add(&self, told: Told, batch: &mut Batch) {
         let (paths, saved) = match told {
             Told::Saved(paths) => (paths, true),
+            Told::Folder(paths) => {
+                let paths = paths.iter().filter_map(|path| self.disk.touched(path));
+                batch.folders.extend(paths);
+                batch.paths.extend(batch.folders.iter().cloned());
+                return;
+            }
             Told::Begun(paths) => (paths, false),
             Told::Lost => {
                 batch.lost = true;
@@ -149,6 +180,8 @@ struct Batch {
     /// Whether something is finished, so that there is no reason to wait.
     saved: bool,
     lost: bool,
+    /// Those that are new.
+    folders: BTreeSet<SitePath>,
 }
 
 /// Returns what an event means.
@@ -159,8 +192,8 @@ fn sort(event: Event) -> Told {
     match event.kind {
         EventKind::Access(AccessKind::Close(AccessMode::Write))
         | EventKind::Modify(ModifyKind::Name(_))
-        | EventKind::Create(CreateKind::Folder)
         | EventKind::Remove(_) => Told::Saved(event.paths),
+        EventKind::Create(CreateKind::Folder) => Told::Folder(event.paths),
         EventKind::Access(_) => Told::Begun(Vec::new()),
         // Where the system does not tell when a file is closed, a moment has to be enough.
         _ => Told::Begun(event.paths),

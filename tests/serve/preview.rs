@@ -52,8 +52,8 @@ impl Preview {
 
     pub(crate) fn of(folder: TempDir, options: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_pressmark"))
-            .args(["serve", "--root"])
-            .arg(folder.path())
+            .arg("serve")
+            .current_dir(folder.path())
             .args(if options.contains(&"--port") { &[][..] } else { &["--port", "0"] })
             .args(options)
             .env_remove("SOURCE_DATE_EPOCH")
