@@ -17,6 +17,7 @@ use tokio::sync::watch::Sender;
 
 use super::guard::Guard;
 use super::inject::{Script, TOOLS, bare_page};
+use super::range::{Part, part};
 use super::routes::{Route, media_type, route};
 use super::{Host, ServeOptions, State, tools};
 use crate::build::{Answer, Live};
@@ -161,7 +162,7 @@ async fn site(
         worker.page(route).map(Ok)
     });
     match made.await {
-        Ok(Ok(Ok(page))) => answer(&server, page, state, &headers),
+        Ok(Ok(Ok(page))) => answer(&server, page, state, &method, &headers),
         Ok(Ok(Err(to))) => {
             let to = uri.query().map_or(to.clone(), |query| format!("{to}?{query}"));
             (
@@ -175,31 +176,56 @@ async fn site(
     }
 }
 
-/// Returns the answer that holds a page, unless the client has it.
-fn answer(server: &Server, page: Page, state: State, headers: &HeaderMap) -> Response {
-    let Page { status, path, bytes } = page;
+/// Returns the answer that holds a page or a part of it, unless the client has it.
+fn answer(
+    server: &Server,
+    page: Page,
+    state: State,
+    method: &Method,
+    headers: &HeaderMap,
+) -> Response {
+    let Page { status, path, mut bytes } = page;
     // Of the page itself: the script's own words are no reason to load it again.
-    let tag = format!("\"{:016x}\"", twox_hash::XxHash3_64::oneshot(&bytes));
+    let mut tag = format!("\"{:016x}\"", twox_hash::XxHash3_64::oneshot(&bytes));
     let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     let is_known = known.is_some_and(|known| {
         known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag || one.trim() == "*")
     });
     let media = media_type(&path);
+    let is_page = media.starts_with("text/html");
+    if is_page {
+        // Its bytes are others from state to state, so that parts of two answers may not be put together.
+        tag.insert_str(0, "W/");
+    }
     let common = [
-        (header::CONTENT_TYPE, media.clone()),
+        (header::CONTENT_TYPE, media),
         (header::CACHE_CONTROL, "no-cache".to_owned()),
-        (header::ETAG, tag),
+        (header::ETAG, tag.clone()),
+        (header::ACCEPT_RANGES, "bytes".to_owned()),
     ];
     if is_known && status == StatusCode::OK {
         return (StatusCode::NOT_MODIFIED, common).into_response();
     }
-    let bytes = if media.starts_with("text/html") {
+    if is_page {
         let script = Script { token: server.guard.token(), generation: state.generation };
-        script.add(&bytes)
-    } else {
-        bytes
-    };
-    (status, common, Body::from(Bytes::from(bytes))).into_response()
+        bytes = script.add(&bytes);
+    }
+    let bytes = Bytes::from(bytes);
+    let is_part = method == Method::GET && status == StatusCode::OK;
+    let length = bytes.len();
+    match if is_part { part(headers, &tag, length) } else { Part::Whole } {
+        Part::Whole => (status, common, Body::from(bytes)).into_response(),
+        Part::Bytes(range) => {
+            let place = format!("bytes {}-{}/{length}", range.start, range.end - 1);
+            let place = [(header::CONTENT_RANGE, place)];
+            let part = Body::from(bytes.slice(range));
+            (StatusCode::PARTIAL_CONTENT, common, place, part).into_response()
+        }
+        Part::Nothing => {
+            let place = [(header::CONTENT_RANGE, format!("bytes */{length}"))];
+            (StatusCode::RANGE_NOT_SATISFIABLE, place).into_response()
+        }
+    }
 }
 
 /// Tells a browser how it stands, and of each change. One that does not listen misses states in between, and nothing piles up.

@@ -16,6 +16,7 @@ mod connections;
 mod guard;
 mod http;
 mod inject;
+mod range;
 mod routes;
 mod tools;
 mod watch;

@@ -181,6 +181,54 @@ fn answers_are_those_of_static_hosts() {
 }
 
 #[test]
+fn a_part_of_a_file_is_answered_with_that_part() {
+    let preview = Preview::start(&[]);
+    let text = "0123456789";
+    preview.write("static/film.txt", text);
+    let whole = preview.wait_for("/film.txt", text);
+    assert_eq!(whole.header("accept-ranges"), "bytes");
+    let tag = whole.header("etag");
+    let ask = |headers: &str| preview.ask("GET", "/film.txt", headers, "");
+    for (range, part, place) in [
+        ("2-4", "234", "bytes 2-4/10"),
+        ("7-", "789", "bytes 7-9/10"),
+        ("-2", "89", "bytes 8-9/10"),
+        ("0-99", text, "bytes 0-9/10"),
+    ] {
+        let answer = ask(&format!("Range: bytes={range}\r\nIf-Range: {tag}\r\n"));
+        assert_eq!((answer.status, answer.body.as_str()), (206, part), "{range}");
+        assert_eq!(answer.header("content-range"), place);
+        assert_eq!(answer.header("content-length"), part.len().to_string());
+        assert_eq!(
+            (answer.header("etag"), answer.header("content-type")),
+            (tag, "text/plain; charset=utf-8")
+        );
+    }
+    let behind = ask("Range: bytes=10-\r\n");
+    assert_eq!((behind.status, behind.header("content-range")), (416, "bytes */10"));
+    assert_eq!(behind.body, "");
+    for headers in [
+        "Range: bytes=0-1,3-4\r\n",
+        "Range: bytes=4-2\r\n",
+        "Range: bytes=0-1\r\nIf-Range: \"old\"\r\n",
+    ] {
+        let answer = ask(headers);
+        assert_eq!((answer.status, answer.body.as_str()), (200, text), "{headers}");
+    }
+    let known = ask(&format!("Range: bytes=0-1\r\nIf-None-Match: {tag}\r\n"));
+    assert_eq!(known.status, 304);
+    let head = preview.ask("HEAD", "/film.txt", "Range: bytes=0-1\r\n", "");
+    assert_eq!((head.status, head.header("content-length")), (200, "10"));
+    // The script of the preview in a page changes with each state: two parts may not be put together by its tag.
+    let page = preview.get(PAGE);
+    let headers = format!("Range: bytes=0-8\r\nIf-Range: {}\r\n", page.header("etag"));
+    assert_eq!(preview.ask("GET", PAGE, &headers, "").status, 200);
+    let start = preview.ask("GET", PAGE, "Range: bytes=0-8\r\n", "");
+    assert_eq!((start.status, start.body.as_str()), (206, "<!doctype"));
+    assert_eq!(preview.ask("GET", "/nowhere/", "Range: bytes=0-8\r\n", "").status, 404);
+}
+
+#[test]
 fn only_this_machine_asks_and_only_its_pages_write() {
     let preview = Preview::start(&["--host-name", "desk.example"]);
     let page = preview.get("/");
