@@ -89,7 +89,7 @@ impl MakeRow<Article> for Articles {
 pub(super) struct Packed(Vec<u8>);
 
 /// Packs the site of a build; none when the file of an article has no stamp.
-pub(super) fn pack(ready: &Ready<'_>, files: &Recorder<'_>) -> Option<Packed> {
+pub(super) fn pack(ready: &Ready<'_>, files: &Recorder) -> Option<Packed> {
     let Ready { recall, site, plan, lexicon, .. } = ready;
     let urls = &plan.urls;
     let key = |article: &Article| recall.key(&article.path, article.fingerprint);
@@ -146,7 +146,7 @@ impl Packed {
 }
 
 /// Returns the files of the articles, sorted by path; none when one has no stamp.
-fn article_files(site: &Site, files: &Recorder<'_>) -> Option<Vec<ArticleFile>> {
+fn article_files(site: &Site, files: &Recorder) -> Option<Vec<ArticleFile>> {
     let ids: FxHashMap<&SitePath, ArticleId> =
         site.articles.pairs().map(|(id, article)| (&article.path, id)).collect();
     let mut found = Vec::with_capacity(ids.len());

@@ -163,9 +163,8 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildRep
     if options.dry_run {
         return rehearse(options, progress);
     }
-    let disk = DiskFiles::new(&options.root);
     let store = Arc::new(open_store(options));
-    let files = Recorder::new(&disk);
+    let files = Recorder::new(DiskFiles::new(&options.root));
     let opened = match look(options, &store, &files) {
         Look::Same(report) => return Ok(*report),
         Look::Changed(opened) => opened,
@@ -286,7 +285,7 @@ struct Opened {
 }
 
 /// Looks whether anything has changed since the last build: what it read, and what it wrote.
-fn look(options: &BuildOptions, store: &Store, files: &Recorder<'_>) -> Look {
+fn look(options: &BuildOptions, store: &Store, files: &Recorder) -> Look {
     let mut clock = Clock::start();
     let Some(snapshot) = Snapshot::read(store, options) else { return Look::Changed(None) };
     let mut report = BuildReport::new(snapshot.output().to_owned(), None);

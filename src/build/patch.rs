@@ -56,7 +56,7 @@ struct Patch<'a> {
 pub(super) fn patch(
     options: &BuildOptions,
     store: &Arc<Store>,
-    files: &Recorder<'_>,
+    files: &Recorder,
     mut opened: Box<Opened>,
     progress: &dyn Progress,
 ) -> Result<Patched, Error> {
@@ -92,7 +92,7 @@ pub(super) fn patch(
 fn prepare<'a>(
     mut stages: Stages<'a>,
     store: &'a Arc<Store>,
-    files: &'a Recorder<'a>,
+    files: &'a Recorder,
     snapshot: &Snapshot,
     folder: &Output,
 ) -> Option<Patch<'a>> {
@@ -175,7 +175,7 @@ fn render(
 fn keep(
     joined: &Joined,
     snapshot: &Snapshot,
-    (files, begun): (&Recorder<'_>, i64),
+    (files, begun): (&Recorder, i64),
     written: &WriteReport,
     (store, options): (&Store, &BuildOptions),
 ) {

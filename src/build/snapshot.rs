@@ -40,7 +40,7 @@ impl Snapshot {
     /// that it read might have changed unseen.
     pub(super) fn new(
         report: &BuildReport,
-        recorder: &Recorder<'_>,
+        recorder: &Recorder,
         begun: i64,
         valid: Valid,
     ) -> Option<Self> {
@@ -63,7 +63,7 @@ impl Snapshot {
     }
 
     /// Returns whether a build would read the same, and show the same articles.
-    pub(super) fn is_current(&self, recorder: &Recorder<'_>, now: Timestamp) -> bool {
+    pub(super) fn is_current(&self, recorder: &Recorder, now: Timestamp) -> bool {
         let is_valid = self.valid.contains(now);
         // The walk is worth while even when the time has come: the build needs it.
         recorder.is_same(&self.record) && is_valid

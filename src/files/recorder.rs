@@ -1,21 +1,25 @@
-//! Files whose use is written down, so that a later build can tell whether it would see the same.
+//! Files whose use is written down, so that a later build, or a later look of the preview, can tell whether it would see the same.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use super::{FileStamp, Files, Found, SitePath, Walk};
+use super::{DiskFiles, FileStamp, Files, Found, SitePath, Walk};
 use crate::diag::Error;
 use crate::ids::Fingerprint;
 
-/// Hands calls through and notes what was asked and answered. A folder is walked once.
-pub struct Recorder<'a> {
-    inner: &'a dyn Files,
-    walks: Mutex<BTreeMap<SitePath, Walk>>,
-    /// Files outside of walks: none when there was no file.
-    files: Mutex<BTreeMap<SitePath, Option<FileStamp>>>,
+/// The disk, with a memory of what was asked and answered. A folder is walked once.
+pub struct Recorder {
+    pub(crate) disk: DiskFiles,
+    walks: Mutex<Walks>,
+    asked: Mutex<Asked>,
 }
+
+/// Folders, with what was found in them.
+pub(crate) type Walks = BTreeMap<SitePath, Walk>;
+/// Files outside of walks: none when there was no file.
+pub(crate) type Asked = BTreeMap<SitePath, Option<FileStamp>>;
 
 /// All that was asked of files, and what the answers were.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,30 +29,35 @@ pub struct Record {
     files: Vec<(SitePath, Option<FileStamp>)>,
 }
 
-impl<'a> Recorder<'a> {
-    /// Records the use of `inner`.
-    pub fn new(inner: &'a dyn Files) -> Self {
-        Self { inner, walks: Mutex::default(), files: Mutex::default() }
+impl Recorder {
+    /// Records the use of `disk`.
+    pub fn new(disk: DiskFiles) -> Self {
+        Self { disk, walks: Mutex::default(), asked: Mutex::default() }
+    }
+
+    /// Lends the memory. Whoever asks for a file that no walk has found waits until it is given back.
+    pub(crate) fn memory(&self) -> (MutexGuard<'_, Walks>, MutexGuard<'_, Asked>) {
+        (locked(&self.walks), locked(&self.asked))
     }
 
     /// Returns whether everything on a record would be answered in the same way now.
     pub fn is_same(&self, record: &Record) -> bool {
-        record.files.iter().all(|file| self.is_same_file(file))
+        record.files.iter().all(|(path, stamp)| self.is_as(path, *stamp))
             && record.walks.iter().all(|(folder, print)| {
                 self.walk(folder);
                 locked(&self.walks).get(folder).and_then(print_of) == Some(*print)
             })
     }
 
-    fn is_same_file(&self, (path, stamp): &(SitePath, Option<FileStamp>)) -> bool {
-        self.inner.stamp(path) == *stamp && (stamp.is_some() || !self.inner.is_file(path))
+    /// Returns whether a file has this stamp now, or is still missing.
+    pub(crate) fn is_as(&self, path: &SitePath, stamp: Option<FileStamp>) -> bool {
+        self.disk.stamp(path) == stamp && (stamp.is_some() || !self.disk.is_file(path))
     }
 
     /// Returns the record of what was asked so far; none when a file could have changed unseen after
     /// it was read, because its last change was not before `begun` (in nanoseconds since 1970).
     pub fn record(&self, begun: i64) -> Option<Record> {
-        let walks = locked(&self.walks);
-        let files = locked(&self.files);
+        let (walks, files) = self.memory();
         let in_walks =
             walks.values().flat_map(|walk| &walk.files).map(|found| found.stamp.as_ref());
         let mut stamps = in_walks.flatten().chain(files.values().flatten());
@@ -72,7 +81,7 @@ impl<'a> Recorder<'a> {
         record: &Record,
         mut known: impl FnMut(&SitePath) -> Option<FileStamp>,
     ) -> Option<Vec<Found>> {
-        if !record.files.iter().all(|file| self.is_same_file(file)) {
+        if !record.files.iter().all(|(path, stamp)| self.is_as(path, *stamp)) {
             return None;
         }
         let mut changed = Vec::new();
@@ -104,39 +113,40 @@ impl<'a> Recorder<'a> {
 
     /// Notes a file, unless a walk has found it.
     fn note(&self, path: &SitePath) {
+        let walks = locked(&self.walks);
         let walked = |(folder, walk): (&SitePath, &Walk)| {
             path.below(folder).is_some()
                 && walk.files.binary_search_by(|found| found.path.cmp(path)).is_ok()
         };
-        if !locked(&self.walks).iter().any(walked) {
-            locked(&self.files).entry(path.clone()).or_insert_with(|| self.inner.stamp(path));
+        if !walks.iter().any(walked) {
+            locked(&self.asked).entry(path.clone()).or_insert_with(|| self.disk.stamp(path));
         }
     }
 }
 
-impl Files for Recorder<'_> {
+impl Files for Recorder {
     fn walk(&self, folder: &SitePath) -> Walk {
         if let Some(walk) = locked(&self.walks).get(folder) {
             return walk.clone();
         }
-        let walk = self.inner.walk(folder);
+        let walk = self.disk.walk(folder);
         locked(&self.walks).insert(folder.clone(), walk.clone());
         walk
     }
 
     fn read(&self, path: &SitePath) -> Result<Vec<u8>, Error> {
         self.note(path);
-        self.inner.read(path)
+        self.disk.read(path)
     }
 
     fn is_file(&self, path: &SitePath) -> bool {
         self.note(path);
-        self.inner.is_file(path)
+        self.disk.is_file(path)
     }
 
     fn stamp(&self, path: &SitePath) -> Option<FileStamp> {
         self.note(path);
-        self.inner.stamp(path)
+        self.disk.stamp(path)
     }
 }
 
@@ -198,13 +208,13 @@ mod tests {
         write("other", "one");
         let disk = DiskFiles::new(dir.path());
         let record = || {
-            let recorder = Recorder::new(&disk);
+            let recorder = Recorder::new(disk.clone());
             recorder.walk(&path("c"));
             assert_eq!(recorder.read(&path("c/a.md")).unwrap(), b"one");
             assert!(recorder.is_file(&path("site.toml")) && !recorder.is_file(&path("absent")));
             recorder.record(i64::MAX).unwrap()
         };
-        let is_same = |record: &Record| Recorder::new(&disk).is_same(record);
+        let is_same = |record: &Record| Recorder::new(disk.clone()).is_same(record);
         let first = record();
         assert_eq!(first.files.len(), 2, "a file of a walk is noted once: {first:?}");
         assert!(is_same(&first));
@@ -226,7 +236,7 @@ mod tests {
     }
 
     fn record_of(disk: &DiskFiles) -> Record {
-        let recorder = Recorder::new(disk);
+        let recorder = Recorder::new(disk.clone());
         recorder.walk(&path("c"));
         for name in ["site.toml", "absent"] {
             recorder.is_file(&path(name));
@@ -239,7 +249,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("a"), "one").unwrap();
         let disk = DiskFiles::new(dir.path());
-        let recorder = Recorder::new(&disk);
+        let recorder = Recorder::new(disk.clone());
         recorder.is_file(&path("a"));
         let changed = disk.stamp(&path("a")).unwrap().changed;
         assert_eq!(recorder.record(changed), None);

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::diag::Error;
-use crate::files::{DiskFiles, FileStamp, Files, Found, SitePath, Walk};
+use crate::files::{DiskFiles, FileStamp, Files as _, Found, Recorder, SitePath, Walk};
 use crate::ids::Fingerprint;
 
 /// What may have changed since the last look.
@@ -27,12 +26,10 @@ pub(super) enum Seen {
     More,
 }
 
-/// The disk, with a memory of what was found in folders.
+/// Files that were recorded when they were asked for, and are looked at again.
 pub(super) struct LiveFiles {
-    disk: DiskFiles,
-    walks: Mutex<BTreeMap<SitePath, Walk>>,
-    /// Files outside of folders that somebody asked for: none when there was no file.
-    asked: Mutex<BTreeMap<SitePath, Option<FileStamp>>>,
+    /// What stages and outputs ask. Its memory is what was found at the last look.
+    pub(super) recorder: Recorder,
     /// Files that the last look found changed. The system's clock ticks: they may have been written once more since, within
     /// the same tick, and have the same stamp.
     fresh: Mutex<BTreeSet<SitePath>>,
@@ -42,31 +39,26 @@ pub(super) struct LiveFiles {
 
 impl LiveFiles {
     pub(super) fn new(disk: DiskFiles) -> Self {
-        Self {
-            disk,
-            walks: Mutex::default(),
-            asked: Mutex::default(),
-            fresh: Mutex::default(),
-            prints: Mutex::default(),
-        }
+        Self { recorder: Recorder::new(disk), fresh: Mutex::default(), prints: Mutex::default() }
+    }
+
+    fn disk(&self) -> &DiskFiles {
+        &self.recorder.disk
     }
 
     /// Looks at what may have changed.
     pub(super) fn look(&self, touched: &Touched) -> Seen {
-        let asked = std::mem::take(&mut *locked(&self.asked));
-        let is_same = |(path, stamp): (&SitePath, &Option<FileStamp>)| {
-            self.disk.stamp(path) == *stamp && (stamp.is_some() || !self.disk.is_file(path))
-        };
+        let (mut walks, mut asked) = self.recorder.memory();
+        let mut fresh = locked(&self.fresh);
         let is_touched = |path: &SitePath| match touched {
             Touched::Everything => false,
             // It may have the same stamp all the same: see `fresh`.
             Touched::Paths(paths) => paths.contains(path),
         };
         let other = asked.iter().any(|(path, stamp)| {
-            is_touched(path) && (stamp.is_some() || self.disk.is_file(path))
-                || !is_same((path, stamp))
+            is_touched(path) && (stamp.is_some() || self.disk().is_file(path))
+                || !self.recorder.is_as(path, *stamp)
         });
-        let (mut walks, mut fresh) = (locked(&self.walks), locked(&self.fresh));
         let mut newly = BTreeSet::new();
         let mut seen = if other { Seen::More } else { Seen::Same };
         for (folder, walk) in walks.iter_mut() {
@@ -81,8 +73,8 @@ impl LiveFiles {
                 seen = seen.and(self.look_into(folder, walk, &paths, &fresh, &mut newly));
             }
         }
-        if seen != Seen::More {
-            *locked(&self.asked) = asked;
+        if seen == Seen::More {
+            asked.clear();
         }
         *fresh = newly;
         seen
@@ -99,7 +91,7 @@ impl LiveFiles {
     ) -> Seen {
         let known = |path: &&SitePath| {
             let at = walk.files.binary_search_by(|found| found.path.cmp(path)).ok()?;
-            let stamp = self.disk.stamp_of_file(path)?;
+            let stamp = self.disk().stamp_of_file(path)?;
             Some((at, stamp))
         };
         let known: Option<Vec<(usize, FileStamp)>> =
@@ -124,7 +116,7 @@ impl LiveFiles {
         for at in 0..walk.files.len() {
             if inode(walk, at).is_some_and(|inode| touched.contains(&inode))
                 && !places.contains(&at)
-                && let Some(stamp) = self.disk.stamp(&walk.files[at].path)
+                && let Some(stamp) = self.disk().stamp(&walk.files[at].path)
             {
                 update(&mut walk.files[at], stamp);
                 places.push(at);
@@ -135,7 +127,7 @@ impl LiveFiles {
 
     /// Returns whether a file that was touched is another one than at the last touch; its stamp alone does not tell.
     fn differs(&self, found: &Found, stamp: FileStamp) -> bool {
-        let print = self.disk.read(&found.path).ok().map(|bytes| Fingerprint::of(&bytes));
+        let print = self.disk().read(&found.path).ok().map(|bytes| Fingerprint::of(&bytes));
         let mut prints = locked(&self.prints);
         let before = prints.get(&found.path).copied();
         match print {
@@ -153,7 +145,7 @@ impl LiveFiles {
         again: &dyn Fn(&SitePath) -> bool,
         newly: &mut BTreeSet<SitePath>,
     ) -> Seen {
-        let before = std::mem::replace(walk, self.disk.walk(folder));
+        let before = std::mem::replace(walk, self.disk().walk(folder));
         let same_names = before.skipped == walk.skipped
             && before.files.len() == walk.files.len()
             && before.files.iter().zip(&walk.files).all(|(one, other)| one.path == other.path);
@@ -193,45 +185,6 @@ fn inode(walk: &Walk, at: usize) -> Option<u64> {
 fn update(found: &mut Found, stamp: FileStamp) {
     found.size = stamp.size;
     found.stamp = Some(stamp);
-}
-
-impl Files for LiveFiles {
-    fn walk(&self, folder: &SitePath) -> Walk {
-        if let Some(walk) = locked(&self.walks).get(folder) {
-            return walk.clone();
-        }
-        let walk = self.disk.walk(folder);
-        locked(&self.walks).insert(folder.clone(), walk.clone());
-        walk
-    }
-
-    fn read(&self, path: &SitePath) -> Result<Vec<u8>, Error> {
-        self.note(path);
-        self.disk.read(path)
-    }
-
-    fn is_file(&self, path: &SitePath) -> bool {
-        self.note(path);
-        self.disk.is_file(path)
-    }
-
-    fn stamp(&self, path: &SitePath) -> Option<FileStamp> {
-        self.note(path);
-        self.disk.stamp(path)
-    }
-}
-
-impl LiveFiles {
-    /// Notes a file that no walk has found.
-    fn note(&self, path: &SitePath) {
-        let walks = locked(&self.walks);
-        let found = |walk: &Walk| walk.files.binary_search_by(|one| one.path.cmp(path)).is_ok();
-        let walked =
-            |(folder, walk): (&SitePath, &Walk)| path.below(folder).is_some() && found(walk);
-        if !walks.iter().any(walked) {
-            locked(&self.asked).entry(path.clone()).or_insert_with(|| self.disk.stamp(path));
-        }
-    }
 }
 
 /// An insertion cannot be left half done, so a panic elsewhere does not spoil the table.
@@ -274,9 +227,12 @@ mod tests {
             write(root, name, "one");
         }
         let files = LiveFiles::new(DiskFiles::new(root));
-        assert_eq!(files.walk(&path("c")).files.len(), 2);
-        assert_eq!(files.walk(&path("static")).files.len(), 0);
-        assert!(files.is_file(&path("site.toml")) && !files.is_file(&path("none.toml")));
+        assert_eq!(files.recorder.walk(&path("c")).files.len(), 2);
+        assert_eq!(files.recorder.walk(&path("static")).files.len(), 0);
+        assert!(
+            files.recorder.is_file(&path("site.toml"))
+                && !files.recorder.is_file(&path("none.toml"))
+        );
         files
     }
 
@@ -287,10 +243,10 @@ mod tests {
         assert_eq!(files.look(&touched(&["c/.a.md.swp", "elsewhere"])), Seen::Same);
         write(dir.path(), "c/a.md", "two, and longer");
         assert_eq!(names(files.look(&touched(&["c/a.md"]))), ["c/a.md"]);
-        assert_eq!(files.walk(&path("c")).files[0].size, 15);
+        assert_eq!(files.recorder.walk(&path("c")).files[0].size, 15);
         assert_eq!(files.look(&touched(&["c/a.md"])), Seen::Same, "told of once more");
         // The same stamp, as far as the files of the system can tell: the clock ticks.
-        let stamp = files.walk(&path("c")).files[0].stamp.unwrap();
+        let stamp = files.recorder.walk(&path("c")).files[0].stamp.unwrap();
         let found = Found { path: path("c/a.md"), size: 15, stamp: Some(stamp) };
         write(dir.path(), "c/a.md", "two, and linger");
         assert!(files.differs(&found, stamp) && !files.differs(&found, stamp));
@@ -327,7 +283,7 @@ mod tests {
         write(dir.path(), "c/a.md", "one");
         std::os::unix::fs::symlink("a.md", dir.path().join("c/z.md")).unwrap();
         let files = LiveFiles::new(DiskFiles::new(dir.path()));
-        assert_eq!(files.walk(&path("c")).files.len(), 2);
+        assert_eq!(files.recorder.walk(&path("c")).files.len(), 2);
         write(dir.path(), "c/a.md", "two!");
         assert_eq!(names(files.look(&touched(&["c/a.md"]))), ["c/a.md", "c/z.md"]);
     }

@@ -149,7 +149,7 @@ impl Live {
             if found.iter().any(|found| is_reported(&found.path)) {
                 return None;
             }
-            site.reread(found, &self.files)?
+            site.reread(found, &self.files.recorder)?
         };
         Some(self.write().site.as_mut()?.put(changed))
     }
@@ -158,7 +158,7 @@ impl Live {
     fn join(&self, now: Timestamp) -> (Option<LiveSite>, LiveReport) {
         let options = BuildOptions { now, ..self.options.clone() };
         let store = Store::open(&options.root, ENGINE);
-        let mut stages = stages(&self.files, &store, &options, &Silent);
+        let mut stages = stages(&self.files.recorder, &store, &options, &Silent);
         let ready = stages.config().and_then(|config| stages.run(config));
         let mut report = LiveReport {
             counts: ready.as_ref().map(Counts::of).unwrap_or_default(),
@@ -224,13 +224,13 @@ impl Live {
             }
             return self.answer(path);
         }
-        site.answer(path, &self.files)
+        site.answer(path, &self.files.recorder)
     }
 
     /// Lends all that decisions are held against; none while there is nothing to show.
     pub fn consult<T>(&self, ask: impl FnOnce(Known<'_>) -> T) -> Option<T> {
         let shown = self.read();
-        shown.site.as_ref().map(|site| site.consult(&self.files, ask))
+        shown.site.as_ref().map(|site| site.consult(&self.files.recorder, ask))
     }
 
     /// Returns what is behind the page at `path`.

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use tera::Tera;
 
-use super::{Answer, LiveFiles, Ready, Recall};
+use super::{Answer, Ready, Recall};
 use crate::analyze::Lexicon;
 use crate::build::bodies::Texts;
 use crate::build::recall::Kept;
@@ -18,7 +18,7 @@ use crate::build::snapshot::Valid;
 use crate::build::{relations, wanted};
 use crate::config::SiteConfig;
 use crate::diag::{Code, Diagnostic, Error};
-use crate::files::{Files as _, Found, SitePath};
+use crate::files::{Files, Found, SitePath};
 use crate::ids::{ArticleId, Fingerprint, IdVec};
 use crate::load::Decision;
 use crate::plan::view::{Bodies as _, Views};
@@ -111,7 +111,7 @@ impl LiveSite {
     }
 
     /// Lends all that decisions are held against.
-    pub(super) fn consult<T>(&self, files: &LiveFiles, ask: impl FnOnce(Known<'_>) -> T) -> T {
+    pub(super) fn consult<T>(&self, files: &dyn Files, ask: impl FnOnce(Known<'_>) -> T) -> T {
         let Self { site, config, decisions, .. } = self;
         let texts = Texts::new(&self.store, files, config, site);
         let part = |id, range| texts.part(id, range);
@@ -168,7 +168,7 @@ impl LiveSite {
     }
 
     /// Reads changed files; nothing when they change more than what can be put into the site.
-    pub(super) fn reread(&self, found: &[Found], files: &LiveFiles) -> Option<Vec<Changed>> {
+    pub(super) fn reread(&self, found: &[Found], files: &dyn Files) -> Option<Vec<Changed>> {
         if self.edits + found.len() > MAX_EDITS {
             return None;
         }
@@ -254,7 +254,7 @@ impl LiveSite {
     }
 
     /// Makes the output at a path.
-    pub(super) fn answer(&self, path: &SitePath, files: &LiveFiles) -> Result<Answer, Error> {
+    pub(super) fn answer(&self, path: &SitePath, files: &dyn Files) -> Result<Answer, Error> {
         // The parts of the site map are known when it is made.
         let sitemap = || self.plan.outputs.iter().find(|planned| planned.output == Output::Sitemap);
         let planned = match self.planned(path) {
