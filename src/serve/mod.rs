@@ -21,7 +21,6 @@ mod routes;
 mod tools;
 mod watch;
 
-use std::collections::BTreeSet;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -35,11 +34,6 @@ use crate::build::{BuildOptions, Live, Refreshed, Touched};
 use crate::config::{BaseUrl, SiteConfig};
 use crate::diag::Error;
 use crate::load::Action;
-
-/// How often the files are looked at where nobody tells of changes.
-const POLL: Duration = Duration::from_millis(400);
-/// How often it is looked whether the time of an article has come.
-const TICK: Duration = Duration::from_secs(1);
 
 /// What is served, and to whom.
 #[derive(Clone, Debug)]
@@ -128,25 +122,23 @@ pub fn serve(
         host.hear(&News::Refreshed { what: &what, took: start.elapsed() });
     };
     // Both take a while in a large site.
-    let (root, poll) = (&root, poll);
-    let (mut watch, trouble) = std::thread::scope(|scope| {
+    let root = &root;
+    let mut watch = std::thread::scope(|scope| {
         let watch = scope.spawn(move || Watch::new(root, poll));
         refresh(&Touched::Everything);
         watch.join().map_err(|_| Error::internal("the watcher panicked"))
     })?;
-    if let Some(reason) = trouble {
-        let text = format!(
-            "the system cannot tell of changes ({reason}): files are looked at again and again"
-        );
-        host.hear(&News::Warning(&text));
-    }
     // From now on nothing is missed, and this is what was.
-    refresh(&Touched::Everything);
+    let mut touched = Touched::Everything;
     loop {
-        let polls = watch.polls();
-        let touched = watch.wait(if polls { POLL } else { TICK });
-        let nothing = || Touched::Paths(BTreeSet::new());
-        refresh(&touched.unwrap_or_else(|| if polls { Touched::Everything } else { nothing() }));
+        if let Some(reason) = watch.trouble() {
+            let text = format!(
+                "the system cannot tell of changes ({reason}): files are looked at again and again"
+            );
+            host.hear(&News::Warning(&text));
+        }
+        refresh(&touched);
+        touched = watch.next();
     }
 }
 
