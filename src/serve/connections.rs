@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -17,6 +17,10 @@ use crate::diag::Error;
 const MOST: usize = 400;
 /// For the head of a request.
 const HEAD: Duration = Duration::from_secs(5);
+/// The same from when hardly any place is left until as long after: thousands that say nothing must not keep one that asks waiting.
+const HURRIED_HEAD: Duration = Duration::from_secs(1);
+/// Places that are left then.
+const HARDLY_ANY: usize = 40;
 /// For a client to take something of what it has asked for.
 const WRITE: Duration = Duration::from_secs(30);
 /// Bytes of a request's head.
@@ -49,6 +53,7 @@ pub(super) fn start(listener: TcpListener, server: Server) -> Result<(), Error> 
 
 async fn accept(listener: tokio::net::TcpListener, router: Router) {
     let places = Arc::new(Semaphore::new(MOST));
+    let mut last_full = None::<Instant>;
     loop {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
         let Ok((stream, _)) = listener.accept().await else {
@@ -59,12 +64,16 @@ async fn accept(listener: tokio::net::TcpListener, router: Router) {
         let _slower = stream.set_nodelay(true);
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(WRITE));
+        if places.available_permits() < HARDLY_ANY {
+            last_full = Some(Instant::now());
+        }
+        let hurries = last_full.is_some_and(|then| then.elapsed() < HEAD);
         let service = TowerToHyperService::new(router.clone());
         tokio::spawn(async move {
             let stream = Box::pin(stream);
             let _ended = hyper::server::conn::http1::Builder::new()
                 .timer(TokioTimer::new())
-                .header_read_timeout(HEAD)
+                .header_read_timeout(if hurries { HURRIED_HEAD } else { HEAD })
                 .max_buf_size(MAX_HEAD)
                 .serve_connection(TokioIo::new(stream), service)
                 .await;
