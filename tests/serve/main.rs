@@ -3,9 +3,12 @@
 #![cfg(feature = "serve")]
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking, as tests do")]
 
+mod clients;
 #[path = "../common/mod.rs"]
 mod common;
 mod preview;
+mod stale;
+mod terminal;
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -336,73 +339,4 @@ fn browsers_are_told_of_each_change() {
         last = next();
     }
     assert_eq!(last.1, 1);
-}
-
-#[test]
-fn no_client_stops_it() {
-    let preview = Preview::start(&[]);
-    preview.wait_for(PAGE, "saw the ferry");
-    // Clients that say nothing, that never read, that never end their request.
-    let mut held = Vec::new();
-    for n in 0..150 {
-        let mut stream = TcpStream::connect(&preview.address).unwrap();
-        let request = match n % 3 {
-            0 => String::new(),
-            1 => format!("GET {PAGE} HTTP/1.1\r\nHost: {}\r\n\r\n", preview.address).repeat(20),
-            _ => "GET / HTTP/1.1\r\nHost: loc".to_owned(),
-        };
-        let _reset = stream.write_all(request.as_bytes());
-        held.push(stream);
-    }
-    for request in [
-        "\r\n\r\n\r\n",
-        "GET\r\n\r\n",
-        "GET / HTTP/9.9\r\nHost: localhost\r\n\r\n",
-        "GET / HTTP/1.1\r\n\r\n",
-        "\0\u{1}\u{2}\u{3}\r\n\r\n",
-        "GET http://evil.example/ HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n",
-        "POST /__pressmark/decide HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999999\r\nConnection: close\r\n\r\n",
-        &format!(
-            "GET /{} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
-            "a/".repeat(20_000)
-        ),
-        &format!("GET / HTTP/1.1\r\nHost: localhost\r\nX: {}\r\n\r\n", "y".repeat(100_000)),
-    ] {
-        if let Some(answer) = preview.send(request) {
-            assert!(answer.status >= 400, "{}: {request:.40}", answer.status);
-        }
-    }
-    // Many readers while somebody saves and saves.
-    std::thread::scope(|scope| {
-        for _ in 0..200 {
-            scope.spawn(|| {
-                let answer = preview.get(PAGE);
-                assert!(
-                    answer.status == 200 && answer.body.ends_with("</html>\n"),
-                    "{}",
-                    answer.status
-                );
-            });
-        }
-        for n in 0..1000 {
-            preview.write(
-                "content/articles/storm.md",
-                &format!("+++\ntitle = \"Storm {n}\"\n+++\n\nWind force {n}.\n"),
-            );
-        }
-    });
-    preview.wait_for("/articles/storm/", "Wind force 999.");
-    drop(held);
-    assert_eq!(preview.get("/").status, 200);
-}
-
-#[test]
-fn the_next_port_is_used_when_one_is_taken() {
-    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = taken.local_addr().unwrap().port();
-    let folder = common::temporary();
-    write(&folder, FERRY, "The ferry left.\n");
-    let preview = Preview::of(folder, &["--port", &port.to_string()]);
-    assert!(!preview.address.ends_with(&format!(":{port}")));
-    preview.wait_for(PAGE, "The ferry left.");
 }

@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -17,8 +18,10 @@ pub(crate) const LONGEST: Duration = Duration::from_mins(1);
 
 /// A preview of a site in a folder of its own.
 pub(crate) struct Preview {
-    folder: TempDir,
+    pub(crate) folder: TempDir,
     child: Child,
+    /// What it has said on standard error.
+    said: Arc<Mutex<String>>,
     /// `127.0.0.1:4401`.
     pub(crate) address: String,
 }
@@ -31,36 +34,37 @@ pub(crate) struct Answer {
 
 impl Preview {
     pub(crate) fn start(options: &[&str]) -> Self {
-        let folder = common::temporary();
-        let files = [
-            ("site.toml", "title = \"Harbour News\"\n"),
-            (
-                "content/articles/ferry.md",
-                "+++\ntitle = \"Ferry leaves\"\ndate = 2024-05-01\ntopics = [\"Ships\"]\npeople = [\"Ada Moreau\"]\n+++\n\nAda Moreau saw the ferry leave.\n",
-            ),
-            (
-                "content/articles/storm.md",
-                "+++\ntitle = \"Storm ahead\"\ndate = 2024-05-02\ntopics = [\"Weather\"]\n+++\n\nThe storm came at noon.\n",
-            ),
-            ("static/extra.css", "body { color: black }\n"),
-        ];
-        for (path, text) in files {
-            write(&folder, path, text);
-        }
-        Self::of(folder, options)
+        Self::of(harbour(), options)
     }
 
     pub(crate) fn of(folder: TempDir, options: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_pressmark"))
+        Self::with(folder, options, |_| ())
+    }
+
+    /// Starts a preview by a command that was made ready.
+    pub(crate) fn with(
+        folder: TempDir,
+        options: &[&str],
+        ready: impl FnOnce(&mut Command),
+    ) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pressmark"));
+        command
             .arg("serve")
             .current_dir(folder.path())
             .args(if options.contains(&"--port") { &[][..] } else { &["--port", "0"] })
             .args(options)
             .env_remove("SOURCE_DATE_EPOCH")
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+            .stderr(Stdio::piped());
+        ready(&mut command);
+        let mut child = command.spawn().unwrap();
+        let said = Arc::<Mutex<String>>::default();
+        let (heard, errors) = (Arc::clone(&said), BufReader::new(child.stderr.take().unwrap()));
+        std::thread::spawn(move || {
+            for line in errors.lines().map_while(Result::ok) {
+                *heard.lock().unwrap() += &(line + "\n");
+            }
+        });
         let mut lines = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         lines.read_line(&mut line).unwrap();
@@ -68,7 +72,16 @@ impl Preview {
         let address = url.split('/').next().unwrap().to_owned();
         // Somebody has to listen to the rest.
         std::thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));
-        Self { folder, child, address }
+        Self { folder, child, said, address }
+    }
+
+    /// Waits until it has said something on standard error.
+    #[track_caller]
+    pub(crate) fn wait_until_said(&self, text: &str) {
+        wait_until(|| {
+            let said = self.said.lock().unwrap();
+            if said.contains(text) { Ok(()) } else { Err(said.clone()) }
+        });
     }
 
     pub(crate) fn path(&self, path: &str) -> PathBuf {
@@ -118,15 +131,19 @@ impl Preview {
     /// Waits until a page is answered as it should be.
     #[track_caller]
     pub(crate) fn wait(&self, path: &str, wanted: impl Fn(&Answer) -> bool) -> Answer {
-        let start = Instant::now();
-        loop {
+        wait_until(|| {
             let answer = self.get(path);
             if wanted(&answer) {
-                return answer;
+                Ok(answer)
+            } else {
+                Err(format!("{path}: {} {}", answer.status, answer.body))
             }
-            assert!(start.elapsed() < LONGEST, "{path}: {} {}", answer.status, answer.body);
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        })
+    }
+
+    #[track_caller]
+    pub(crate) fn wait_for_status(&self, path: &str, status: u16) {
+        self.wait(path, |answer| answer.status == status);
     }
 
     #[track_caller]
@@ -154,6 +171,40 @@ impl Answer {
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", String::as_str)
     }
+}
+
+/// Tries until there is something; what was there instead is shown when it never comes.
+#[track_caller]
+pub(crate) fn wait_until<T>(attempt: impl Fn() -> Result<T, String>) -> T {
+    let start = Instant::now();
+    loop {
+        match attempt() {
+            Ok(found) => return found,
+            Err(instead) => assert!(start.elapsed() < LONGEST, "{instead}"),
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Returns a site with two articles.
+pub(crate) fn harbour() -> TempDir {
+    let folder = common::temporary();
+    let files = [
+        ("site.toml", "title = \"Harbour News\"\n"),
+        (
+            "content/articles/ferry.md",
+            "+++\ntitle = \"Ferry leaves\"\ndate = 2024-05-01\ntopics = [\"Ships\"]\npeople = [\"Ada Moreau\"]\n+++\n\nAda Moreau saw the ferry leave.\n",
+        ),
+        (
+            "content/articles/storm.md",
+            "+++\ntitle = \"Storm ahead\"\ndate = 2024-05-02\ntopics = [\"Weather\"]\n+++\n\nThe storm came at noon.\n",
+        ),
+        ("static/extra.css", "body { color: black }\n"),
+    ];
+    for (path, text) in files {
+        write(&folder, path, text);
+    }
+    folder
 }
 
 pub(crate) fn write(folder: &TempDir, path: &str, text: &str) {
