@@ -1,5 +1,6 @@
 //! What the preview itself shows: its script, what is behind a page, how the site stands; and decisions.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -17,8 +18,8 @@ use super::routes::{Route, route};
 use crate::build::LiveReport;
 use crate::diag::{Code, Diagnostic, Format, Palette, render};
 use crate::files::SitePath;
-use crate::plan::PageKind;
 use crate::plan::view::escape;
+use crate::plan::{PageKind, UrlPath};
 use crate::resolve::{Article, SkipReason, Status};
 use crate::review::{Known, Request, decide as answer_to};
 
@@ -137,7 +138,7 @@ fn behind(server: &Server, known: Known<'_>, page: PageKind, report: &LiveReport
             return Some(json!({
                 "file": record.as_ref().map(SitePath::as_str),
                 "editor": record.and_then(|path| editor(server, &path, 1, 1)),
-                "badge": Value::Null, "reports": [], "facts": fact.into_iter().collect::<Vec<_>>(),
+                "badge": Value::Null, "links": [], "reports": [], "facts": fact.into_iter().collect::<Vec<_>>(),
             }));
         }
         _ => return None,
@@ -149,15 +150,22 @@ fn behind(server: &Server, known: Known<'_>, page: PageKind, report: &LiveReport
             SkipReason::Expired => "expired",
         });
     let here = |one: &&Diagnostic| one.place.as_ref().is_some_and(|place| place.path == file);
-    let reports: Vec<Value> =
-        report.diagnostics.iter().filter(here).map(|one| told(server, one)).collect();
+    let here = report.diagnostics.iter().filter(here);
+    let (links, reports): (Vec<&Diagnostic>, Vec<&Diagnostic>) = here.partition(|one| is_link(one));
+    let told = |all: Vec<&Diagnostic>| all.iter().map(|one| told(server, one)).collect::<Vec<_>>();
     Some(json!({
         "file": file.as_str(),
         "editor": editor(server, &file, 1, 1),
         "badge": badge,
-        "reports": reports,
+        "links": told(links),
+        "reports": told(reports),
         "facts": facts,
     }))
+}
+
+/// Returns whether a report is about a link of this site that leads nowhere.
+fn is_link(report: &Diagnostic) -> bool {
+    matches!(report.code, Code::LinkBroken | Code::AnchorBroken)
 }
 
 /// Returns something that a rule found: what it is, what it is called in a decision, and words for people.
@@ -261,8 +269,10 @@ fn dashboard(server: &Server, words: &str) -> String {
     search(server, words, &mut out);
     counts(&report, &mut out);
     reports(server, "Errors", &report, Diagnostic::is_error, &mut out);
-    let orphan = |one: &Diagnostic| one.code == Code::RecordUnused;
-    reports(server, "Warnings", &report, |one| !one.is_error() && !orphan(one), &mut out);
+    broken_links(server, &report, &mut out);
+    // These have sections of their own.
+    let is_listed = |one: &Diagnostic| one.code == Code::RecordUnused || is_link(one);
+    reports(server, "Warnings", &report, |one| !one.is_error() && !is_listed(one), &mut out);
     orphans(server, &mut out);
     unpublished(&report, &mut out);
     timings(&report, &mut out);
@@ -280,15 +290,7 @@ fn search(server: &Server, words: &str, out: &mut String) {
         return;
     }
     let found = server.live.find(words, MOST_FOUND);
-    let base = &server.base_path();
-    let item = |(name, url): &(String, crate::plan::UrlPath)| {
-        format!(
-            "<li><a href=\"{}{}\">{}</a></li>\n",
-            escape(base),
-            escape(url.as_str()),
-            escape(name)
-        )
-    };
+    let item = |page: &(String, UrlPath)| format!("<li>{}</li>\n", link_to(server, page));
     let items: String = found.iter().map(item).collect();
     let none = if found.is_empty() { "<p>No page has these words.</p>\n" } else { "" };
     let _ = writeln!(out, "<ul>\n{items}</ul>\n{none}");
@@ -321,15 +323,46 @@ fn reports(
     let all: Vec<&Diagnostic> = report.diagnostics.iter().filter(|one| wanted(one)).collect();
     let _ = writeln!(out, "<h2>{title}: {}</h2>", all.len());
     for one in all {
-        let text = render(std::slice::from_ref(one), Format::Human, Palette::Plain);
-        let place = one.place.as_ref();
-        let span = place
-            .and_then(|place| place.span.as_ref())
-            .map_or((1, 1), |span| (span.line, span.column));
-        let link = place.and_then(|place| editor(server, &place.path, span.0, span.1));
-        let link = link.map(|url| format!("<a href=\"{}\">Open in the editor</a>", escape(&url)));
-        let _ = writeln!(out, "<pre>{}</pre>\n{}", escape(&text), link.unwrap_or_default());
+        show(server, one, out);
     }
+}
+
+/// Appends a report.
+fn show(server: &Server, report: &Diagnostic, out: &mut String) {
+    let text = render(std::slice::from_ref(report), Format::Human, Palette::Plain);
+    let place = report.place.as_ref();
+    let span =
+        place.and_then(|place| place.span.as_ref()).map_or((1, 1), |span| (span.line, span.column));
+    let link = place.and_then(|place| editor(server, &place.path, span.0, span.1));
+    let link = link.map(|url| format!("<a href=\"{}\">Open in the editor</a>", escape(&url)));
+    let _ = writeln!(out, "<pre>{}</pre>\n{}", escape(&text), link.unwrap_or_default());
+}
+
+/// Appends the links that lead nowhere, below the pages that they are on.
+fn broken_links(server: &Server, report: &LiveReport, out: &mut String) {
+    let mut pages: BTreeMap<Option<&SitePath>, Vec<&Diagnostic>> = BTreeMap::new();
+    for one in report.diagnostics.iter().filter(|one| is_link(one)) {
+        pages.entry(one.place.as_ref().map(|place| &place.path)).or_default().push(one);
+    }
+    let count: usize = pages.values().map(Vec::len).sum();
+    let _ = writeln!(out, "<h2>Broken links: {count}</h2>");
+    for (file, links) in pages {
+        // With errors, what is shown is older than the reports, and may not have the page yet.
+        let page = file.and_then(|file| server.live.page_of(file));
+        let page = page.map(|page| link_to(server, &page));
+        let name = page.or_else(|| file.map(|file| escape(file.as_str())));
+        let _ = writeln!(out, "<h3>{}</h3>", name.unwrap_or_default());
+        for one in links {
+            show(server, one, out);
+        }
+    }
+}
+
+/// Returns the link to a page of the site.
+fn link_to(server: &Server, (name, url): &(String, UrlPath)) -> String {
+    let base = server.base_path();
+    let (base, url, name) = (escape(&base), escape(url.as_str()), escape(name));
+    format!("<a href=\"{base}{url}\">{name}</a>")
 }
 
 /// Appends the records that no article uses.

@@ -238,6 +238,11 @@ impl Live {
         self.read().site.as_ref()?.page(path)
     }
 
+    /// Returns the title and the address of the page that is made of a file.
+    pub fn page_of(&self, file: &SitePath) -> Option<(String, UrlPath)> {
+        self.read().site.as_ref()?.page_of(file)
+    }
+
     /// Returns the addresses of pages whose title or address holds all words, at most `most`.
     pub fn find(&self, words: &str, most: usize) -> Vec<(String, UrlPath)> {
         self.read().site.as_ref().map(|site| site.find(words, most)).unwrap_or_default()

@@ -127,6 +127,17 @@ impl LiveSite {
         }
     }
 
+    /// Returns the title and the address of the page that is made of a file.
+    pub(super) fn page_of(&self, file: &SitePath) -> Option<(String, UrlPath)> {
+        let Self { site, plan, .. } = self;
+        if let Some(id) = self.articles.get(file) {
+            let title = &site.articles[*id].title.value;
+            return Some((title.clone(), plan.urls.articles[*id].clone()));
+        }
+        let at = site.pages.iter().position(|page| page.path == *file)?;
+        Some((site.pages[at].title.value.clone(), plan.urls.pages[at].clone()))
+    }
+
     /// Returns titles and addresses of pages that hold all words.
     pub(super) fn find(&self, words: &str, most: usize) -> Vec<(String, UrlPath)> {
         let words = words.to_lowercase();

@@ -181,7 +181,7 @@
     `<link rel="stylesheet" href="${tools}client.css">` +
     '<section class="errors" role="alert" aria-label="Errors" hidden></section>' +
     '<section class="bar" aria-label="Preview"><button class="toggle" aria-expanded="false">Preview</button>' +
-    '<span class="badge" hidden></span><span class="state" role="status"></span><div class="panel" hidden></div></section>';
+    '<span class="badge" hidden></span><span class="links" hidden></span><span class="state" role="status"></span><div class="panel" hidden></div></section>';
   const find = (name) => root.querySelector(name);
   const make = (name, text, properties = {}) => Object.assign(document.createElement(name), { textContent: text }, properties);
   const state = (text) => { find(".state").textContent = text; };
@@ -208,6 +208,9 @@
     const badge = find(".badge");
     badge.hidden = !page || !page.badge;
     badge.textContent = page && page.badge ? { draft: "Draft", future: "In the future", expired: "Expired" }[page.badge] : "";
+    const broken = page ? page.links.length : 0;
+    find(".links").hidden = broken === 0;
+    find(".links").textContent = broken === 1 ? "1 broken link" : `${broken} broken links`;
     const panel = find(".panel");
     const parts = [];
     if (page && page.file) {
@@ -216,6 +219,7 @@
       line.append(name);
       parts.push(line);
     }
+    if (broken) parts.push(make("h2", `Broken links: ${broken}`), ...page.links.map(report));
     if (page && page.reports.length) parts.push(make("h2", "Problems"), ...page.reports.map(report));
     if (page && page.facts.length) {
       parts.push(make("h2", `Nobody has decided about ${page.facts.length}`));
