@@ -1,7 +1,7 @@
 // Looks at the preview with a browser: `node preview.mjs PRESSMARK SITE CHROMIUM`, where SITE is a folder that may be changed.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { appendFileSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import puppeteer from "puppeteer-core";
 
@@ -64,11 +64,49 @@ try {
   await page.evaluate(`${root}.querySelector('li button').click()`);
   await inside(`${root}.querySelectorAll('li').length === ${before - 1}`);
   assert(readFileSync(`${site}/content/decisions.toml`, "utf8").includes('action = "accept"'));
-  // A style sheet is changed without a load.
-  const theme = `${site}/themes/broadsheet/static`;
-  const sheet = readdirSync(theme).find((name) => name === "style.css");
-  appendFileSync(`${theme}/${sheet}`, "\nbody { outline: 3px solid rgb(1, 2, 3); }\n");
-  await inside("getComputedStyle(document.body).outlineColor === 'rgb(1, 2, 3)' && window.kept");
+  // Style sheets are changed without a load: that of the theme, whose name changes with it, and one that keeps its name.
+  const theme = `${site}/themes/broadsheet`;
+  const extra = `${site}/static/extra.css`;
+  const base = readFileSync(`${theme}/templates/base.html`, "utf8");
+  mkdirSync(`${site}/static`, { recursive: true });
+  writeFileSync(extra, "");
+  writeFileSync(`${theme}/templates/base.html`, base.replace("</head>", '<link rel="stylesheet" href="/extra.css">\n</head>'));
+  await inside("document.head.querySelector('link[href=\"/extra.css\"]')?.sheet");
+  const sheet = readFileSync(`${theme}/static/style.css`, "utf8");
+  const style = (n) => {
+    writeFileSync(`${theme}/static/style.css`, `${sheet}\nbody { outline: 3px solid rgb(1, 2, ${n}); }\n`);
+    writeFileSync(extra, `body { scroll-margin-top: ${n}px; }\n`);
+  };
+  const isStyled = (n) => inside(`getComputedStyle(document.body).outlineColor === 'rgb(1, 2, ${n})' && getComputedStyle(document.body).scrollMarginTop === '${n}px'
+    && document.head.querySelectorAll('link[rel="stylesheet"]').length === 2 && window.kept`);
+  style(1);
+  await isStyled(1);
+  // Again and again, while the last ones are still on their way.
+  for (let n = 2; n < 20; n += 1) {
+    style(n);
+    await new Promise((later) => setTimeout(later, 5 * n));
+  }
+  await isStyled(19);
+  // A picture is changed without a load, and stays so when the page around it changes.
+  const picture = (width) => writeFileSync(`${site}/static/mark.svg`, `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="10"><path d="M0 0h9v9z"/></svg>\n`);
+  const isDrawn = (width) => inside(`document.querySelector('img[alt="A mark"]')?.naturalWidth === ${width} && window.kept`);
+  picture(10);
+  appendFileSync(article, "\n![A mark](/mark.svg)\n");
+  await isDrawn(10);
+  for (const width of [20, 30]) {
+    picture(width);
+    await isDrawn(width);
+  }
+  appendFileSync(article, "\nThe picture is above.\n");
+  await inside("document.body.innerText.includes('The picture is above.')");
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn, 100))));
+  assert.equal(await page.evaluate(() => document.querySelector('img[alt="A mark"]').naturalWidth), 30, "the picture is the new one still");
+  // Broken links are counted beside the page.
+  appendFileSync(article, "\n[One](missing.md) and [two](gone.md).\n");
+  await inside(`!${root}.querySelector('.links').hidden && ${root}.querySelector('.links').textContent === '2 broken links'`);
+  assert(await page.evaluate(`${root}.querySelector('.panel').textContent.includes('missing.md')`));
+  writeFileSync(article, readFileSync(article, "utf8").replace("\n[One](missing.md) and [two](gone.md).\n", ""));
+  await inside(`${root}.querySelector('.links').hidden`);
   assert.deepEqual(trouble, [], "no script fails");
   const middle = times.sort((a, b) => a - b)[times.length / 2];
   console.log(`    a save is drawn after ${middle.toFixed(0)} ms (median of ${times.length}, ${times[0].toFixed(0)} to ${times.at(-1).toFixed(0)})`);

@@ -12,6 +12,13 @@
 
   // --- The page as it is now -------------------------------------------------------------------
 
+  // The address of a file, without the mark of the state that it was loaded in.
+  function plain(address) {
+    const url = new URL(address, location.href);
+    url.searchParams.delete("preview");
+    return url.href;
+  }
+
   // Makes `old` like `fresh`, and keeps every node that is still wanted: with it focus, scrolling and what is open.
   function morph(old, fresh) {
     if (old.isEqualNode(fresh)) return old;
@@ -45,6 +52,7 @@
     for (const child of old.childNodes) if (key(child)) named.set(key(child), child);
     const wanted = [...fresh.childNodes].filter((node) => !isScript(node));
     const kept = new Set(wanted.map(key).filter(Boolean));
+    const placed = new Set();
     let at = old.firstChild;
     const next = () => {
       while (at && isOurs(at)) at = at.nextSibling;
@@ -57,52 +65,54 @@
         at = have.nextSibling;
         have = next();
       }
-      const same = key(want) ? named.get(key(want)) : have && !key(have) && have.nodeName === want.nodeName ? have : null;
+      let same = have && !key(have) && have.nodeName === want.nodeName ? have : null;
+      if (key(want)) {
+        same = named.get(key(want));
+        named.delete(key(want));
+      }
       if (same) {
         if (same === have) at = same.nextSibling;
         else old.insertBefore(same, have);
-        if (same !== have || !same.isEqualNode(want)) morph(same, want);
+        placed.add(morph(same, want));
       } else {
-        old.insertBefore(document.importNode(want, true), have);
+        const copy = document.importNode(want, true);
+        old.insertBefore(copy, have);
+        placed.add(copy);
       }
     }
-    const left = new Set();
-    for (const want of wanted) if (key(want)) left.add(key(want));
-    for (let node = next(); node; ) {
-      const after = node.nextSibling;
-      if (!isOurs(node) && !(key(node) && left.has(key(node)))) node.remove();
-      node = after;
-    }
-    // What stood before a node that was kept, and is not wanted any more.
-    if (old.childNodes.length > wanted.length + [...old.childNodes].filter(isOurs).length) {
-      let want = 0;
-      for (const node of [...old.childNodes]) {
-        if (isOurs(node)) continue;
-        if (want < wanted.length && node.isEqualNode(wanted[want])) want += 1;
-        else node.remove();
-      }
-    }
+    for (const node of [...old.childNodes]) if (!isOurs(node) && !placed.has(node)) node.remove();
   }
 
-  // A style sheet is changed without a moment without any.
+  // A style sheet is changed without a moment without any: the old one goes when the new one is there.
+  const OLD = "data-pressmark-old";
+  function removeOld(link) {
+    while (link.previousElementSibling?.matches(`[${OLD}]`)) link.previousElementSibling.remove();
+  }
+
   function restyle(link, href) {
     const copy = link.cloneNode();
     copy.href = href;
-    copy.onload = () => link.remove();
+    // One that was never loaded, because the next one came at once, takes nothing away itself.
+    copy.onload = () => removeOld(copy);
     copy.onerror = copy.onload;
+    link.setAttribute(OLD, "");
     link.after(copy);
   }
 
+  const sheets = (root) => [...root.querySelectorAll(`link[rel="stylesheet"]:not([${OLD}])`)];
+
   function head(fresh) {
     if (document.title !== fresh.title) document.title = fresh.title;
-    const sheets = (root) => [...root.querySelectorAll('link[rel="stylesheet"]')];
     const [have, want] = [sheets(document.head), sheets(fresh.head)];
     want.forEach((link, at) => {
       const href = link.getAttribute("href");
       if (!have[at]) document.head.append(document.importNode(link));
-      else if (have[at].getAttribute("href").split("?preview=")[0] !== href) restyle(have[at], href);
+      else if (plain(have[at].href) !== plain(href)) restyle(have[at], href);
     });
-    have.slice(want.length).forEach((link) => link.remove());
+    have.slice(want.length).forEach((link) => {
+      removeOld(link);
+      link.remove();
+    });
     const rest = (root) => [...root.children].filter((node) => !node.matches('link[rel="stylesheet"], title'));
     const [old, fresh_] = [rest(document.head), rest(fresh.head)];
     fresh_.forEach((node, at) => {
@@ -118,8 +128,7 @@
   // Files that keep their names: a style sheet of the site, a picture.
   async function files(generation) {
     const look = async (node, name) => {
-      const url = new URL(node.getAttribute(name), location.href);
-      url.searchParams.delete("preview");
+      const url = new URL(plain(node.getAttribute(name)));
       if (url.origin !== location.origin) return;
       const now = (await fetch(url, { method: "HEAD", cache: "no-store" })).headers.get("etag");
       const before = tags.get(url.href);
@@ -129,9 +138,9 @@
       if (name === "href") restyle(node, url.href);
       else node.src = url.href;
     };
-    const sheets = [...document.head.querySelectorAll('link[rel="stylesheet"]')].map((node) => look(node, "href"));
+    const styles = sheets(document.head).map((node) => look(node, "href"));
     const pictures = [...document.images].slice(0, 20).filter((node) => node.getAttribute("src")).map((node) => look(node, "src"));
-    await Promise.allSettled([...sheets, ...pictures]);
+    await Promise.allSettled([...styles, ...pictures]);
   }
 
   async function load(generation) {
