@@ -71,7 +71,7 @@ fn an_ordinary_request_is_answered_when_thousands_of_connections_say_nothing() {
     /// As many as the limits of most systems permit, and some files for the test itself.
     const MOST: usize = 10_000;
     const SPARE: usize = 50;
-    const OPENERS: usize = 100;
+    const OPENERS: usize = 8;
     let preview = Preview::start(&[]);
     preview.wait_for(PAGE, "saw the ferry");
     // Several at once: a connection may have to wait until others are given up.
