@@ -7,7 +7,7 @@ use std::net::TcpStream;
 use std::process::Command;
 
 use crate::common;
-use crate::preview::{LONGEST, Preview, harbour};
+use crate::preview::{LONGEST, Preview, harbour, write};
 use crate::{FERRY, PAGE};
 
 /// Replaces a file in one step, so that nobody sees half of it.
@@ -41,7 +41,7 @@ fn what_lists_show_of_an_article_follows_it() {
         let text = format!(
             "+++\ntitle = \"Report {n}\"\ndate = 2023-01-01T00:{n:02}:00Z\ntopics = [\"Ships\"]\nsummary = \"As it was.\"\n+++\n\nText {n}.\n"
         );
-        crate::preview::write(&folder, &format!("content/articles/r{n}.md"), &text);
+        write(&folder, &format!("content/articles/r{n}.md"), &text);
     }
     let preview = Preview::of(folder, &[]);
     let lists = ["/topics/ships/page/1/", "/archive/2023/01/page/1/"];
@@ -99,7 +99,16 @@ fn what_many_pages_share_is_shown_on_each() {
 /// Others tell browsers before the page is there, which then show that nothing is (getzola/zola#2626).
 #[test]
 fn a_browser_that_is_told_of_a_change_can_load_it() {
-    let preview = Preview::start(&[]);
+    let folder = harbour();
+    // So that it takes a while to join them.
+    for n in 0..500 {
+        write(
+            &folder,
+            &format!("content/articles/more/{n}.md"),
+            &format!("Report {n} by Ada Moreau.\n"),
+        );
+    }
+    let preview = Preview::of(folder, &[]);
     preview.wait_for(PAGE, "saw the ferry");
     let mut stream = TcpStream::connect(&preview.address).unwrap();
     stream.set_read_timeout(Some(LONGEST)).unwrap();
