@@ -21,7 +21,7 @@ mod routes;
 mod tools;
 mod watch;
 
-use std::net::TcpListener;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -104,7 +104,17 @@ pub fn serve(
     let live = Arc::new(Live::new(options.site.clone()));
     let (tell, _) = news::channel(State::default());
     let (root, poll) = (options.site.root.clone(), options.poll);
-    let url = format!("http://{address}{}", options.base_path);
+    // A preview on all interfaces is on this one too, and browsers do not go to `0.0.0.0`.
+    let shown = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => {
+            SocketAddr::from((Ipv4Addr::LOCALHOST, address.port()))
+        }
+        IpAddr::V6(ip) if ip.is_unspecified() => {
+            SocketAddr::from((Ipv6Addr::LOCALHOST, address.port()))
+        }
+        IpAddr::V4(_) | IpAddr::V6(_) => address,
+    };
+    let url = format!("http://{shown}{}", options.base_path);
     let server = Server::new(Arc::clone(&live), tell.clone(), options, Arc::clone(host), address)?;
     connections::start(listener, server)?;
     host.hear(&News::Started { url: &url });

@@ -28,6 +28,7 @@ fn a_preview_for_the_network_says_so_and_still_turns_other_names_away() {
     assert!(TcpStream::connect(elsewhere(&here)).is_err());
     let mut open = Preview::start(&["--interface", "0.0.0.0"]);
     open.wait_until_said("warning: others in the network can see this preview, drafts too");
+    assert!(open.address.starts_with("127.0.0.1:"), "{} is an address to go to", open.address);
     open.address = elsewhere(&open);
     assert_eq!(open.get(PAGE).status, 200);
     for (host, status) in [
