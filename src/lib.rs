@@ -14,6 +14,7 @@ pub mod ids;
 pub mod load;
 pub mod parse;
 pub mod plan;
+pub mod publish;
 pub mod relate;
 pub mod render;
 pub mod resolve;

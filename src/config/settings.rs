@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use super::{BaseUrl, Kinds};
+use super::{BaseUrl, Kinds, PublishTarget};
 use crate::files::SitePath;
 use crate::text::SlugMode;
 
@@ -214,13 +214,4 @@ pub enum Rights {
     Excerpt,
     /// Title, summary and the link to the source.
     LinkOnly,
-}
-
-/// `[publish.NAME]`: kept as written for the publisher.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct PublishTarget {
-    /// Such as `folder`, `git`, `s3`.
-    pub kind: String,
-    /// The other keys.
-    pub options: serde_json::Map<String, serde_json::Value>,
 }

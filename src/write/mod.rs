@@ -53,7 +53,8 @@ use rayon::prelude::*;
 
 use self::journal::Journal;
 use self::lock::Lock;
-use self::manifest::{Claims, Known, MANIFEST, Manifest, Previous};
+use self::manifest::{Claims, Known, Previous};
+pub use self::manifest::{MANIFEST, Manifest};
 use self::patch::Changes;
 use self::place::Place;
 use self::shards::Shards;
