@@ -8,6 +8,7 @@ use pressmark::config::BaseUrl;
 use pressmark::diag::Format;
 
 use super::clock::Clock;
+use super::publish::PublishArgs;
 use super::review::ReviewArgs;
 
 const EXAMPLES: &str = "\
@@ -141,6 +142,8 @@ pub(super) enum Command {
     Serve(ServeArgs),
     /// Looks for problems and writes nothing
     Check(CheckArgs),
+    /// Builds the site, checks it, and puts it where its readers are
+    Publish(Box<PublishArgs>),
     /// Lists articles, topics or entities
     List(ListArgs),
     /// Lists what the program found, and takes a person's decisions about it

@@ -17,6 +17,7 @@ mod init;
 mod list;
 mod new;
 mod progress;
+mod publish;
 mod report;
 mod review;
 #[cfg(feature = "serve")]
@@ -161,6 +162,7 @@ fn run(cli: Cli, session: &mut Session) -> Result<Outcome, Failure> {
             serve::run(args, std::mem::replace(session, Session::new(&cli.global)))
         }
         Command::Check(args) => check::run(&args, session),
+        Command::Publish(args) => publish::run(&args, session),
         Command::List(args) => list::run(&args, session),
         Command::Review(args) => review::run(&args, session),
         Command::Digest(args) => digest::run(&args, session),

@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use pressmark::build::{Progress, Step};
+use pressmark::publish;
 
+use super::term::one_line;
 use super::{Session, Volume};
 
 /// A build that is done by then shows no bar, which would only flicker.
@@ -33,6 +35,17 @@ impl Bar {
         self.line.finish_and_clear();
     }
 
+    fn start(&self, message: &'static str, total: usize) {
+        let template = if total == 0 { "{msg}" } else { "{msg:12} {wide_bar} {pos}/{len}" };
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            self.line.set_style(style.progress_chars("=> "));
+        }
+        self.line.set_length(total as u64);
+        self.line.set_position(0);
+        self.line.set_message(message);
+        self.show_when_late();
+    }
+
     fn show_when_late(&self) {
         if self.wanted && self.shown.get().is_none() && self.start.elapsed() >= PATIENCE {
             self.shown.get_or_init(|| self.line.set_draw_target(ProgressDrawTarget::stderr()));
@@ -42,24 +55,37 @@ impl Bar {
 
 impl Progress for Bar {
     fn begin(&self, step: Step, total: usize) {
-        let template = if total == 0 { "{msg}" } else { "{msg:12} {wide_bar} {pos}/{len}" };
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            self.line.set_style(style.progress_chars("=> "));
-        }
-        self.line.set_length(total as u64);
-        self.line.set_position(0);
-        self.line.set_message(match step {
+        let message = match step {
             Step::Load => "loading",
             Step::Read => "reading",
             Step::Join => "joining",
             Step::Render => "rendering",
             Step::Commit => "putting in place",
-        });
-        self.show_when_late();
+        };
+        self.start(message, total);
     }
 
     fn advance(&self) {
         self.line.inc(1);
+        self.show_when_late();
+    }
+}
+
+impl publish::Progress for Bar {
+    fn begin(&self, step: publish::Step, files: usize) {
+        let message = match step {
+            publish::Step::Send => "sending",
+            publish::Step::Remove => "removing",
+        };
+        self.start(message, files);
+    }
+
+    fn advance(&self, _: u64) {
+        Progress::advance(self);
+    }
+
+    fn waiting(&self, who: &str) {
+        self.line.set_message(format!("waiting for {}", one_line(who)));
         self.show_when_late();
     }
 }

@@ -55,10 +55,19 @@ pub struct Patience {
     pub beat: Duration,
 }
 
+impl Patience {
+    /// Two and a half minutes without a sign of life, half an hour in all.
+    pub const DEFAULT: Self = Self {
+        look: Duration::from_secs(3),
+        silent: 50,
+        longest: 600,
+        beat: Duration::from_secs(30),
+    };
+}
+
 impl Default for Patience {
     fn default() -> Self {
-        let seconds = Duration::from_secs;
-        Self { look: seconds(3), silent: 50, longest: 600, beat: seconds(30) }
+        Self::DEFAULT
     }
 }
 

@@ -36,6 +36,15 @@ impl Release {
         Ok(Self { source: Source::Folder(dir.to_owned()), manifest, bytes })
     }
 
+    /// Returns a release without files.
+    pub fn empty() -> Self {
+        Self {
+            source: Source::Folder(PathBuf::new()),
+            manifest: Manifest::default(),
+            bytes: Vec::new(),
+        }
+    }
+
     /// Returns a release that is in memory.
     #[cfg(test)]
     pub(super) fn of(files: std::collections::BTreeMap<SitePath, Vec<u8>>) -> Self {

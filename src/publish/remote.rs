@@ -15,7 +15,8 @@ pub(super) struct Version(pub(super) String);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Listed {
     pub(super) path: SitePath,
-    pub(super) size: u64,
+    /// Its size in bytes, where the target tells it.
+    pub(super) size: Option<u64>,
     /// The MD5 of its bytes, where the target tells it.
     pub(super) md5: Option<[u8; 16]>,
 }

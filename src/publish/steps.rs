@@ -23,7 +23,7 @@ use super::claim::{self, Claim, Held, Patience, Taken};
 use super::plan::{Plan, stamp_of, wave};
 use super::release::Release;
 use super::remote::{Listed, Remote, Version};
-use super::{Progress, Step};
+use super::{Progress, Step, Target};
 use crate::diag::Error;
 use crate::files::SitePath;
 use crate::ids::Fingerprint;
@@ -43,6 +43,30 @@ pub(super) struct Publisher {
     pub(super) run: String,
     pub(super) patience: Patience,
     pub(super) wants_break: bool,
+}
+
+/// A target whose files are written one by one.
+pub(super) struct OneByOne<'a> {
+    pub(super) remote: Box<dyn Remote + 'a>,
+    pub(super) release: &'a Release,
+    pub(super) publisher: Publisher,
+    pub(super) prune: bool,
+    pub(super) seen: Seen,
+}
+
+impl Target for OneByOne<'_> {
+    fn look(&mut self) -> Result<Plan, Error> {
+        let (plan, seen) = look(&*self.remote, self.release, self.prune)?;
+        self.seen = seen;
+        Ok(plan)
+    }
+
+    fn send(&mut self, plan: Plan, progress: &dyn Progress) -> Result<Option<Plan>, Error> {
+        let seen = std::mem::take(&mut self.seen);
+        let was = plan.is_interrupted;
+        let done = send(&*self.remote, self.release, (plan, seen), &self.publisher, progress)?;
+        Ok(Some(done).filter(|done| done.is_interrupted && !was))
+    }
 }
 
 /// What a look at the target found.
@@ -238,7 +262,7 @@ impl Way {
             let has = match (old == Some(*stamp) && !known.uncertain.contains(path), listed) {
                 (is_certain, None) => is_certain,
                 (_, Some(None)) => false,
-                (true, Some(Some(file))) => file.size == stamp.size,
+                (true, Some(Some(file))) => file.size.is_none_or(|size| size == stamp.size),
                 (false, Some(Some(file))) => is_same(file, release, path, stamp.size)?,
             };
             let is_missing = matches!(listed, Some(None));
@@ -274,7 +298,9 @@ impl Way {
 /// Returns whether a file at the target has the bytes of the release, by its MD5.
 fn is_same(file: &Listed, release: &Release, path: &SitePath, size: u64) -> Result<bool, Error> {
     match file.md5 {
-        Some(md5) if file.size == size => Ok(Md5::digest(release.read(path)?).as_slice() == md5),
+        Some(md5) if file.size.is_none_or(|listed| listed == size) => {
+            Ok(Md5::digest(release.read(path)?).as_slice() == md5)
+        }
         _ => Ok(false),
     }
 }

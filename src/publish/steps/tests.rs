@@ -115,7 +115,7 @@ impl Remote for Shelf {
         self.ask("list".to_owned(), |inside| {
             let listed = |(path, (bytes, _)): (&SitePath, &(Vec<u8>, u64))| Listed {
                 path: path.clone(),
-                size: bytes.len() as u64,
+                size: Some(bytes.len() as u64),
                 // Some targets do not tell.
                 md5: (path.as_str().len() % 2 == 0).then(|| Md5::digest(bytes).into()),
             };
