@@ -18,7 +18,11 @@ mod plan;
 mod program;
 mod release;
 mod remote;
+mod sftp;
+mod ssh;
 mod steps;
+#[cfg(feature = "network")]
+mod webdav;
 
 use std::path::Path;
 
@@ -31,6 +35,7 @@ use self::git::{Branch, GitOptions};
 pub use self::plan::Plan;
 pub use self::release::Release;
 use self::remote::Remote;
+use self::ssh::Machine;
 use self::steps::{OneByOne, Publisher};
 use crate::config::{PublishPlace, PublishTarget};
 use crate::diag::Error;
@@ -136,6 +141,7 @@ pub fn open<'a>(
     release: &'a Release,
     options: &PublishOptions<'a>,
 ) -> Result<Box<dyn Target + 'a>, Error> {
+    let own = options.root.join(".pressmark/publish");
     Ok(match &target.place {
         PublishPlace::Folder { path, keep } => {
             Box::new(Folder::new(release, &options.root.join(path), *keep)?)
@@ -144,8 +150,7 @@ pub fn open<'a>(
             Box::new(Archive { release, path: options.root.join(path) })
         }
         PublishPlace::Git { remote, branch, history, cname } => {
-            let own =
-                options.root.join(".pressmark/publish").join(format!("{}.git", safe(options.name)));
+            let own = own.join(format!("{}.git", safe(options.name)));
             let options = GitOptions {
                 root: options.root,
                 own,
@@ -161,19 +166,33 @@ pub fn open<'a>(
         }
         #[cfg(feature = "network")]
         PublishPlace::Bucket(bucket) => {
-            one_by_one(object::Objects::open(bucket, &options.env)?, release, options)
+            one_by_one(Box::new(object::Objects::open(bucket, &options.env)?), release, options)
+        }
+        #[cfg(feature = "network")]
+        PublishPlace::WebDav { address } => {
+            one_by_one(Box::new(webdav::WebDav::open(address, &options.env)?), release, options)
         }
         #[cfg(not(feature = "network"))]
-        PublishPlace::Bucket(_) => {
-            return Err(Error::usage("this program was made without the feature `network`"));
+        PublishPlace::Bucket(_) | PublishPlace::WebDav { .. } => {
+            let message = "this program was made without the feature `network`";
+            return Err(Error::usage(message).help("install one with it, as the default is"));
         }
-        _ => return Err(Error::usage("this kind of target is not there yet")),
+        PublishPlace::Ssh { host, port, path, transfer } => {
+            let machine = Machine {
+                host: host.clone(),
+                port: *port,
+                path: path.clone(),
+                options: ssh_options(&options.env),
+                scratch: own.join(format!("{}.sftp", safe(options.name))),
+            };
+            one_by_one(ssh::open(machine, *transfer)?, release, options)
+        }
     })
 }
 
 /// Returns a target whose files are written one by one.
 fn one_by_one<'a>(
-    remote: impl Remote + 'a,
+    remote: Box<dyn Remote + 'a>,
     release: &'a Release,
     options: &PublishOptions<'_>,
 ) -> Box<dyn Target + 'a> {
@@ -185,12 +204,18 @@ fn one_by_one<'a>(
         wants_break: options.break_lock,
     };
     Box::new(OneByOne {
-        remote: Box::new(remote),
+        remote,
         release,
         publisher,
         prune: options.prune,
         seen: steps::Seen::default(),
     })
+}
+
+/// Returns what the environment says to `ssh`, as words between spaces.
+fn ssh_options(env: &[(String, String)]) -> Vec<String> {
+    let found = env.iter().find(|(name, _)| name == "PRESSMARK_SSH_OPTIONS");
+    found.map_or_else(Vec::new, |(_, words)| words.split_whitespace().map(str::to_owned).collect())
 }
 
 /// Returns a target's name as the name of a file.

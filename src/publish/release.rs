@@ -104,12 +104,17 @@ impl Release {
         Err(Error::usage(message).help("run `pressmark build`, and publish again"))
     }
 
-    /// Returns where a file is on the disk; nothing when the site is in memory.
-    pub fn place(&self, path: &SitePath) -> Option<PathBuf> {
+    /// Returns the folder that holds the files; nothing when the site is in memory.
+    pub fn folder(&self) -> Option<&Path> {
         match &self.source {
-            Source::Folder(dir) => Some(dir.join(path.as_str())),
+            Source::Folder(dir) => Some(dir),
             #[cfg(test)]
             Source::Memory(_) => None,
         }
+    }
+
+    /// Returns where a file is on the disk; nothing when the site is in memory.
+    pub fn place(&self, path: &SitePath) -> Option<PathBuf> {
+        self.folder().map(|folder| folder.join(path.as_str()))
     }
 }
