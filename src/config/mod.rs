@@ -9,6 +9,7 @@
 
 mod base_url;
 mod defaults;
+mod hosting;
 mod kinds;
 mod load;
 mod reference;
@@ -16,6 +17,7 @@ mod section;
 mod settings;
 
 pub use self::base_url::BaseUrl;
+pub use self::hosting::{Encoding, HostFile, HostingSettings};
 pub use self::kinds::{EntityKind, Kinds};
 pub use self::reference::{SETTINGS, Setting, reference};
 pub use self::settings::{
