@@ -309,3 +309,105 @@ fn decode(bytes: &[u8]) -> Option<(Known, FxHashSet<Fingerprint>)> {
     }
     Some((known, taken))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::MemFiles;
+
+    /// A folder that holds whatever it is asked for.
+    #[derive(Default)]
+    struct Held {
+        put: Mutex<Vec<String>>,
+        kept: Mutex<Vec<(String, Stamp)>>,
+    }
+
+    impl Sink for Held {
+        fn put(&self, path: &SitePath, bytes: &[u8]) -> Result<Stamp, Error> {
+            self.put.lock().unwrap().push(path.to_string());
+            Ok(Stamp::of(bytes))
+        }
+
+        fn keep(&self, path: &SitePath, stamp: Stamp) -> bool {
+            self.kept.lock().unwrap().push((path.to_string(), stamp));
+            true
+        }
+
+        fn holds(&self, path: &SitePath, _: Stamp) -> bool {
+            path.as_str() != "gone.html.gz"
+        }
+
+        fn copy(&self, path: &SitePath, _: &SitePath) -> Result<Stamp, Error> {
+            self.put(path, b"")
+        }
+    }
+
+    fn path(text: &str) -> SitePath {
+        SitePath::parse(text).unwrap()
+    }
+
+    fn none() -> Compressed {
+        Compressed::read(&Store::in_memory(), "")
+    }
+
+    #[test]
+    fn a_content_that_was_compressed_is_not_compressed_again() {
+        let (held, files) = (Held::default(), MemFiles::new());
+        let text = "water ".repeat(400);
+        let mut earlier = none();
+        // No compressor makes this, so it can only have been kept.
+        let made = Stamp { size: 7, print: Fingerprint::of(b"of the last build") };
+        let content = Stamp::of(text.as_bytes());
+        earlier.known.insert((content.print, Encoding::Gzip), Some(made));
+        let sink = CompressingSink::new(&held, &files, &[Encoding::Gzip], &earlier);
+        sink.put(&path("a.html"), text.as_bytes()).unwrap();
+        assert!(sink.keep(&path("b.html"), content));
+        assert!(!sink.keep(&path("gone.html"), content), "its compressed form is gone");
+        let other = Stamp { size: 5000, print: Fingerprint::of(b"x") };
+        assert!(!sink.keep(&path("c.html"), other), "nobody knows what it was compressed to");
+        assert!(sink.keep(&path("c.png"), other));
+        assert_eq!(*held.put.lock().unwrap(), ["a.html"]);
+        let kept: Vec<String> =
+            held.kept.lock().unwrap().iter().map(|(path, _)| path.clone()).collect();
+        assert_eq!(kept, ["a.html.gz", "b.html", "b.html.gz", "c.png"]);
+        let (packed, totals) = sink.into_done();
+        assert_eq!(packed.known[&(content.print, Encoding::Gzip)], Some(made));
+        assert_eq!((totals.files, totals.bytes), (5, 2 * content.size + 2 * 7 + 5000));
+    }
+
+    #[test]
+    fn names_of_other_outputs_are_left_to_them() {
+        let (held, files) = (Held::default(), MemFiles::new());
+        let mut earlier = none();
+        earlier.taken.insert(name_of("a.html.gz"));
+        let sink = CompressingSink::new(&held, &files, &[Encoding::Gzip], &earlier);
+        let text = "water ".repeat(400);
+        for name in ["a.html", "A.html", "b.html"] {
+            sink.put(&path(name), text.as_bytes()).unwrap();
+        }
+        assert_eq!(*held.put.lock().unwrap(), ["a.html", "A.html", "b.html", "b.html.gz"]);
+    }
+
+    #[test]
+    fn what_is_too_small_is_told() {
+        let (held, files, earlier) = (Held::default(), MemFiles::new(), none());
+        let sink = CompressingSink::new(&held, &files, &[Encoding::Gzip], &earlier);
+        sink.put(&path("a.html"), b"short").unwrap();
+        let (packed, _) = sink.into_done();
+        assert_eq!(packed.missing().map(SitePath::as_str).collect::<Vec<_>>(), ["a.html.gz"]);
+    }
+
+    #[test]
+    fn a_table_is_read_as_it_was_written() {
+        let stamp = Stamp { size: 9, print: Fingerprint::of(b"b") };
+        let known = Known::from_iter([
+            ((Fingerprint::of(b"a"), Encoding::Gzip), Some(stamp)),
+            ((Fingerprint::of(b"a"), Encoding::Brotli), None),
+        ]);
+        let taken = FxHashSet::from_iter([Fingerprint::of(b"c")]);
+        let bytes = encode(&known, &taken);
+        assert_eq!(decode(&bytes), Some((known, taken)));
+        assert_eq!(decode(&bytes[1..]), None);
+        assert_eq!(decode(&[9; RECORD]), None);
+    }
+}

@@ -74,6 +74,8 @@ impl Follower {
         if clean.written.is_some() {
             self.shown = common::read_tree(&copy.output());
             self.shown.remove("manifest.json");
+            // Compressed files are for hosts; no browser asks for them by their names.
+            self.shown.retain(|path, _| !path.ends_with(".gz") && !path.ends_with(".br"));
         }
         let mut made = Tree::new();
         for path in gone.keys().chain(self.shown.keys()).collect::<BTreeSet<_>>() {
