@@ -19,13 +19,15 @@ use crate::common::Tree;
 use crate::nginx::Nginx;
 
 const SETTINGS: &str = "title = \"Hosted\"\npage_size = 2\n";
-const HOSTING: &str = "[hosting]\nprecompress = [\"gzip\", \"brotli\"]\n\
-                       files = [\"netlify\", \"apache\"]\n";
+const HOSTING: &str = "[hosting]\nfiles = [\"netlify\", \"apache\"]\n";
+/// At the end of the settings, so within `[hosting]`.
+const COMPRESSED: &str = "precompress = [\"gzip\", \"brotli\"]\n";
 
 /// Returns a site with old addresses, some of them odd, and lists of several pages.
-fn site(base: &str) -> Tree {
+fn site(base: &str, more: &str) -> Tree {
     let mut tree = Tree::new();
-    tree.insert("site.toml".to_owned(), format!("{base}{SETTINGS}{HOSTING}").into_bytes());
+    let settings = format!("{base}{SETTINGS}{HOSTING}{more}");
+    tree.insert("site.toml".to_owned(), settings.into_bytes());
     let text = "Words about the river and its water. ".repeat(40);
     for day in 1..=5 {
         let article = format!(
@@ -43,8 +45,8 @@ fn site(base: &str) -> Tree {
 }
 
 /// Builds a site below a folder and returns the options of the build.
-fn built(folder: &Path, base: &str) -> BuildOptions {
-    common::write_tree(folder, &site(base));
+fn built(folder: &Path, base: &str, more: &str) -> BuildOptions {
+    common::write_tree(folder, &site(base, more));
     let options = common::options(folder);
     let report = build(&options, &Silent).unwrap();
     assert!(report.written.is_some(), "{:?}", report.diagnostics);
@@ -52,8 +54,8 @@ fn built(folder: &Path, base: &str) -> BuildOptions {
 }
 
 /// Starts nginx with the snippet for a site; none where there is no nginx.
-fn serve(folder: &Path, base: &str) -> Option<Nginx> {
-    let options = built(folder, base);
+fn serve(folder: &Path, base: &str, more: &str) -> Option<Nginx> {
+    let options = built(folder, base, more);
     let public = folder.join("public");
     let (text, reports) =
         server_snippet(&options, Server::Nginx, public.to_str().unwrap()).unwrap();
@@ -70,7 +72,8 @@ fn serve(folder: &Path, base: &str) -> Option<Nginx> {
 #[test]
 fn nginx_serves_a_site_as_the_snippet_says() {
     let folder = common::temporary();
-    let Some(nginx) = serve(folder.path(), "base_url = \"https://example.org/digest/\"\n") else {
+    let Some(nginx) = serve(folder.path(), "base_url = \"https://example.org/digest/\"\n", "")
+    else {
         return;
     };
     let page = nginx.get("/digest/articles/t1/", "");
@@ -116,7 +119,7 @@ fn nginx_sends_visitors_of_old_addresses_on() {
     let folder = common::temporary();
     for (at, base) in ["/digest/", "/"].into_iter().enumerate() {
         let root = folder.path().join(at.to_string());
-        let Some(nginx) = serve(&root, &format!("base_url = \"{base}\"\n")) else { return };
+        let Some(nginx) = serve(&root, &format!("base_url = \"{base}\"\n"), "") else { return };
         for (path, status, to) in [
             ("old/1/", 301, "articles/t1/"),
             ("old/2/?a=b", 301, "articles/t2/?a=b"),
@@ -136,7 +139,7 @@ fn nginx_sends_visitors_of_old_addresses_on() {
 #[test]
 fn nginx_serves_the_files_that_were_compressed_beforehand() {
     let folder = common::temporary();
-    let Some(nginx) = serve(folder.path(), "") else { return };
+    let Some(nginx) = serve(folder.path(), "", COMPRESSED) else { return };
     for (encoding, ending, is_there) in
         [("gzip", "gz", nginx.has_gzip), ("br", "br", nginx.has_brotli)]
     {
@@ -163,7 +166,7 @@ fn nginx_serves_the_files_that_were_compressed_beforehand() {
 #[test]
 fn files_for_hosts_are_outputs_unless_the_site_has_its_own() {
     let folder = common::temporary();
-    let options = built(folder.path(), "");
+    let options = built(folder.path(), "", "");
     let read = |name: &str| fs::read_to_string(folder.path().join("public").join(name)).unwrap();
     assert!(read("_redirects").contains("/old/1/ /articles/t1/ 301!\n"));
     assert!(read("_headers").starts_with("/*\n  Content-Security-Policy: "));
@@ -178,7 +181,7 @@ fn files_for_hosts_are_outputs_unless_the_site_has_its_own() {
 #[test]
 fn nothing_on_a_page_is_against_the_policy() {
     let folder = common::temporary();
-    built(folder.path(), "");
+    built(folder.path(), "", "");
     for (path, bytes) in common::read_tree(&folder.path().join("public")) {
         if !path.ends_with(".html") {
             continue;

@@ -440,7 +440,6 @@ const SETTINGS: &[(&str, &str)] = &[
     ("rights", "default = \"excerpt\""),
     ("security", "html = \"escape\""),
     ("hosting", "precompress = [\"gzip\"]"),
-    ("hosting", "precompress = [\"brotli\", \"gzip\"]"),
     ("hosting", "precompress = []"),
     ("hosting", "files = [\"netlify\", \"apache\"]"),
     ("extra", "motto = \"on\""),
