@@ -21,6 +21,8 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
+use std::fmt::Write as _;
+
 pub use self::compress::{compress, is_worth_while};
 pub use self::limits::{Host, Totals, limits};
 pub use self::redirects::{Lasting, Redirect, redirects};
@@ -125,7 +127,8 @@ impl<'a> Hosted<'a> {
             if byte.is_ascii_alphanumeric() || b"-_./~%".contains(&byte) {
                 base.push(char::from(byte));
             } else {
-                base.push_str(&format!("%{byte:02X}"));
+                // Writing to a string cannot fail.
+                let _infallible = write!(base, "%{byte:02X}");
             }
         }
         base + &below

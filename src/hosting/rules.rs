@@ -21,15 +21,12 @@ const LONGEST: usize = 1000;
 /// Returns `_headers`.
 pub(super) fn headers(site: &Hosted<'_>) -> String {
     let base = site.encoded(&crate::plan::UrlPath::home());
-    let mut out = format!("{base}*\n");
-    for (name, value) in headers::security(site.config) {
-        out += &format!("  {name}: {value}\n");
-    }
+    let security = headers::security(site.config);
+    let security = security.iter().map(|(name, value)| format!("  {name}: {value}\n"));
     let [_, for_ever] = headers::caching();
-    for path in &site.lasting {
-        out += &format!("{base}{path}\n  Cache-Control: {for_ever}\n");
-    }
-    out
+    let lasting = site.lasting.iter();
+    let lasting = lasting.map(|path| format!("{base}{path}\n  Cache-Control: {for_ever}\n"));
+    std::iter::once(format!("{base}*\n")).chain(security).chain(lasting).collect()
 }
 
 /// Returns `_redirects`.

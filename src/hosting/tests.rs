@@ -21,8 +21,8 @@ fn plan(redirects: &[(UrlPath, UrlPath)]) -> Plan {
 }
 
 fn config(base: Option<&str>, files: &[HostFile]) -> SiteConfig {
-    let mut config = SiteConfig::default();
-    config.base_url = base.map(|base| BaseUrl::parse(base).unwrap());
+    let base_url = base.map(|base| BaseUrl::parse(base).unwrap());
+    let mut config = SiteConfig { base_url, ..SiteConfig::default() };
     config.hosting.files = files.to_vec();
     config.hosting.precompress = vec![Encoding::Gzip, Encoding::Brotli];
     config
@@ -48,9 +48,9 @@ fn old_addresses_are_gone_for_ever_and_next_pages_for_now() {
 ";
     assert_eq!(text(&[HostFile::Netlify]), netlify);
     // Cloudflare takes `!` for a mistake.
-    let plain = netlify.replace('!', "");
-    assert_eq!(text(&[HostFile::Cloudflare]), plain);
-    assert_eq!(text(&[HostFile::Netlify, HostFile::Cloudflare]), plain);
+    let unforced = netlify.replace('!', "");
+    assert_eq!(text(&[HostFile::Cloudflare]), unforced);
+    assert_eq!(text(&[HostFile::Netlify, HostFile::Cloudflare]), unforced);
 }
 
 #[test]
@@ -159,7 +159,9 @@ fn the_settings_tell_which_hosts_a_site_is_for() {
 fn totals_do_not_depend_on_the_order() {
     let count = |files: &[(&str, u64)]| {
         let mut totals = Totals::default();
-        files.iter().for_each(|(path, size)| totals.add(path, *size));
+        for (path, size) in files {
+            totals.add(path, *size);
+        }
         totals
     };
     let all = count(&[("a", 3), ("b", 5), ("c", 5)]);
