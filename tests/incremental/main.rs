@@ -286,7 +286,7 @@ fn compressed_files_follow_the_text_that_they_stand_beside() {
         assert_eq!(compressed.exists(), is_large);
         assert_clean(&world, "a text of another length");
     }
-    let is_compressed = |path: &String| path.ends_with(".gz");
+    let is_compressed = |path: &String| Path::new(path).extension() == Some("gz".as_ref());
     let gone = common::read_tree(&world.output()).into_keys().find(is_compressed).unwrap();
     fs::remove_file(world.output().join(&gone)).unwrap();
     assert_clean(&world, "a compressed file is gone");
