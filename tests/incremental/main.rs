@@ -14,7 +14,7 @@ mod site;
 mod world;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use pressmark::build::{Progress, Refreshed, Silent, Step};
 use proptest::prelude::*;
