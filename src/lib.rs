@@ -10,6 +10,7 @@ pub mod config;
 pub mod diag;
 pub mod digest;
 pub mod files;
+pub mod hosting;
 pub mod ids;
 pub mod load;
 pub mod parse;

@@ -25,13 +25,14 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("relate", &["config", "analyze", "resolve"]),
     ("theme", &["config"]),
     ("plan", &["config", "load", "parse", "resolve", "relate", "theme"]),
-    ("render", &["config", "load", "resolve", "relate", "theme", "plan"]),
+    ("hosting", &["config", "plan"]),
+    ("render", &["config", "load", "resolve", "relate", "theme", "plan", "hosting"]),
     ("write", &[]),
     (
         "build",
         &[
             "config", "load", "parse", "analyze", "resolve", "review", "relate", "theme", "plan",
-            "render", "write",
+            "hosting", "render", "write",
         ],
     ),
     ("serve", &["config", "load", "plan", "resolve", "review", "build"]),

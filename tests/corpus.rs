@@ -27,6 +27,7 @@ const ELSEWHERE: &[(Code, &str, &str)] = &[
         "links_that_leave_the_folder_are_reported_and_not_followed",
     ),
     (Code::NotReviewed, "tests/cli/review.rs", "the_gate_is_shut_until_all_is_decided"),
+    (Code::HostLimit, "tests/cli/hosting.rs", "a_build_warns_when_its_host_holds_less"),
     (Code::FileUnreadable, "tests/corpus.rs", "what_is_no_file_is_reported"),
     (Code::FileName, "tests/corpus.rs", "names_that_are_not_utf_8_are_reported"),
     (Code::CommandNotAllowed, "tests/cli/recognizer.rs", "no_site_runs_a_program_unasked"),

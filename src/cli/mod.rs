@@ -13,6 +13,7 @@ mod build;
 mod check;
 mod clock;
 mod digest;
+mod hosting;
 mod init;
 mod list;
 mod new;
@@ -164,6 +165,7 @@ fn run(cli: Cli, session: &mut Session) -> Result<Outcome, Failure> {
         Command::Check(args) => check::run(&args, session),
         Command::Publish(args) => publish::run(&args, session),
         Command::List(args) => list::run(&args, session),
+        Command::Hosting(args) => hosting::run(&args, session),
         Command::Review(args) => review::run(&args, session),
         Command::Digest(args) => digest::run(&args, session),
         Command::Completions(args) => shell::completions(&args, session),

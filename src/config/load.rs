@@ -5,6 +5,7 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 use toml::de::DeTable;
 
 use super::BaseUrl;
+use super::hosting::read_hosting;
 use super::publish;
 use super::section::{Section, Source};
 use super::settings::{
@@ -51,6 +52,7 @@ fn read(source: &Source<'_>, table: &DeTable<'_>) -> SiteConfig {
     read_entities(source, root.section("entities"), &mut config.entities);
     read_digest(source, root.section("digest"), &mut config.digest);
     read_security(root.section("security"), &mut config.security);
+    read_hosting(root.section("hosting"), &mut config.hosting);
     read_small_tables(&mut root, &mut config);
     for (name, section) in root.tables("publish") {
         let target = publish::read(section, name);

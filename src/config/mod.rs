@@ -9,6 +9,7 @@
 
 mod base_url;
 mod defaults;
+mod hosting;
 mod kinds;
 mod load;
 mod publish;
@@ -17,6 +18,7 @@ mod section;
 mod settings;
 
 pub use self::base_url::BaseUrl;
+pub use self::hosting::{Encoding, HostFile, HostingSettings};
 pub use self::kinds::{EntityKind, Kinds};
 pub use self::publish::{Bucket, PublishPlace, PublishTarget, Service, Transfer};
 pub use self::reference::{SETTINGS, Setting, reference};

@@ -198,6 +198,30 @@ impl<'a> Section<'a> {
         }
     }
 
+    /// Reads a list of a few words, each of which stands in the result once; every other item is reported.
+    pub(super) fn choices<T: Copy + PartialEq>(
+        &mut self,
+        name: &'static str,
+        words: &[(&str, T)],
+        into: &mut Vec<T>,
+    ) {
+        let list: Vec<String> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
+        let shape = format!("a list of {}", list.join(", "));
+        let Some((items, _)) = self.typed(name, &shape, DeValue::as_array) else { return };
+        into.clear();
+        for item in items {
+            let Some(text) = item.get_ref().as_str() else {
+                self.wrong_type(name, &shape, item);
+                continue;
+            };
+            match words.iter().find(|(word, _)| *word == text) {
+                Some((_, choice)) if into.contains(choice) => {}
+                Some((_, choice)) => into.push(*choice),
+                None => self.invalid(name, text, "there is no such choice", &shape, item),
+            }
+        }
+    }
+
     /// Reads a list of strings; every item that is not one is reported.
     pub(super) fn names(&mut self, name: &'static str, into: &mut Vec<String>) {
         const SHAPE: &str = "a list of strings";

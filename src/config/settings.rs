@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use super::{BaseUrl, Kinds, PublishTarget};
+use super::{BaseUrl, HostingSettings, Kinds, PublishTarget};
 use crate::files::SitePath;
 use crate::text::SlugMode;
 
@@ -54,6 +54,8 @@ pub struct SiteConfig {
     pub security: SecuritySettings,
     /// Write `index.json` beside index pages, and `catalog.json`. Default true.
     pub data: bool,
+    /// What is made for hosts.
+    pub hosting: HostingSettings,
     /// Options of the theme, passed to templates as `theme`.
     pub theme_options: serde_json::Map<String, serde_json::Value>,
     /// Publish targets by name; read by `publish`.

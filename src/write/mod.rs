@@ -202,7 +202,12 @@ impl Output {
     /// For callers who know what the bytes would be without making them. Returns `false` when the
     /// file must be [put](Self::put). May be called from many threads.
     pub fn keep(&self, path: &SitePath, stamp: Stamp) -> bool {
-        self.intact(path) == Some(stamp) && self.record(path, Put { stamp, written: false }).is_ok()
+        self.holds(path, stamp) && self.record(path, Put { stamp, written: false }).is_ok()
+    }
+
+    /// Returns whether [`keep`](Self::keep) would keep a file.
+    pub fn holds(&self, path: &SitePath, stamp: Stamp) -> bool {
+        self.intact(path) == Some(stamp)
     }
 
     /// Adds a file with the given content and returns its stamp. May be called from many threads.

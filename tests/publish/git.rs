@@ -168,6 +168,7 @@ fn a_hook_that_rejects_and_a_branch_that_moved_leave_it_as_it_was() {
     git(&other, &["push", "--quiet", "origin", "HEAD:refs/heads/side"]);
     let script = format!("#!/bin/sh\ngit update-ref refs/heads/{BRANCH} {}\n", tip.trim());
     fs::write(&hook, script.replace("git ", "env -u GIT_QUARANTINE_PATH git ")).unwrap();
+    fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).unwrap();
     let output = desk.run(&[]);
     assert!(!output.status.success(), "a branch that moved is not overwritten");
     assert_eq!(git(&bare, &["rev-parse", BRANCH]), tip);
