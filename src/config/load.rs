@@ -54,7 +54,7 @@ fn read(source: &Source<'_>, table: &DeTable<'_>) -> SiteConfig {
     read_security(root.section("security"), &mut config.security);
     read_hosting(root.section("hosting"), &mut config.hosting);
     read_small_tables(&mut root, &mut config);
-    for (name, section) in root.tables("publish") {
+    for (name, section) in root.tables("publish", "a table with `kind`") {
         let target = publish::read(section, name);
         config.publish.extend(target.map(|target| (name.get_ref().to_string(), target)));
     }

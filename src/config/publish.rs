@@ -301,7 +301,7 @@ fn archive(text: &str) -> Result<String, String> {
 
 fn plain_name(text: &str) -> Result<String, String> {
     let is_plain =
-        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "._-$".contains(c));
     if is_plain { Ok(text.to_owned()) } else { Err("it is not a plain name".to_owned()) }
 }
 

@@ -88,6 +88,7 @@ impl<'a> Section<'a> {
     pub(super) fn tables(
         &mut self,
         name: &'static str,
+        shape: &str,
     ) -> Vec<(&'a Spanned<std::borrow::Cow<'a, str>>, Self)> {
         let mut out = Vec::new();
         for (key, value) in self.entries(name) {
@@ -98,7 +99,7 @@ impl<'a> Section<'a> {
                     let table = Some(table);
                     out.push((key, Self { source: self.source, table, prefix, known: Vec::new() }));
                 }
-                None => self.wrong_type(&inner, "a table", value),
+                None => self.wrong_type(&inner, shape, value),
             }
         }
         out

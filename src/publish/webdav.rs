@@ -312,33 +312,34 @@ struct Entry {
 
 /// Reads an answer to `PROPFIND`; what is not understood is passed over.
 fn entries(xml: &[u8]) -> Vec<Entry> {
-    let mut reader = Reader::from_reader(xml);
+    let text = String::from_utf8_lossy(xml);
+    let mut reader = Reader::from_str(&text);
     let (mut out, mut entry, mut inside) = (Vec::new(), Entry::default(), String::new());
     loop {
         match reader.read_event() {
             Ok(Event::Start(tag)) => {
-                inside = String::from_utf8_lossy(tag.local_name().as_ref()).into_owned();
+                inside = tag.local_name().as_ref().to_owned();
                 match inside.as_str() {
                     "response" => entry = Entry::default(),
                     "collection" => entry.is_folder = true,
                     _ => {}
                 }
             }
-            Ok(Event::Empty(tag)) => entry.is_folder |= tag.local_name().as_ref() == b"collection",
+            Ok(Event::Empty(tag)) => entry.is_folder |= tag.local_name().as_ref() == "collection",
             Ok(Event::Text(text)) => {
-                let text = text.decode().unwrap_or_default();
+                let text: &str = &text;
                 match inside.as_str() {
                     "href" => entry.href.push_str(text.trim()),
                     "getcontentlength" => entry.size = text.trim().parse().ok(),
                     _ => {}
                 }
             }
-            Ok(Event::GeneralRef(name)) if inside == "href" && *name == *b"amp" => {
+            Ok(Event::GeneralRef(name)) if inside == "href" && *name == *"amp" => {
                 entry.href.push('&')
             }
             Ok(Event::End(tag)) => {
                 inside.clear();
-                if tag.local_name().as_ref() == b"response" {
+                if tag.local_name().as_ref() == "response" {
                     out.push(std::mem::take(&mut entry));
                 }
             }
