@@ -3,8 +3,11 @@
 //! `ssh` and `rsync` are the system's own, with the user's settings, keys and agent. They are told to ask nothing.
 //! Names of files go by standard input, never into a command line.
 
-use std::io::Write;
+use std::fs::DirBuilder;
+use std::io::{Read, Write};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 
 use super::program::{Program, failed};
 use super::release::Release;
@@ -50,12 +53,11 @@ impl Machine {
 
     /// Returns words that `ssh`, `sftp` and `rsync` share.
     pub(super) fn words(&self) -> Vec<String> {
-        let mut words: Vec<String> =
-            ["-o", "BatchMode=yes", "-o", "ConnectTimeout=20", "-o", "ServerAliveInterval=15"]
-                .map(str::to_owned)
-                .to_vec();
+        // Of two that contradict each other, `ssh` takes the first.
+        let mut words = self.options.clone();
         words.extend(self.port.map(|port| format!("-oPort={port}")));
-        words.extend(self.options.iter().cloned());
+        let ours = ["BatchMode=yes", "ConnectTimeout=20", "ServerAliveInterval=15"];
+        words.extend(ours.map(|option| format!("-o{option}")));
         words
     }
 
@@ -64,13 +66,69 @@ impl Machine {
     }
 }
 
+/// A connection that all others go through, so that keys are exchanged once.
+struct Line {
+    child: Child,
+    folder: PathBuf,
+}
+
+impl Line {
+    /// Opens it; nothing when that is not possible, and then each command connects by itself.
+    ///
+    /// It ends with its standard input, so also when this program is killed.
+    fn open(machine: &Machine) -> Option<Self> {
+        let word = crate::ids::random_word()?;
+        // The path of a socket has about a hundred bytes, which a folder of the site may have used up.
+        let folder = std::env::temp_dir().join(format!("pressmark-{}", &word[..8]));
+        DirBuilder::new().mode(0o700).create(&folder).ok()?;
+        let child = Command::new("ssh")
+            .args(machine.words())
+            .arg(format!("-oControlPath={}", folder.join("%C").display()))
+            .args(["-oControlMaster=yes", "-T", "--", &machine.host, "echo; exec cat >/dev/null"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn();
+        let Ok(child) = child else {
+            let _gone = std::fs::remove_dir_all(&folder);
+            return None;
+        };
+        let mut line = Self { child, folder };
+        let mut ready = [0];
+        let is_open = line
+            .child
+            .stdout
+            .as_mut()
+            .is_some_and(|out| out.read(&mut ready).is_ok_and(|bytes| bytes == 1));
+        is_open.then_some(line)
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        let _ended = (self.child.kill(), self.child.wait());
+        let _gone = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
 /// What is done there by scripts.
-pub(super) struct Shell(pub(super) Machine);
+pub(super) struct Shell {
+    machine: Machine,
+    _line: Option<Line>,
+}
 
 impl Shell {
+    fn new(mut machine: Machine) -> Self {
+        let line = Line::open(&machine);
+        if let Some(line) = &line {
+            machine.options.push(format!("-oControlPath={}", line.folder.join("%C").display()));
+        }
+        Self { machine, _line: line }
+    }
+
     /// Runs a script in the folder; returns what it printed, or nothing when it ended with a no.
     fn run(&self, script: &str, input: &[u8]) -> Result<Option<Vec<u8>>, Error> {
-        let folder = quoted(&self.0.path);
+        let folder = quoted(&self.machine.path);
         let script = format!("set -e; umask 022; mkdir -p -- {folder}; cd -- {folder}; {script}");
         // Whatever shell the user has, a plain one reads this.
         let line = format!("exec sh -c {}", quoted(&script));
@@ -80,7 +138,7 @@ impl Shell {
             Ok(())
         };
         for attempt in 1.. {
-            let output = self.0.ssh(&line).output(feed)?;
+            let output = self.machine.ssh(&line).output(feed)?;
             match output.status.code() {
                 Some(0) => return Ok(Some(output.stdout)),
                 Some(NO) => return Ok(None),
@@ -179,8 +237,12 @@ impl Remote for Shell {
         let folder =
             release.folder().ok_or_else(|| Error::internal("a release without a folder"))?;
         let mut shell = vec!["ssh".to_owned()];
-        shell.extend(self.0.words());
-        let to = format!("{}:{}/", bracketed(&self.0.host), self.0.path.trim_end_matches('/'));
+        shell.extend(self.machine.words());
+        let to = format!(
+            "{}:{}/",
+            bracketed(&self.machine.host),
+            self.machine.path.trim_end_matches('/')
+        );
         for attempt in 1.. {
             let rsync = Program::new("rsync")
                 .args([
@@ -270,7 +332,11 @@ pub(super) fn open(machine: Machine, transfer: Transfer) -> Result<Box<dyn Remot
         Transfer::Sftp => false,
         Transfer::Auto => machine.has_rsync()?,
     };
-    Ok(if by_rsync { Box::new(Shell(machine)) } else { Box::new(super::sftp::Sftp::new(machine)?) })
+    Ok(if by_rsync {
+        Box::new(Shell::new(machine))
+    } else {
+        Box::new(super::sftp::Sftp::new(machine)?)
+    })
 }
 
 #[cfg(test)]
