@@ -11,6 +11,8 @@ pub mod diag;
 pub mod digest;
 pub mod files;
 pub mod ids;
+#[cfg(feature = "network")]
+pub mod links;
 pub mod load;
 pub mod parse;
 pub mod plan;

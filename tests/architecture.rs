@@ -34,6 +34,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "render", "write",
         ],
     ),
+    ("links", &["config", "load", "parse", "resolve"]),
     ("serve", &["config", "load", "plan", "resolve", "review", "build"]),
 ];
 
@@ -59,8 +60,11 @@ const ONLY_IN: &[(&str, &[&str], &str)] = &[
     ("Command::new", &["build", "cli"], "one place starts programs"),
     ("process::exit", &[], "the library never ends the program"),
     ("TcpListener", &["serve", "cli"], "nothing else uses the network"),
+    ("TcpStream", &["links"], "nothing else asks other machines"),
+    ("rustls", &["links"], "nothing else asks other machines"),
+    ("rustls_native_certs", &["cli"], "the library is handed what it trusts"),
     ("notify::", &["serve"], "builds look at the files themselves"),
-    ("tokio", &["serve"], "the core is synchronous"),
+    ("tokio", &["links", "serve"], "the core is synchronous"),
     ("clap", &["cli"], "the library knows nothing of the command line"),
     ("indicatif", &["cli"], "the library never shows anything"),
     ("anyhow", &["cli"], "the library's failures have one type"),

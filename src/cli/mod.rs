@@ -14,6 +14,8 @@ mod check;
 mod clock;
 mod digest;
 mod init;
+#[cfg(feature = "network")]
+mod links;
 mod list;
 mod new;
 mod progress;

@@ -33,6 +33,24 @@ impl Bar {
         self.line.finish_and_clear();
     }
 
+    /// Begins a step that consists of `total` items (0: unknown).
+    pub(super) fn start(&self, message: &'static str, total: usize) {
+        let template = if total == 0 { "{msg}" } else { "{msg:12} {wide_bar} {pos}/{len}" };
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            self.line.set_style(style.progress_chars("=> "));
+        }
+        self.line.set_length(total as u64);
+        self.line.set_position(0);
+        self.line.set_message(message);
+        self.show_when_late();
+    }
+
+    /// One more item of the step is done.
+    pub(super) fn step(&self) {
+        self.line.inc(1);
+        self.show_when_late();
+    }
+
     fn show_when_late(&self) {
         if self.wanted && self.shown.get().is_none() && self.start.elapsed() >= PATIENCE {
             self.shown.get_or_init(|| self.line.set_draw_target(ProgressDrawTarget::stderr()));
@@ -42,24 +60,17 @@ impl Bar {
 
 impl Progress for Bar {
     fn begin(&self, step: Step, total: usize) {
-        let template = if total == 0 { "{msg}" } else { "{msg:12} {wide_bar} {pos}/{len}" };
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            self.line.set_style(style.progress_chars("=> "));
-        }
-        self.line.set_length(total as u64);
-        self.line.set_position(0);
-        self.line.set_message(match step {
+        let message = match step {
             Step::Load => "loading",
             Step::Read => "reading",
             Step::Join => "joining",
             Step::Render => "rendering",
             Step::Commit => "putting in place",
-        });
-        self.show_when_late();
+        };
+        self.start(message, total);
     }
 
     fn advance(&self) {
-        self.line.inc(1);
-        self.show_when_late();
+        self.step();
     }
 }

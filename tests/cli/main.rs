@@ -4,6 +4,8 @@
 
 mod facts;
 mod folder;
+#[cfg(feature = "network")]
+mod links;
 mod recognizer;
 mod review;
 mod sites;
