@@ -36,7 +36,10 @@ use crate::diag::Error;
 /// What servers are told about us: no more than what asks, and why.
 const AGENT: &str = concat!("pressmark/", env!("CARGO_PKG_VERSION"), " (link check)");
 
-/// Time to connect to one number; a name may have several.
+/// What is said of a name that could not be looked up, which is not one that is not there.
+const NOT_LOOKED_UP: &str = "its name cannot be looked up just now";
+
+/// Time to look a name up, and to connect to one number; a name may have several.
 const CONNECT: Duration = Duration::from_secs(8);
 
 /// Numbers of a name that are tried.
@@ -69,6 +72,8 @@ pub(super) enum Failure {
     Nonsense(String),
     /// The host asked to wait for longer than we do, and is not asked any more.
     Busy,
+    /// The host did not answer in time again and again, and is not asked any more.
+    Slow,
 }
 
 impl Failure {
@@ -211,7 +216,9 @@ impl Client {
     async fn numbers(&self, address: &Address, port: u16) -> Result<Vec<SocketAddr>, Failure> {
         let found = match address.host() {
             Host::Domain(name) => {
-                self.names.find(name, port).await.map_err(|error| of_name(&error))?
+                let found = timeout(CONNECT.min(self.timeout), self.names.find(name, port)).await;
+                let found = found.map_err(|_| Failure::Offline(NOT_LOOKED_UP.to_owned()))?;
+                found.map_err(|error| of_name(&error))?
             }
             Host::Ipv4(number) => vec![SocketAddr::from((number, port))],
             Host::Ipv6(number) => vec![SocketAddr::from((number, port))],
@@ -341,7 +348,7 @@ fn of_name(error: &io::Error) -> Failure {
     // The system tells what it could not find out from what is not there by its words alone.
     if ["temporary failure", "try again", "non-recoverable"].iter().any(|part| text.contains(part))
     {
-        return Failure::Offline("its name cannot be looked up just now".to_owned());
+        return Failure::Offline(NOT_LOOKED_UP.to_owned());
     }
     Failure::NoHost
 }

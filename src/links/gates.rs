@@ -1,11 +1,16 @@
 //! Turns: who may ask a host, and when.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::ask::Failure;
+
+/// Requests one after the other that a host may leave unanswered: three pages, each by HEAD and GET.
+const PATIENCE: usize = 6;
 
 /// The gates of all hosts, and the seats for requests at the same time.
 pub(super) struct Gates {
@@ -15,7 +20,10 @@ pub(super) struct Gates {
 
 struct Gate {
     turn: Arc<Semaphore>,
-    closed: AtomicBool,
+    /// Why it must not be asked any more.
+    closed: OnceLock<Failure>,
+    /// Requests one after the other that were not answered in time.
+    late: AtomicUsize,
 }
 
 /// The right to ask a host once.
@@ -32,22 +40,28 @@ impl Gates {
 
     fn gate(&self, host: &str) -> Arc<Gate> {
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        let new =
-            || Arc::new(Gate { turn: Arc::new(Semaphore::new(1)), closed: AtomicBool::new(false) });
+        let new = || {
+            let turn = Arc::new(Semaphore::new(1));
+            Arc::new(Gate { turn, closed: OnceLock::new(), late: AtomicUsize::new(0) })
+        };
         Arc::clone(hosts.entry(host.to_owned()).or_insert_with(new))
     }
 
-    /// Waits until the host may be asked; none when it must not be asked any more.
+    /// Waits until the host may be asked.
     ///
     /// The host's turn comes first: who waits for a slow host must not keep a seat from others.
-    pub(super) async fn turn(&self, host: &str) -> Option<Turn> {
+    ///
+    /// # Errors
+    /// With the reason why it must not be asked any more.
+    pub(super) async fn turn(&self, host: &str) -> Result<Turn, Failure> {
         let gate = self.gate(host);
-        let permit = Arc::clone(&gate.turn).acquire_owned().await.ok()?;
-        if gate.closed.load(Ordering::Relaxed) {
-            return None;
+        // Neither of the two is ever closed.
+        let permit = Arc::clone(&gate.turn).acquire_owned().await.map_err(|_| Failure::Busy)?;
+        if let Some(why) = gate.closed.get() {
+            return Err(why.clone());
         }
-        let seat = Arc::clone(&self.seats).acquire_owned().await.ok()?;
-        Some(Turn { gate, permit, seat })
+        let seat = Arc::clone(&self.seats).acquire_owned().await.map_err(|_| Failure::Busy)?;
+        Ok(Turn { gate, permit, seat })
     }
 }
 
@@ -66,7 +80,16 @@ impl Turn {
     }
 
     /// Ends the turn, and all later ones at this host.
-    pub(super) fn close(self) {
-        self.gate.closed.store(true, Ordering::Relaxed);
+    pub(super) fn close(self, why: Failure) {
+        self.gate.closed.get_or_init(|| why);
+    }
+
+    /// Notes whether the host answered in time. One that never does would take all day.
+    pub(super) fn note(&self, was_late: bool) {
+        if !was_late {
+            self.gate.late.store(0, Ordering::Relaxed);
+        } else if self.gate.late.fetch_add(1, Ordering::Relaxed) + 1 >= PATIENCE {
+            self.gate.closed.get_or_init(|| Failure::Slow);
+        }
     }
 }

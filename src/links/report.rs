@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::address::mask;
 use super::cache::{Known, Verdict};
 use super::find::{Link, Use};
+use super::visit::NOT_ASKED;
 use super::{Address, Checked};
 use crate::diag::{Code, Diagnostic};
 use crate::files::{Files, SitePath};
@@ -124,7 +125,11 @@ fn report(address: &Address, known: &Known, one: &Use, checked: &Checked) -> Dia
         }
         Verdict::Good | Verdict::Doubtful => {
             let message = format!("the {what} `{address}` cannot be checked: {}", answer.why);
-            let help = "look at it in a browser; `links.skip_prefixes` in `site.toml` passes over such addresses";
+            let help = if answer.why == NOT_ASKED {
+                "`--allow-private` has it asked; `links.skip_prefixes` in `site.toml` passes over such addresses"
+            } else {
+                "look at it in a browser; `links.skip_prefixes` in `site.toml` passes over such addresses"
+            };
             Diagnostic::new(Code::ExternalDoubtful, message).help(help)
         }
     }

@@ -19,6 +19,10 @@ const MAX_REDIRECTS: usize = 10;
 /// Bytes of a `robots.txt` that are read: what RFC 9309 asks for at least.
 const MAX_ROBOTS: usize = 500 * 1024;
 
+/// What is said of addresses that are not asked.
+pub(super) const NOT_ASKED: &str =
+    "it belongs to this machine or a private network, and is not asked";
+
 /// What all visits share.
 pub(super) struct Visitor {
     client: Client,
@@ -176,8 +180,9 @@ impl Visitor {
         body: usize,
         has_waited: bool,
     ) -> Result<Reply, Failure> {
-        let turn = self.gates.turn(&at.host_name()).await.ok_or(Failure::Busy)?;
+        let turn = self.gates.turn(&at.host_name()).await?;
         let result = self.client.ask(method, at, body).await;
+        turn.note(matches!(result, Err(Failure::Late)));
         match &result {
             // Nobody was asked.
             Err(Failure::Private | Failure::NoHost) => turn.end(Duration::ZERO),
@@ -186,7 +191,9 @@ impl Visitor {
                     turn.end(wait.max(self.pause));
                 }
                 // It does not want to be asked; its other pages are not either.
-                _ if reply.status == 429 || reply.retry_after.is_some() => turn.close(),
+                _ if reply.status == 429 || reply.retry_after.is_some() => {
+                    turn.close(Failure::Busy);
+                }
                 _ => turn.end(self.pause),
             },
             _ => turn.end(self.pause),
@@ -227,7 +234,9 @@ impl Visitor {
                 Err(failure) if failure.is_of_host() && file.origin() == at.origin() => {
                     return Permission::Nobody(failure);
                 }
-                Err(Failure::Busy) => return Permission::Nobody(Failure::Busy),
+                Err(failure @ (Failure::Busy | Failure::Slow)) => {
+                    return Permission::Nobody(failure);
+                }
                 // No such file: no rules. With other trouble, the page itself tells what is wrong.
                 Ok(_) | Err(_) => return everything,
             }
@@ -249,12 +258,11 @@ fn is_refusal(status: u16) -> bool {
 fn of_failure(failure: Failure) -> Answer {
     let answer = |verdict, why: &str| Answer::new(verdict, None, why);
     match failure {
-        Failure::Private => answer(
-            Verdict::Doubtful,
-            "it belongs to this machine or a private network, and is not asked",
-        )
-        .for_now(),
+        Failure::Private => answer(Verdict::Doubtful, NOT_ASKED).for_now(),
         Failure::Busy => answer(Verdict::Doubtful, "its host asks for a longer wait").for_now(),
+        Failure::Slow => {
+            answer(Verdict::Doubtful, "its host has not answered in time again and again").for_now()
+        }
         Failure::Offline(why) => answer(Verdict::Doubtful, &why).for_now(),
         Failure::Issuer => {
             answer(Verdict::Doubtful, "its certificate is of an authority that is not known here")

@@ -4,7 +4,8 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::time::Duration;
 
-use super::server::{Server, ask, options, reply, told};
+use super::server::{Server, ask, ask_with, names, options, reply, told};
+use crate::links::Cache;
 
 #[test]
 fn each_status_has_its_class() {
@@ -175,5 +176,27 @@ fn an_answer_that_does_not_come_is_given_up() {
         told(&ask("http://a.test/", &server, &options)),
         "Broken 0 it does not answer in time"
     );
+    server.wait_for(3);
     assert_eq!(server.asked(), ["HEAD /", "GET /"]);
+}
+
+#[test]
+fn a_host_that_never_answers_in_time_is_given_up() {
+    let server = Server::with(|_, _, stream| {
+        let _gone = stream.read(&mut [0]);
+    });
+    let mut options = options();
+    options.timeout = Duration::from_millis(100);
+    let addresses: Vec<String> = (0..9).map(|number| format!("http://a.test/{number}")).collect();
+    let addresses: Vec<&str> = addresses.iter().map(String::as_str).collect();
+    let table = names(&[("a.test", &[server.address])]);
+    let mut cache = Cache::default();
+    let checked = ask_with(&addresses, table, &options, &mut cache);
+    let told: Vec<String> = checked.answers.values().map(told).collect();
+    assert_eq!(told[0], "Broken 0 it does not answer in time");
+    assert_eq!(told[8], "Doubtful 0 its host has not answered in time again and again");
+    server.wait_for(6);
+    assert_eq!(server.all().len(), 6);
+    // What was not asked is not kept.
+    assert_eq!(cache.iter().count(), 2);
 }

@@ -116,6 +116,13 @@ impl Server {
         self.log.lock().unwrap().clone()
     }
 
+    /// Waits until so many requests were read, which may be after the other side gave them up.
+    pub(super) fn wait_for(&self, number: usize) {
+        while self.all().len() < number {
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
     pub(super) fn heads(&self) -> Vec<String> {
         self.heads.lock().unwrap().clone()
     }
