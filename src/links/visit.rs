@@ -227,7 +227,10 @@ impl Visitor {
                     None => return everything,
                 },
                 Ok(Reply { status: 200..=299, body, .. }) => {
-                    return Permission::Rules(Rules::parse(&String::from_utf8_lossy(&body)));
+                    // Where it is cut off, the last line may say more than is there.
+                    let whole = if body.len() < MAX_ROBOTS { body.len() } else { last_line(&body) };
+                    let text = String::from_utf8_lossy(&body[..whole]);
+                    return Permission::Rules(Rules::parse(&text));
                 }
                 Err(Failure::Cut) if !was_cut => was_cut = true,
                 // Trouble of a host that the file was moved to says nothing about this one.
@@ -243,6 +246,11 @@ impl Visitor {
         }
         everything
     }
+}
+
+/// Returns where the last line begins.
+fn last_line(text: &[u8]) -> usize {
+    memchr::memrchr(b'\n', text).map_or(0, |at| at + 1)
 }
 
 /// Whether a status asks for patience.

@@ -79,7 +79,7 @@ fn a_name_that_changes_its_number_is_looked_at_each_time() {
 fn a_body_without_end_is_not_read() {
     let server = Server::with(|method, path, stream| match (method, path) {
         ("GET", "/robots.txt") => {
-            write(stream, "HTTP/1.1 200 OK\r\n\r\n");
+            write(stream, "HTTP/1.1 200 OK\r\n\r\nuser-agent: *\ndisallow: /no\n");
             flood(stream, "user-agent: other\n");
         }
         ("GET", _) => {
@@ -89,6 +89,8 @@ fn a_body_without_end_is_not_read() {
         _ => write(stream, &reply("405 Method Not Allowed")),
     });
     assert_eq!(told(&ask("http://a.test/", &server, &options())), "Good 200");
+    // The rules at the beginning hold all the same.
+    assert!(told(&ask("http://a.test/no", &server, &options())).contains("forbids"));
 }
 
 #[test]
@@ -102,6 +104,11 @@ fn a_head_without_end_is_cut_off() {
             write(stream, "HTTP/1.1 200 OK\r\nX-A: ");
             flood(stream, "b");
         }
+        // Neither of these is without end, and both are more than anybody needs.
+        "/large" => {
+            write(stream, &reply(&format!("200 OK\nX-A: {}", "b".repeat(250_000))));
+        }
+        "/fields" => write(stream, &reply(&format!("200 OK{}", "\nA: b".repeat(300)))),
         "/never" => {
             write(stream, "HTTP/1.1 200 OK\r\n");
             while stream.write_all(b"X-A: b\r\n").is_ok() {
@@ -117,6 +124,8 @@ fn a_head_without_end_is_cut_off() {
         |path: &str, options: &_| told(&ask(&format!("http://a.test/{path}"), &server, options));
     assert_eq!(told("many", &options), "Broken 0 its answer is no HTTP that can be read");
     assert_eq!(told("long", &options), "Broken 0 its answer is no HTTP that can be read");
+    assert_eq!(told("large", &options), "Broken 0 its answer is no HTTP that can be read");
+    assert_eq!(told("fields", &options), "Broken 0 its answer is no HTTP that can be read");
     assert_eq!(told("else", &options), "Broken 0 its answer is no HTTP that can be read");
     options.timeout = Duration::from_millis(400);
     assert_eq!(told("never", &options), "Broken 0 it does not answer in time");
