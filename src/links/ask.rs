@@ -39,6 +39,9 @@ const AGENT: &str = concat!("pressmark/", env!("CARGO_PKG_VERSION"), " (link che
 /// What is said of a name that could not be looked up, which is not one that is not there.
 const NOT_LOOKED_UP: &str = "its name cannot be looked up just now";
 
+/// What is said when there is more to say than people want to hear.
+const NOT_SECURE: &str = "the secure connection fails";
+
 /// Time to look a name up, and to connect to one number; a name may have several.
 const CONNECT: Duration = Duration::from_secs(8);
 
@@ -202,9 +205,8 @@ impl Client {
             return exchange(TokioIo::new(stream), request, body).await;
         }
         let name = match address.host() {
-            Host::Domain(name) => {
-                ServerName::try_from(name.to_owned()).map_err(|_| Failure::NoHost)?
-            }
+            Host::Domain(name) => ServerName::try_from(name.to_owned())
+                .map_err(|_| Failure::Tls(NOT_SECURE.to_owned()))?,
             Host::Ipv4(number) => ServerName::from(IpAddr::from(number)),
             Host::Ipv6(number) => ServerName::from(IpAddr::from(number)),
         };
@@ -373,7 +375,7 @@ fn of_tls(error: &io::Error) -> Failure {
             ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset | ErrorKind::BrokenPipe => {
                 Failure::Cut
             }
-            _ => Failure::Tls("the secure connection fails".to_owned()),
+            _ => Failure::Tls(NOT_SECURE.to_owned()),
         };
     };
     Failure::Tls(match inner {
@@ -388,7 +390,7 @@ fn of_tls(error: &io::Error) -> Failure {
         ) => "its certificate is for another name".to_owned(),
         rustls::Error::InvalidCertificate(_) => "its certificate is not valid".to_owned(),
         rustls::Error::AlertReceived(_) => "it refuses the secure connection".to_owned(),
-        _ => "the secure connection fails".to_owned(),
+        _ => NOT_SECURE.to_owned(),
     })
 }
 

@@ -2,6 +2,7 @@
 //! other that is not good.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde::Serialize;
 
@@ -162,9 +163,18 @@ fn copy(address: &Address, one: &Use, checked: &Checked) -> String {
 
 /// Puts a report at its place, without the secrets that may stand there.
 fn placed(report: Diagnostic, one: &Use, text: &str) -> Diagnostic {
-    let range = match one.range {
-        Some((start, end)) => Some(start as usize..end as usize),
-        None => text.find(&one.written).map(|at| at..at + one.written.len()),
+    // In raw HTML it is only known about where an address stands.
+    let around = one.range.map(|(start, end)| start as usize..end as usize);
+    let exact = around.clone().filter(|range| {
+        text.get(range.clone()).is_some_and(|part| part.contains(one.written.as_str()))
+    });
+    let near = || {
+        let start = text.get(..around.clone()?.start)?.rfind('\n').map_or(0, |at| at + 1);
+        find(text, start, &one.written)
+    };
+    let range = match around.clone() {
+        Some(around) => exact.or_else(near).or(Some(around)),
+        None => find(text, 0, &one.written),
     };
     match range {
         Some(range) if !text.is_empty() => {
@@ -176,6 +186,14 @@ fn placed(report: Diagnostic, one: &Use, text: &str) -> Diagnostic {
         }
         _ => report.in_file(&one.path),
     }
+}
+
+/// Finds an address from an offset on, not as the beginning of a longer one.
+fn find(text: &str, start: usize, written: &str) -> Option<Range<usize>> {
+    let goes_on = |c: char| c.is_alphanumeric() || "/?#=&%+~_-".contains(c);
+    let places = text[start..].match_indices(written).map(|(at, found)| start + at + found.len());
+    let end = places.into_iter().find(|end| !text[*end..].starts_with(goes_on))?;
+    Some(end - written.len()..end)
 }
 
 fn day(time: jiff::Timestamp) -> String {

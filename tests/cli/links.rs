@@ -290,3 +290,61 @@ fn files_that_cannot_be_used_are_refused_and_left_as_they_are() {
     let run = check(&folder, "2026-03-10", &["--links-pause", "-1"]).expect(2);
     assert!(run.err.contains("links-pause") || run.err.contains("'-1'"), "{}", run.err);
 }
+
+#[test]
+fn links_are_looked_for_in_pages_topics_and_records_and_prefixes_passed_over() {
+    let article = "+++\ntitle = \"T\"\ndate = 2024-05-06\ntopics = [\"Water\"]\npeople = [\"Jane Doe\"]\n+++\n\n<https://a.example/article#x> <https://a.example/article> <https://skip.example/x> <ftp://a.example/x>\n";
+    let folder = Folder::with(&[
+        ("content/articles/a.md", article),
+        (
+            "content/articles/draft.md",
+            "+++\ntitle = \"D\"\ndraft = true\n+++\n\n<https://a.example/draft>\n",
+        ),
+        (
+            "content/pages/about.md",
+            "+++\ntitle = \"About\"\n+++\n\n<a href=\"https://a.example/page\">us</a> [over](//a.example/scheme)\n",
+        ),
+        (
+            "content/topics/water.md",
+            "+++\nname = \"Water\"\n+++\n\nSee [this](https://a.example/topic).\n",
+        ),
+        (
+            "content/entities/jane-doe.toml",
+            "name = \"Jane Doe\"\nkind = \"person\"\nwebsite = \"https://a.example/entry/two\"\nwikipedia = \"https://a.example/entry\"\nbody = \"See [this](https://a.example/record).\"\n",
+        ),
+        (
+            "site.toml",
+            "base_url = \"https://example.org/\"\n[links]\nskip_prefixes = [\"https://skip.example/\"]\n",
+        ),
+    ]);
+    let names = ["article", "page", "scheme", "topic", "entry", "record"];
+    let row = |name| format!("{{\"url\":\"https://a.example/{name}\",\"status\":410}}\n");
+    let found = names.map(row).concat();
+    folder.write("found.jsonl", &found);
+    let run = check(&folder, "2026-03-10", &["--links-offline", "--links-import", "found.jsonl"])
+        .expect(0);
+    assert!(
+        run.out.contains(
+            "links    7 external addresses: 0 asked now, 6 known from before\nbroken   6: "
+        ),
+        "{}",
+        run.out
+    );
+    for (place, what) in [
+        ("content/articles/a.md:8:1\n", "link `https://a.example/article`"),
+        ("content/articles/a.md:8:31\n", "link `https://a.example/article`"),
+        ("content/pages/about.md:5:10\n", "link `https://a.example/page`"),
+        ("content/pages/about.md:5:48\n", "link `https://a.example/scheme`"),
+        ("content/topics/water.md:5:12\n", "link `https://a.example/topic`"),
+        ("content/entities/jane-doe.toml:4:14\n", "encyclopedia entry `https://a.example/entry`"),
+        ("content/entities/jane-doe.toml:5:20\n", "link `https://a.example/record`"),
+    ] {
+        assert!(run.err.contains(place) && run.err.contains(what), "{place} {what} in {}", run.err);
+    }
+    let run = check(&folder, "2026-03-10", &["--links-offline", "--drafts"]).expect(0);
+    assert!(
+        run.out.contains("8 external addresses") && run.out.contains("unknown  2"),
+        "{}",
+        run.out
+    );
+}
