@@ -133,46 +133,54 @@ pub fn mask(text: &str) -> String {
 }
 
 /// Returns the places of names and passwords in front of hosts.
+///
+/// Looks at each byte a few times only: the text may be one long line that somebody made for us.
 fn credentials(text: &str) -> Vec<Range<usize>> {
-    let bytes = text.as_bytes();
     let mut out = Vec::new();
-    let mut from = 0;
-    // Browsers take any number of slashes and backslashes behind the scheme of a web address, and none.
-    while let Some(at) = memchr::memchr2(b':', b'/', &bytes[from..]).map(|at| from + at) {
-        from = at + 1;
-        let has_scheme = ["http", "https", "ftp"].iter().any(|scheme| {
-            at >= scheme.len()
-                && bytes[at - scheme.len()..at].eq_ignore_ascii_case(scheme.as_bytes())
-        });
-        let is_start = match bytes[at] {
-            b':' => has_scheme || bytes[at + 1..].starts_with(b"//"),
-            _ => bytes[at + 1..].first() == Some(&b'/'),
-        };
-        if !is_start {
-            continue;
+    let mut start = 0;
+    for part in text.split_inclusive(|c| is_end(c) || "/\\?#".contains(c)) {
+        if let Some(sign) = part.rfind('@').filter(|sign| *sign > 0) {
+            let first = host_start(&text[..start], part).filter(|first| *first < sign);
+            out.extend(first.map(|first| start + first..start + sign));
         }
-        let slashes =
-            bytes[at + 1..].iter().take_while(|byte| matches!(byte, b'/' | b'\\')).count();
-        let start = at + 1 + slashes;
-        let end = end_of(text, start, &['/', '\\', '?', '#']);
-        if let Some(sign) = text[start..end].rfind('@').filter(|sign| *sign > 0) {
-            out.push(start..start + sign);
-        }
-        from = start.max(from);
+        start += part.len();
     }
     out
 }
 
+/// Returns where in `part` a host may begin, if there is one: behind two slashes, or behind the scheme of a web
+/// address with any number of slashes and backslashes, as browsers take them.
+fn host_start(before: &str, part: &str) -> Option<usize> {
+    let is_slash = |c| matches!(c, '/' | '\\');
+    let scheme = before.strip_suffix(is_slash);
+    if scheme.is_some_and(|rest| rest.ends_with(is_slash) || ends_with_scheme(rest)) {
+        return Some(0);
+    }
+    let colons = part.match_indices(':').map(|(at, colon)| at + colon.len());
+    colons.into_iter().find(|at| ends_with_scheme(&part[..*at]))
+}
+
+fn ends_with_scheme(text: &str) -> bool {
+    let ends = |scheme: &&str| {
+        let start = text.len().checked_sub(scheme.len());
+        start.and_then(|at| text.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(scheme))
+    };
+    ["http:", "https:", "ftp:"].iter().any(ends)
+}
+
 /// Returns the places of values of query parameters that look like secrets.
 fn secrets(text: &str) -> Vec<Range<usize>> {
-    let mut out = Vec::new();
+    let mut out: Vec<Range<usize>> = Vec::new();
     for (at, _) in text.match_indices(['?', '&', ';']) {
-        let name_end = end_of(text, at + 1, &['=', '&', ';', '#']);
+        if out.last().is_some_and(|last| at < last.end) {
+            continue;
+        }
+        let name_end = end_of(text, at + 1, "=?&;#");
         if text[name_end..].starts_with('=') {
             let name = text[at + 1..name_end].to_ascii_lowercase();
-            let end = end_of(text, name_end + 1, &['&', ';', '#']);
-            if SECRET_NAMES.contains(&name.as_str()) && end > name_end + 1 {
-                out.push(name_end + 1..end);
+            if SECRET_NAMES.contains(&name.as_str()) {
+                let end = end_of(text, name_end + 1, "&;#");
+                out.extend((end > name_end + 1).then_some(name_end + 1..end));
             }
         }
     }
@@ -180,13 +188,20 @@ fn secrets(text: &str) -> Vec<Range<usize>> {
 }
 
 /// Returns where a part of an address ends, in running text.
-fn end_of(text: &str, start: usize, stops: &[char]) -> usize {
-    let is_end = |c: char| c.is_whitespace() || "<>\"'`()".contains(c) || stops.contains(&c);
-    text[start..].find(is_end).map_or(text.len(), |at| start + at)
+fn end_of(text: &str, start: usize, stops: &str) -> usize {
+    let stop = text[start..].find(|c| is_end(c) || stops.contains(c));
+    stop.map_or(text.len(), |at| start + at)
+}
+
+/// Whether a character ends an address in running text.
+fn is_end(c: char) -> bool {
+    c.is_whitespace() || "<>\"'`()".contains(c)
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -221,10 +236,29 @@ mod tests {
             ("https://a.example/?q=1&token=abc#x", "https://a.example/?q=1&token=***#x"),
             ("https://a.example/?API_KEY=k&keyword=x", "https://a.example/?API_KEY=*&keyword=x"),
             ("https://u:p@w@a.example", "https://*****@a.example"),
+            ("see http:ann:http:x@a.example", "see http:**********@a.example"),
+            ("?key=a?key=b&c", "?key=*******&c"),
+            ("https://a.example/@ann/b@c", "https://a.example/@ann/b@c"),
             ("write to ann@a.example: 1/2", "write to ann@a.example: 1/2"),
         ] {
             assert_eq!(mask(text), expected);
             assert_eq!(mask(text).len(), text.len());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn masks_keep_the_length_and_are_stable(text in "([a-zé@:/?&=#;\\\\ ]|https:|//|token=|key=){0,40}") {
+            let masked = mask(&text);
+            prop_assert_eq!(masked.len(), text.len());
+            prop_assert_eq!(mask(&masked), masked);
+        }
+    }
+
+    #[test]
+    fn a_long_line_does_not_take_long() {
+        for part in ["http:", "/", "?", "?key=", "@", "//a@", "&", "http:a@"] {
+            assert_eq!(mask(&part.repeat(200_000)).len(), part.len() * 200_000);
         }
     }
 

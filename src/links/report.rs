@@ -14,6 +14,9 @@ use super::{Address, Checked};
 use crate::diag::{Code, Diagnostic};
 use crate::files::{Files, SitePath};
 
+/// How far from its place in raw HTML an address is looked for.
+const NEAR: usize = 1000;
+
 /// How many addresses there are of each verdict.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
@@ -169,8 +172,11 @@ fn placed(report: Diagnostic, one: &Use, text: &str) -> Diagnostic {
         text.get(range.clone()).is_some_and(|part| part.contains(one.written.as_str()))
     });
     let near = || {
-        let start = text.get(..around.clone()?.start)?.rfind('\n').map_or(0, |at| at + 1);
-        find(text, start, &one.written)
+        let Range { start, end } = around.clone()?;
+        let far = text.floor_char_boundary(start.saturating_sub(NEAR));
+        let start = far + text.get(far..start)?.rfind('\n').map_or(0, |at| at + 1);
+        let end = text.floor_char_boundary(end.saturating_add(NEAR));
+        find(text.get(..end)?, start, &one.written)
     };
     let range = match around.clone() {
         Some(around) => exact.or_else(near).or(Some(around)),
