@@ -248,10 +248,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn masks_keep_the_length_and_are_stable(text in "([a-zé@:/?&=#;\\\\ ]|https:|//|token=|key=){0,40}") {
+        fn masks_keep_the_length_and_all_else(text in "([a-zé@:/?&=#;\\\\ ]|https:|//|token=|key=){0,40}") {
             let masked = mask(&text);
             prop_assert_eq!(masked.len(), text.len());
-            prop_assert_eq!(mask(&masked), masked);
+            let is_kept = |(new, old): (u8, u8)| new == old || new == b'*';
+            prop_assert!(masked.bytes().zip(text.bytes()).all(is_kept));
         }
     }
 
