@@ -70,6 +70,15 @@ try {
   const base = readFileSync(`${theme}/templates/base.html`, "utf8");
   mkdirSync(`${site}/static`, { recursive: true });
   writeFileSync(extra, "");
+  // The first question about the new one waits until it has changed again.
+  await page.evaluate(() => {
+    const ask = window.fetch;
+    const changed = new Promise((then) => { window.changed = then; });
+    window.fetch = async (url, how) => {
+      if (how?.method === "HEAD" && String(url).endsWith("/extra.css")) await changed;
+      return ask(url, how);
+    };
+  });
   writeFileSync(`${theme}/templates/base.html`, base.replace("</head>", '<link rel="stylesheet" href="/extra.css">\n</head>'));
   await inside("document.head.querySelector('link[href=\"/extra.css\"]')?.sheet");
   const sheet = readFileSync(`${theme}/static/style.css`, "utf8");
@@ -80,6 +89,7 @@ try {
   const isStyled = (n) => inside(`getComputedStyle(document.body).outlineColor === 'rgb(1, 2, ${n})' && getComputedStyle(document.body).scrollMarginTop === '${n}px'
     && document.head.querySelectorAll('link[rel="stylesheet"]').length === 2 && window.kept`);
   style(1);
+  await page.evaluate(() => window.changed());
   await isStyled(1);
   // Again and again, while the last ones are still on their way.
   for (let n = 2; n < 20; n += 1) {

@@ -10,12 +10,14 @@ pub mod config;
 pub mod diag;
 pub mod digest;
 pub mod files;
+pub mod hosting;
 pub mod ids;
 #[cfg(feature = "network")]
 pub mod links;
 pub mod load;
 pub mod parse;
 pub mod plan;
+pub mod publish;
 pub mod relate;
 pub mod render;
 pub mod resolve;

@@ -30,6 +30,7 @@ const ELSEWHERE: &[(Code, &str, &str)] = &[
     (Code::ExternalBroken, "tests/cli/links.rs", "links_are_found_asked_reported_and_remembered"),
     (Code::ExternalMoved, "tests/cli/links.rs", "links_are_found_asked_reported_and_remembered"),
     (Code::ExternalDoubtful, "tests/cli/links.rs", "links_are_found_asked_reported_and_remembered"),
+    (Code::HostLimit, "tests/cli/hosting.rs", "a_build_warns_when_its_host_holds_less"),
     (Code::FileUnreadable, "tests/corpus.rs", "what_is_no_file_is_reported"),
     (Code::FileName, "tests/corpus.rs", "names_that_are_not_utf_8_are_reported"),
     (Code::CommandNotAllowed, "tests/cli/recognizer.rs", "no_site_runs_a_program_unasked"),

@@ -6,6 +6,7 @@ use super::{BuildOptions, Silent, Store, sorted, stages};
 use crate::config::SiteConfig;
 use crate::diag::{Code, Diagnostic, Error, Severity};
 use crate::files::{DiskFiles, SitePath};
+use crate::hosting::{Server, snippet};
 use crate::load::Decision;
 use crate::plan::UrlPath;
 use crate::plan::view::Bodies as _;
@@ -135,6 +136,29 @@ pub fn consult<T>(
     };
     let answer = ask(known, &reports)?;
     Ok((Some(answer), reports))
+}
+
+/// Reads and joins the site, and returns what belongs into the configuration of a server whose files of the site are
+/// in `folder`. Writes nothing.
+///
+/// There is no snippet when the site has errors; the reports say which.
+///
+/// # Errors
+/// Those of [`hosting::snippet`](crate::hosting::snippet).
+pub fn server_snippet(
+    options: &BuildOptions,
+    server: Server,
+    folder: &str,
+) -> Result<(Option<String>, Vec<Diagnostic>), Error> {
+    let files = DiskFiles::new(&options.root);
+    let store = Store::in_memory();
+    let mut stages = stages(&files, &store, options, &Silent);
+    let ready = stages.config().and_then(|config| stages.run(config));
+    let text = match ready.filter(|_| !stages.failed()) {
+        Some(ready) => Some(snippet(server, folder, &ready.plan, &ready.config)?),
+        None => None,
+    };
+    Ok((text, sorted(stages.reports)))
 }
 
 /// Reports records that no article uses. About those that decisions made, see [`review::idle`].

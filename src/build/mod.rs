@@ -6,6 +6,8 @@
 
 mod bodies;
 mod command;
+mod compressed;
+mod draw;
 mod gather;
 mod inspect;
 mod joined;
@@ -26,26 +28,22 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use self::bodies::Texts;
-pub use self::inspect::{InspectedUrls, Inspection, Review, consult, inspect, pending, unused};
+use self::draw::{Drawn, known_relations, relations, render, wanted};
+pub use self::inspect::{
+    InspectedUrls, Inspection, Review, consult, inspect, pending, server_snippet, unused,
+};
 pub use self::live::{Answer, Live, LiveReport, Refreshed, Touched};
 use self::outputs::Outputs;
 use self::patch::Patched;
 use self::sinks::{CountingSink, FolderSink, MemorySink};
 use self::snapshot::{Snapshot, Valid};
 use self::stages::{Clock, Ready, Stages};
-use crate::config::{BaseUrl, SiteConfig};
+use crate::config::BaseUrl;
 use crate::diag::{self, Diagnostic, Error};
 use crate::files::{DiskFiles, Files, MemFiles, Recorder};
-use crate::ids::Fingerprint;
-use crate::plan::print::Prints;
-use crate::plan::view::Views;
-use crate::relate::{self, Relations, Wanted};
-use crate::render::{Known, Rendered, Sink};
-use crate::resolve::{Article, Entity, Site, Skipped, Stated, Status};
+use crate::resolve::{Article, Entity, Skipped, Stated, Status};
 use crate::store::Store;
 pub use crate::store::{StoreMode, StoreReport};
-use crate::theme::{Theme, Words};
 use crate::write::{Force, Output, WriteOptions, WriteReport};
 
 /// Names this program, down to its source: see `build.rs`.
@@ -200,7 +198,8 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildRep
         stages.clock.lap("open");
         let sink = FolderSink { output: &folder, root: &options.root };
         let outputs = Outputs::read(&store, &report.output.to_string_lossy());
-        if let Some((rendered, print)) = render(ready, &mut stages, &outputs, &sink)? {
+        if let Some(drawn) = render(ready, &mut stages, &outputs, &sink)? {
+            let Drawn { rendered, print, compressed } = drawn;
             report.reused = rendered.reused;
             progress.begin(Step::Commit, 0);
             // One waits for the disk, the other for the processor.
@@ -208,6 +207,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildRep
                 || folder.commit(),
                 || {
                     outputs.write(&store, &rendered.made);
+                    outputs.compressed.write(&store, &compressed);
                     stages.begun.and_then(|_| joined::pack(ready, &files))
                 },
             );
@@ -349,85 +349,6 @@ fn stages<'a>(
 fn sorted(mut reports: Vec<Diagnostic>) -> Vec<Diagnostic> {
     diag::sort(&mut reports);
     reports
-}
-
-/// Renders all outputs; returns nothing when the site is not whole, else the fingerprint of its cross-links too.
-fn render(
-    ready: &Ready<'_>,
-    stages: &mut Stages<'_>,
-    outputs: &Outputs,
-    sink: &dyn Sink,
-) -> Result<Option<(Rendered, Fingerprint)>, Error> {
-    let Ready { recall, config, theme, site, plan, .. } = ready;
-    let mut templates = match theme.compile() {
-        Ok(templates) => templates,
-        Err(reports) => {
-            stages.reports.extend(reports);
-            return Ok(None);
-        }
-    };
-    stages.clock.lap("compile");
-    let (relations, print) = relations(stages.store, site, config, wanted(config, &theme.words));
-    stages.clock.lap("relate");
-    let prints = Prints::new(site, &relations, plan, config, theme);
-    stages.clock.lap("compare");
-    let draw = |theme: &Theme, templates: &mut _, sink: &dyn Sink, done: &(dyn Fn() + Sync)| {
-        let texts = Texts::new(recall.store, recall.files, config, site);
-        let views = Views::new(site, &relations, plan, config, theme, &texts);
-        let known = Some((&prints, outputs as &dyn Known));
-        crate::render::render(&views, templates, theme, known, sink, done)
-    };
-    let progress = stages.progress;
-    progress.begin(Step::Render, plan.outputs.len());
-    let rendered = draw(theme, &mut templates, sink, &|| progress.advance())?;
-    stages.clock.lap("render");
-    if rendered.reports.is_empty() {
-        return Ok(Some((rendered, print)));
-    }
-    // What no template names was not made, but the report of one that failed tells all that there is.
-    let theme = Theme { words: Words::all(), ..theme.clone() };
-    let told = match theme.compile() {
-        Ok(mut templates) => draw(&theme, &mut templates, &CountingSink::default(), &|| {})?,
-        Err(_) => rendered,
-    };
-    stages.reports.extend(told.reports);
-    Ok(None)
-}
-
-/// Returns which cross-links a site shows.
-fn wanted(config: &SiteConfig, words: &Words) -> Wanted {
-    Wanted {
-        together: config.data || words.has("together"),
-        often: config.data || words.has("entities"),
-        stories: config.digest.stories > 0 && (config.data || words.has("story")),
-    }
-}
-
-/// The table of cross-links: their fingerprint, and what [`Relations::to_bytes`] makes.
-const RELATIONS: &str = "relations";
-
-/// Finds the cross-links of a site, or those that were found before; returns their fingerprint too.
-fn relations(
-    store: &Store,
-    site: &Site,
-    config: &SiteConfig,
-    wanted: Wanted,
-) -> (Relations, Fingerprint) {
-    let print = relate::fingerprint(site, config, wanted);
-    let found = known_relations(store, print).unwrap_or_else(|| {
-        let found = relate::relate(site, config, wanted);
-        if store.is_kept() {
-            store.set_table(RELATIONS, &[print.as_bytes(), found.to_bytes().as_slice()].concat());
-        }
-        found
-    });
-    (found, print)
-}
-
-/// Reads the cross-links with this fingerprint.
-fn known_relations(store: &Store, print: Fingerprint) -> Option<Relations> {
-    let bytes = store.table(RELATIONS).filter(|bytes| bytes.starts_with(print.as_bytes()))?;
-    Relations::from_bytes(&bytes.into(), print.as_bytes().len())
 }
 
 impl BuildReport {

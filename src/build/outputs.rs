@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::compressed::Compressed;
 use crate::ids::{Fingerprint, Stamp};
 use crate::render::{Known, Made};
 use crate::store::Store;
@@ -15,6 +16,8 @@ pub(super) struct Outputs {
     table: String,
     bytes: Vec<u8>,
     made: FxHashMap<Fingerprint, Made>,
+    /// What they were compressed to.
+    pub(super) compressed: Compressed,
 }
 
 impl Outputs {
@@ -24,7 +27,7 @@ impl Outputs {
         let table = format!("outputs-{}", &print[..8]);
         let bytes = store.table(&table).unwrap_or_default();
         let made = decode(&bytes).unwrap_or_default();
-        Self { table, bytes, made }
+        Self { table, bytes, made, compressed: Compressed::read(store, output) }
     }
 
     /// Keeps what this build made.

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::bodies::Texts;
+use super::compressed::{Compressed, CompressingSink};
 use super::joined::Joined;
 use super::recall::{Kept, Recall};
 use super::recognizer::choose;
@@ -66,7 +67,7 @@ pub(super) fn patch(
         return Ok(Patched::Not(Some(opened)));
     };
     opened.look.lap("patch");
-    let Some(reused) = render(&patch, folder, options, progress)? else {
+    let Some(reused) = render(&patch, folder, &opened.snapshot, (store, options), progress)? else {
         // The folder holds what was rendered, and has to be opened anew.
         return Ok(Patched::Not(None));
     };
@@ -155,7 +156,8 @@ fn changed(found: &Found, joined: &Joined, recall: &Recall<'_>) -> Option<Change
 fn render(
     patch: &Patch<'_>,
     folder: &Output,
-    options: &BuildOptions,
+    snapshot: &Snapshot,
+    (store, options): (&Store, &BuildOptions),
     progress: &dyn Progress,
 ) -> Result<Option<usize>, Error> {
     let Patch { recall, config, theme, joined, relations, .. } = patch;
@@ -166,8 +168,15 @@ fn render(
     let views = Views::new(site, relations, plan, config, theme, &texts);
     let sink = FolderSink { output: folder, root: &options.root };
     let done = || progress.advance();
-    let rendered = crate::render::render(&views, &mut templates, theme, None, &sink, &done)?;
-    let is_whole = rendered.reports.is_empty() && joined.is_whole() && relations.is_whole();
+    let known = Compressed::read(store, &snapshot.output().to_string_lossy());
+    let packing = CompressingSink::new(&sink, recall.files, &config.hosting.precompress, &known);
+    let rendered = crate::render::render(&views, &mut templates, theme, None, &packing, &done)?;
+    let (packed, _) = packing.into_done();
+    // A compressed file that is not made any more would stay beside the new text.
+    let is_even = packed.missing().all(|path| !folder.has(path));
+    let is_whole =
+        is_even && rendered.reports.is_empty() && joined.is_whole() && relations.is_whole();
+    known.add(store, &packed);
     Ok(is_whole.then(|| folder.files().saturating_sub(plan.outputs.len())))
 }
 

@@ -26,6 +26,10 @@ impl Sink for FolderSink<'_> {
         self.output.keep(path, stamp)
     }
 
+    fn holds(&self, path: &SitePath, stamp: Stamp) -> bool {
+        self.output.holds(path, stamp)
+    }
+
     fn copy(&self, path: &SitePath, source: &SitePath) -> Result<Stamp, Error> {
         self.output.put_copy(path, &source.on_disk(self.root))
     }
@@ -45,6 +49,10 @@ impl Sink for MemorySink<'_> {
     }
 
     fn keep(&self, _: &SitePath, _: Stamp) -> bool {
+        false
+    }
+
+    fn holds(&self, _: &SitePath, _: Stamp) -> bool {
         false
     }
 
@@ -84,6 +92,10 @@ impl Sink for CountingSink {
     }
 
     fn keep(&self, _: &SitePath, _: Stamp) -> bool {
+        false
+    }
+
+    fn holds(&self, _: &SitePath, _: Stamp) -> bool {
         false
     }
 

@@ -6,8 +6,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use pressmark::config::BaseUrl;
 use pressmark::diag::Format;
+use pressmark::hosting::Server;
 
 use super::clock::Clock;
+use super::publish::PublishArgs;
 use super::review::ReviewArgs;
 
 const EXAMPLES: &str = "\
@@ -60,6 +62,17 @@ Examples:
   pressmark list topics | sort -rn            topics: count, URL, name
   pressmark list entities --kind person       kind, count, status, URL, name
   pressmark list articles --json";
+
+const INIT_EXAMPLES: &str = "\
+Examples:
+  pressmark init digest
+  pressmark init --ci github                  a workflow for the site in this folder";
+
+const HOSTING_EXAMPLES: &str = "\
+Examples:
+  pressmark hosting nginx --folder /srv/digest > /etc/nginx/snippets/digest.conf
+  pressmark hosting caddy > /etc/caddy/Caddyfile
+  pressmark hosting apache > public/.htaccess";
 
 const NEW_EXAMPLES: &str = "\
 Examples:
@@ -142,8 +155,12 @@ pub(super) enum Command {
     Serve(ServeArgs),
     /// Looks for problems and writes nothing
     Check(CheckArgs),
+    /// Builds the site, checks it, and puts it where its readers are
+    Publish(Box<PublishArgs>),
     /// Lists articles, topics or entities
     List(ListArgs),
+    /// Prints what a web server's configuration needs to serve the site
+    Hosting(HostingArgs),
     /// Lists what the program found, and takes a person's decisions about it
     Review(Box<ReviewArgs>),
     /// Prints what texts say: names, quotes, figures, key sentences
@@ -156,12 +173,29 @@ pub(super) enum Command {
 
 /// Arguments of `init`.
 #[derive(Args, Debug)]
+#[command(after_long_help = INIT_EXAMPLES)]
 pub(super) struct InitArgs {
     /// Folder to start the site in, below the root
     ///
     /// It is created when it does not exist. Existing files are never changed.
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(super) dir: Option<PathBuf>,
+    /// Write a workflow too, which builds and publishes the site after each push
+    ///
+    /// For a site that is there already, the workflow is all that is written. The file says what is to be set up.
+    #[arg(long, value_name = "HOST")]
+    pub(super) ci: Option<Forge>,
+}
+
+/// Where workflows run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Forge {
+    /// GitHub Actions and GitHub Pages
+    Github,
+    /// GitLab CI and GitLab Pages
+    Gitlab,
+    /// Forgejo Actions, such as those of Codeberg, and a branch `pages`
+    Forgejo,
 }
 
 /// Arguments of `new`.
@@ -290,6 +324,40 @@ pub(super) struct ListArgs {
     /// Print a JSON array instead of lines with tabs
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// Arguments of `hosting`.
+#[derive(Args, Debug)]
+#[command(after_long_help = HOSTING_EXAMPLES)]
+pub(super) struct HostingArgs {
+    /// The web server
+    pub(super) server: ServerArg,
+    /// Folder that holds the site's files on the server
+    #[arg(long, value_name = "DIR", default_value = pressmark::hosting::FOLDER)]
+    pub(super) folder: String,
+    #[command(flatten)]
+    pub(super) site: SiteArgs,
+}
+
+/// A web server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ServerArg {
+    /// What belongs into a `server` block
+    Nginx,
+    /// A Caddyfile
+    Caddy,
+    /// What belongs into `.htaccess`; `files = ["apache"]` under `[hosting]` writes it with the site
+    Apache,
+}
+
+impl From<ServerArg> for Server {
+    fn from(server: ServerArg) -> Self {
+        match server {
+            ServerArg::Nginx => Self::Nginx,
+            ServerArg::Caddy => Self::Caddy,
+            ServerArg::Apache => Self::Apache,
+        }
+    }
 }
 
 /// What `list` lists.

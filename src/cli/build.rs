@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::args::BuildArgs;
 use super::progress::Bar;
 use super::report::{Block, Tally, show, skipped_json, to_json};
-use super::term::{ERROR, GOOD, Stream, count, safe_json, shown};
+use super::term::{ERROR, GOOD, Stream, count, safe_json, shown, size, time};
 use super::{Failure, Outcome, Session, Volume, site};
 
 /// Builds the site, shows its problems, then what was done.
@@ -179,24 +179,6 @@ fn object(report: &BuildReport, tally: Tally, outcome: Outcome, took: Duration) 
 /// Returns milliseconds, rounded to tenths.
 fn millis(took: Duration) -> f64 {
     (took.as_secs_f64() * 10_000.0).round() / 10.0
-}
-
-/// Returns a time for people.
-fn time(took: Duration) -> String {
-    match took.as_secs_f64() {
-        seconds if seconds < 1.0 => format!("{:.0} ms", seconds * 1000.0),
-        seconds => format!("{seconds:.2} s"),
-    }
-}
-
-/// Returns a size for people.
-fn size(bytes: u64) -> String {
-    const KILO: u64 = 1000;
-    match bytes {
-        0..KILO => format!("{bytes} B"),
-        KILO..1_000_000 => format!("{} kB", bytes / KILO),
-        _ => format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10),
-    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use pressmark::diag::Error;
 use pressmark::files::SitePath;
 
-use super::args::InitArgs;
+use super::args::{Forge, InitArgs};
 use super::term::shown;
 use super::{Failure, Outcome, Session, Volume};
 
@@ -19,6 +19,15 @@ const FILES: &[(&str, &str)] = &[
     (".gitignore", "/public\n/.pressmark\n"),
 ];
 
+/// Returns the path of a forge's workflow, and the workflow.
+fn workflow(forge: Forge) -> (&'static str, &'static str) {
+    match forge {
+        Forge::Github => (".github/workflows/pages.yml", include_str!("init/github.yml")),
+        Forge::Gitlab => (".gitlab-ci.yml", include_str!("init/gitlab.yml")),
+        Forge::Forgejo => (".forgejo/workflows/pages.yml", include_str!("init/forgejo.yml")),
+    }
+}
+
 /// Writes the files that are missing, and says which.
 pub(super) fn run(args: &InitArgs, session: &mut Session) -> Result<Outcome, Failure> {
     let folder =
@@ -27,7 +36,11 @@ pub(super) fn run(args: &InitArgs, session: &mut Session) -> Result<Outcome, Fai
     // Somebody who has articles needs no example.
     let has_articles = fs::read_dir(folder.join("content/articles"))
         .is_ok_and(|mut entries| entries.next().is_some());
-    for (name, content) in FILES {
+    let workflow = args.ci.map(workflow);
+    // Somebody who has a site wants the workflow and nothing else.
+    let has_site = folder.join("site.toml").exists() || folder.join("content").is_dir();
+    let files = if workflow.is_some() && has_site { &[] } else { FILES };
+    for (name, content) in files.iter().chain(workflow.as_ref()) {
         if *name == WELCOME && has_articles && !folder.join(name).exists() {
             continue;
         }

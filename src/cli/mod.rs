@@ -13,12 +13,14 @@ mod build;
 mod check;
 mod clock;
 mod digest;
+mod hosting;
 mod init;
 #[cfg(feature = "network")]
 mod links;
 mod list;
 mod new;
 mod progress;
+mod publish;
 mod report;
 mod review;
 #[cfg(feature = "serve")]
@@ -163,7 +165,9 @@ fn run(cli: Cli, session: &mut Session) -> Result<Outcome, Failure> {
             serve::run(args, std::mem::replace(session, Session::new(&cli.global)))
         }
         Command::Check(args) => check::run(&args, session),
+        Command::Publish(args) => publish::run(&args, session),
         Command::List(args) => list::run(&args, session),
+        Command::Hosting(args) => hosting::run(&args, session),
         Command::Review(args) => review::run(&args, session),
         Command::Digest(args) => digest::run(&args, session),
         Command::Completions(args) => shell::completions(&args, session),

@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use pressmark::build::{Progress, Step};
+use pressmark::publish;
 
+use super::term::one_line;
 use super::{Session, Volume};
 
 /// A build that is done by then shows no bar, which would only flicker.
@@ -72,5 +74,24 @@ impl Progress for Bar {
 
     fn advance(&self) {
         self.step();
+    }
+}
+
+impl publish::Progress for Bar {
+    fn begin(&self, step: publish::Step, files: usize) {
+        let message = match step {
+            publish::Step::Send => "sending",
+            publish::Step::Remove => "removing",
+        };
+        self.start(message, files);
+    }
+
+    fn advance(&self, _: u64) {
+        Progress::advance(self);
+    }
+
+    fn waiting(&self, who: &str) {
+        self.line.set_message(format!("waiting for {}", one_line(who)));
+        self.show_when_late();
     }
 }

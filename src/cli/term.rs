@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
+use std::time::Duration;
 
 use clap::builder::styling::{AnsiColor, Style};
 use pressmark::diag::Palette;
@@ -108,6 +109,24 @@ pub(super) fn shown(path: &Path) -> String {
 /// Returns `3 pages`, or `1 page`.
 pub(super) fn count(number: usize, singular: &str, plural: &str) -> String {
     format!("{number} {}", if number == 1 { singular } else { plural })
+}
+
+/// Returns a time for people.
+pub(super) fn time(took: Duration) -> String {
+    match took.as_secs_f64() {
+        seconds if seconds < 1.0 => format!("{:.0} ms", seconds * 1000.0),
+        seconds => format!("{seconds:.2} s"),
+    }
+}
+
+/// Returns a size for people.
+pub(super) fn size(bytes: u64) -> String {
+    const KILO: u64 = 1000;
+    match bytes {
+        0..KILO => format!("{bytes} B"),
+        KILO..1_000_000 => format!("{} kB", bytes / KILO),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10),
+    }
 }
 
 #[cfg(test)]

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
-use super::Kinds;
 use super::settings::{
     DigestSettings, EntitySettings, FeedSettings, HtmlMode, LinkSettings, Recognize,
     ReviewSettings, Rights, SecuritySettings, SiteConfig, TopicSettings,
 };
+use super::{HostingSettings, Kinds};
 use crate::text::SlugMode;
 
 impl Default for SiteConfig {
@@ -35,6 +35,7 @@ impl Default for SiteConfig {
             review: ReviewSettings::default(),
             security: SecuritySettings { html: HtmlMode::default(), max_file_size: 8 << 20 },
             data: true,
+            hosting: HostingSettings::default(),
             theme_options: serde_json::Map::new(),
             publish: BTreeMap::new(),
             extra: serde_json::Map::new(),

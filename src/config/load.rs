@@ -5,10 +5,12 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 use toml::de::DeTable;
 
 use super::BaseUrl;
-use super::section::{Section, Source, to_map};
+use super::hosting::read_hosting;
+use super::publish;
+use super::section::{Section, Source};
 use super::settings::{
-    DigestModel, DigestSettings, EntitySettings, FeedSettings, HtmlMode, PublishTarget, Recognize,
-    ReviewGate, Rights, SecuritySettings, SiteConfig, TopicSettings,
+    DigestModel, DigestSettings, EntitySettings, FeedSettings, HtmlMode, Recognize, ReviewGate,
+    Rights, SecuritySettings, SiteConfig, TopicSettings,
 };
 use crate::diag::{Code, Diagnostic, Warned};
 use crate::files::SitePath;
@@ -50,8 +52,12 @@ fn read(source: &Source<'_>, table: &DeTable<'_>) -> SiteConfig {
     read_entities(source, root.section("entities"), &mut config.entities);
     read_digest(source, root.section("digest"), &mut config.digest);
     read_security(root.section("security"), &mut config.security);
+    read_hosting(root.section("hosting"), &mut config.hosting);
     read_small_tables(&mut root, &mut config);
-    read_publish(source, &mut root, &mut config);
+    for (name, section) in root.tables("publish", "a table with `kind`") {
+        let target = publish::read(section, name);
+        config.publish.extend(target.map(|target| (name.get_ref().to_string(), target)));
+    }
     config.theme_options = root.open("theme_options");
     config.extra = root.open("extra");
     root.finish();
@@ -223,30 +229,6 @@ fn read_small_tables(root: &mut Section<'_>, config: &mut SiteConfig) {
     let mut data = root.section("data");
     data.flag("enabled", &mut config.data);
     data.finish();
-}
-
-/// Reads `[publish.NAME]`; all keys but `kind` are the publisher's business.
-fn read_publish(source: &Source<'_>, root: &mut Section<'_>, config: &mut SiteConfig) {
-    for (key, value) in root.entries("publish") {
-        let name = key.get_ref();
-        let Some(table) = value.get_ref().as_table() else {
-            root.wrong_type(&format!("publish.{name}"), "a table with `kind`", value);
-            continue;
-        };
-        let mut options = to_map(table);
-        match (options.shift_remove("kind"), table.get("kind")) {
-            (Some(serde_json::Value::String(kind)), _) => {
-                config.publish.insert(name.to_string(), PublishTarget { kind, options });
-            }
-            (_, Some(value)) => root.wrong_type(&format!("publish.{name}.kind"), "a string", value),
-            (_, None) => {
-                let message = format!("`publish.{name}` does not say its kind");
-                let problem = Diagnostic::new(Code::ConfigValue, message)
-                    .help("add a line such as `kind = \"folder\"`");
-                source.report(problem, key.span());
-            }
-        }
-    }
 }
 
 /// Replaces a default when there is a value.

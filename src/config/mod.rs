@@ -9,17 +9,20 @@
 
 mod base_url;
 mod defaults;
+mod hosting;
 mod kinds;
 mod load;
+mod publish;
 mod reference;
 mod section;
 mod settings;
 
 pub use self::base_url::BaseUrl;
+pub use self::hosting::{Encoding, HostFile, HostingSettings};
 pub use self::kinds::{EntityKind, Kinds};
+pub use self::publish::{Bucket, PublishPlace, PublishTarget, Service, Transfer};
 pub use self::reference::{SETTINGS, Setting, reference};
 pub use self::settings::{
-    DigestModel, DigestSettings, EntitySettings, FeedSettings, HtmlMode, LinkSettings,
-    PublishTarget, Recognize, ReviewGate, ReviewSettings, Rights, SecuritySettings, SiteConfig,
-    TopicSettings,
+    DigestModel, DigestSettings, EntitySettings, FeedSettings, HtmlMode, LinkSettings, Recognize,
+    ReviewGate, ReviewSettings, Rights, SecuritySettings, SiteConfig, TopicSettings,
 };

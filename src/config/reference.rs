@@ -74,8 +74,30 @@ pub const SETTINGS: &[Setting] = &[
     row("security.html", "`sanitise` or `escape`", "\"sanitise\"", "What happens to raw HTML in articles."),
     row("security.max_file_size", "1024 to 1073741824", "8388608", "Largest article, page or record, in bytes."),
     row("data.enabled", "boolean", "true", "Write `index.json` beside index pages, and `catalog.json`."),
+    row("hosting.files", "list of `netlify`, `cloudflare`, `apache`", "[]", "Files for hosts that are written with the site: `_headers` and `_redirects` for the first two, `.htaccess` for Apache; see [hosting](hosting.md)."),
+    row("hosting.precompress", "list of `gzip`, `brotli`", "[]", "Compressed files, `.gz` and `.br`, beside text of 1 kB and more."),
+    row("hosting.content_security_policy", "policy, or empty for none", "\"default-src 'self'; img-src 'self' https:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'\"", "What browsers let pages load, in the files and snippets for hosts."),
     row("theme_options.NAME", "any", "", "Options of the theme, passed to templates as `theme`."),
-    row("publish.NAME.kind", "string", "", "Kind of a publish target; its other keys belong to the publisher."),
+    row("publish.NAME.kind", "`folder`, `git`, `archive`, `s3`, `gcs`, `azure`, `webdav` or `ssh`", "", "Kind of a place to publish to; [publishing](publishing.md) has a page for each."),
+    row("publish.NAME.url", "address", "", "Address that readers use, shown after publishing; without it, `base_url`."),
+    row("publish.NAME.after", "list of strings", "[]", "Program and arguments to run after something was published, with `--allow-command`."),
+    row("publish.NAME.path", "path", "", "For `folder`, `archive` and `ssh`: where the site, or the archive, goes."),
+    row("publish.NAME.keep", "1 to 1000", "5", "For `folder`: how many releases stay."),
+    row("publish.NAME.remote", "remote, address or path", "", "For `git`: the repository."),
+    row("publish.NAME.branch", "name of a branch", "\"gh-pages\"", "For `git`: the branch."),
+    row("publish.NAME.history", "boolean", "true", "For `git`: keep the branch's history, or hold one commit only."),
+    row("publish.NAME.cname", "host name", "", "For `git`: what the file `CNAME` says."),
+    row("publish.NAME.bucket", "string", "", "For `s3` and `gcs`: the bucket."),
+    row("publish.NAME.container", "string", "", "For `azure`: the container."),
+    row("publish.NAME.account", "string", "", "For `azure`: the storage account."),
+    row("publish.NAME.prefix", "path", "\"\"", "For `s3`, `gcs` and `azure`: folder in the bucket."),
+    row("publish.NAME.endpoint", "address", "", "For `s3`, `gcs` and `azure`: address of the service, when it is not the owner's."),
+    row("publish.NAME.region", "string", "", "For `s3`: the region."),
+    row("publish.NAME.conditional", "boolean", "true", "For `s3`: the service writes on conditions, which keeps two publishes apart."),
+    row("publish.NAME.address", "address", "", "For `webdav`: the folder's address."),
+    row("publish.NAME.host", "`host` or `user@host`", "", "For `ssh`: the machine."),
+    row("publish.NAME.port", "1 to 65535", "", "For `ssh`: the port."),
+    row("publish.NAME.transfer", "`auto`, `rsync` or `sftp`", "\"auto\"", "For `ssh`: how files get there."),
     row("extra.NAME", "any", "", "Values of your own, passed to templates as `site.extra`."),
 ];
 
@@ -99,7 +121,10 @@ mod tests {
 
     #[test]
     fn the_defaults_of_the_table_are_the_defaults_of_the_reader() {
-        let stated = SETTINGS.iter().filter(|setting| !setting.default.is_empty());
+        // Those of a target have nothing to be read into without one.
+        let stated = SETTINGS
+            .iter()
+            .filter(|setting| !setting.default.is_empty() && !setting.name.starts_with("publish."));
         let lines = stated.fold(String::new(), |lines, setting| {
             lines + setting.name + " = " + setting.default + "\n"
         });

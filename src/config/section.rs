@@ -54,7 +54,7 @@ pub(super) struct Section<'a> {
     table: Option<&'a DeTable<'a>>,
     /// `feeds.` for `[feeds]`, empty for the root.
     prefix: String,
-    known: Vec<&'static str>,
+    known: Vec<&'a str>,
 }
 
 impl<'a> Section<'a> {
@@ -82,6 +82,54 @@ impl<'a> Section<'a> {
         self.typed(name, "a table", DeValue::as_table)
             .map(|(table, _)| in_order(table))
             .unwrap_or_default()
+    }
+
+    /// Returns the tables of the table `name`, whose keys the user chooses, in the order of the file.
+    pub(super) fn tables(
+        &mut self,
+        name: &'static str,
+        shape: &str,
+    ) -> Vec<(&'a Spanned<std::borrow::Cow<'a, str>>, Self)> {
+        let mut out = Vec::new();
+        for (key, value) in self.entries(name) {
+            let inner = format!("{name}.{}", key.get_ref());
+            match value.get_ref().as_table() {
+                Some(table) => {
+                    let prefix = format!("{}{inner}.", self.prefix);
+                    let table = Some(table);
+                    out.push((key, Self { source: self.source, table, prefix, known: Vec::new() }));
+                }
+                None => self.wrong_type(&inner, shape, value),
+            }
+        }
+        out
+    }
+
+    /// Returns keys, their places and values that are strings, in the order of the file.
+    pub(super) fn texts(&self) -> Vec<(&'a str, std::ops::Range<usize>, Option<&'a str>)> {
+        let entries = self.table.into_iter().flat_map(|table| in_order(table));
+        entries
+            .map(|(key, value)| (key.get_ref().as_ref(), key.span(), value.get_ref().as_str()))
+            .collect()
+    }
+
+    /// Takes all keys for known: what they are depends on something that is wrong.
+    pub(super) fn pass_over(&mut self) {
+        let keys = self.texts();
+        self.known.extend(keys.into_iter().map(|(key, ..)| key));
+    }
+
+    /// Reports at a key, and quotes nothing that stands behind it.
+    pub(super) fn report_hidden(&self, problem: Diagnostic, key: std::ops::Range<usize>) {
+        let Source { path, text, problems } = self.source;
+        problems.borrow_mut().push(problem.at(path, &text[..key.end], key));
+    }
+
+    /// Reports that the table, whose name is `key`, does not say something that it must.
+    pub(super) fn missing<T>(&self, key: &Spanned<T>, name: &str, help: &str) {
+        let table = self.prefix.trim_end_matches('.');
+        let message = format!("`{table}` does not say its {name}");
+        self.source.report(Diagnostic::new(Code::ConfigValue, message).help(help), key.span());
     }
 
     /// Returns the value of `name` as it is.
@@ -148,6 +196,30 @@ impl<'a> Section<'a> {
         });
         if let Some(choice) = found {
             *into = choice;
+        }
+    }
+
+    /// Reads a list of a few words, each of which stands in the result once; every other item is reported.
+    pub(super) fn choices<T: Copy + PartialEq>(
+        &mut self,
+        name: &'static str,
+        words: &[(&str, T)],
+        into: &mut Vec<T>,
+    ) {
+        let list: Vec<String> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
+        let shape = format!("a list of {}", list.join(", "));
+        let Some((items, _)) = self.typed(name, &shape, DeValue::as_array) else { return };
+        into.clear();
+        for item in items {
+            let Some(text) = item.get_ref().as_str() else {
+                self.wrong_type(name, &shape, item);
+                continue;
+            };
+            match words.iter().find(|(word, _)| *word == text) {
+                Some((_, choice)) if into.contains(choice) => {}
+                Some((_, choice)) => into.push(*choice),
+                None => self.invalid(name, text, "there is no such choice", &shape, item),
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use super::{BaseUrl, Kinds};
+use super::{BaseUrl, HostingSettings, Kinds, PublishTarget};
 use crate::files::SitePath;
 use crate::text::SlugMode;
 
@@ -54,6 +54,8 @@ pub struct SiteConfig {
     pub security: SecuritySettings,
     /// Write `index.json` beside index pages, and `catalog.json`. Default true.
     pub data: bool,
+    /// What is made for hosts.
+    pub hosting: HostingSettings,
     /// Options of the theme, passed to templates as `theme`.
     pub theme_options: serde_json::Map<String, serde_json::Value>,
     /// Publish targets by name; read by `publish`.
@@ -214,13 +216,4 @@ pub enum Rights {
     Excerpt,
     /// Title, summary and the link to the source.
     LinkOnly,
-}
-
-/// `[publish.NAME]`: kept as written for the publisher.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct PublishTarget {
-    /// Such as `folder`, `git`, `s3`.
-    pub kind: String,
-    /// The other keys.
-    pub options: serde_json::Map<String, serde_json::Value>,
 }

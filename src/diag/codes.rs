@@ -159,6 +159,8 @@ codes! {
         "`template` in the front matter names a template that neither the theme nor the site's `templates` folder has, so the page is shown with the usual one. Articles that come from another generator often name one of its templates; remove the key, or write the template.";
     FeedsNeedBase "N0801" Note "outputs that need absolute URLs were left out"
         "RSS and `sitemap.xml` must hold absolute URLs, so they are only written when `base_url` is set. The Atom and JSON feeds are written in any case.";
+    HostLimit "W0811" Warning "the site is larger than its host holds"
+        "The settings say where the site is published (`base_url` at `github.io`, `gitlab.io` or `pages.dev`, or `cloudflare` in `files` under `[hosting]`), and that host is known to hold less: GitHub Pages 1 GB; GitLab Pages 1 GB and 200,000 files; Cloudflare Pages 20,000 files, or 100,000 where it is paid for, of 25 MiB each. The site is written all the same.";
 }
 
 impl fmt::Display for Code {

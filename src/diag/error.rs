@@ -20,6 +20,7 @@ pub struct Error(Box<Kind>);
 enum Kind {
     Io { doing: &'static str, path: PathBuf, source: io::Error },
     Network { doing: &'static str, source: io::Error },
+    Remote { message: String, help: Option<String> },
     Usage { message: String, help: Option<String> },
     Internal(String),
 }
@@ -35,6 +36,11 @@ impl Error {
         Self(Box::new(Kind::Network { doing, source }))
     }
 
+    /// Returns the failure of a place or program that the site is published by; the message says what was tried.
+    pub fn remote(message: impl Into<String>) -> Self {
+        Self(Box::new(Kind::Remote { message: message.into(), help: None }))
+    }
+
     /// Returns a failure that the user mends by calling the program differently.
     pub fn usage(message: impl Into<String>) -> Self {
         Self(Box::new(Kind::Usage { message: message.into(), help: None }))
@@ -45,10 +51,10 @@ impl Error {
         Self(Box::new(Kind::Internal(message.into())))
     }
 
-    /// Adds what to do about it; kept for usage failures only.
+    /// Adds what to do about it; kept for failures of usage and of remote places.
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
-        if let Kind::Usage { help, .. } = &mut *self.0 {
+        if let Kind::Usage { help, .. } | Kind::Remote { help, .. } = &mut *self.0 {
             *help = Some(text.into());
         }
         self
@@ -67,7 +73,7 @@ impl Error {
     /// Returns the help text, if there is one.
     pub fn help_text(&self) -> Option<&str> {
         match &*self.0 {
-            Kind::Usage { help, .. } => help.as_deref(),
+            Kind::Usage { help, .. } | Kind::Remote { help, .. } => help.as_deref(),
             Kind::Io { .. } | Kind::Network { .. } | Kind::Internal(_) => None,
         }
     }
@@ -80,7 +86,7 @@ impl fmt::Display for Error {
                 write!(f, "cannot {doing} `{}`: {source}", path.display())
             }
             Kind::Network { doing, source } => write!(f, "cannot {doing}: {source}"),
-            Kind::Usage { message, .. } => f.write_str(message),
+            Kind::Usage { message, .. } | Kind::Remote { message, .. } => f.write_str(message),
             Kind::Internal(message) => write!(f, "internal error: {message}"),
         }
     }
@@ -90,7 +96,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &*self.0 {
             Kind::Io { source, .. } | Kind::Network { source, .. } => Some(source),
-            Kind::Usage { .. } | Kind::Internal(_) => None,
+            Kind::Usage { .. } | Kind::Remote { .. } | Kind::Internal(_) => None,
         }
     }
 }

@@ -8,6 +8,7 @@
 //! every entry that a walk passes over is reported, none is swallowed.
 
 mod disk;
+mod media;
 mod mem;
 mod path;
 mod recorder;
@@ -15,6 +16,7 @@ mod recorder;
 use serde::{Deserialize, Serialize};
 
 pub use self::disk::DiskFiles;
+pub use self::media::{cache_control, is_compressible, media_type};
 pub use self::mem::MemFiles;
 pub use self::path::SitePath;
 pub use self::recorder::{Record, Recorder};

@@ -252,6 +252,13 @@ impl Stamp {
     }
 }
 
+/// Returns a word of 32 hexadecimal digits that nobody can guess; nothing when the system has no random numbers.
+pub fn random_word() -> Option<String> {
+    let mut word = [0_u8; 16];
+    let filled = rustix::rand::getrandom(&mut word, rustix::rand::GetRandomFlags::empty());
+    (filled == Ok(word.len())).then(|| format!("{:032x}", u128::from_le_bytes(word)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -69,6 +69,13 @@ impl UrlPath {
         }
     }
 
+    /// Returns the path with all but unreserved characters percent-encoded (RFC 3986).
+    pub fn encoded(&self) -> String {
+        let mut out = String::with_capacity(self.0.len());
+        self.encode_into(&mut out);
+        out
+    }
+
     /// Appends the path with all but unreserved characters percent-encoded (RFC 3986).
     fn encode_into(&self, out: &mut String) {
         let mut rest = self.0.as_str();

@@ -91,10 +91,34 @@ pub enum Output {
     Sitemap,
     /// `robots.txt`.
     Robots,
+    /// A file that tells a host how to serve the site.
+    Host(HostOutput),
     /// A file that is copied from the site's folder.
     Copy(SitePath),
     /// A file of the theme: its number in [`Theme::assets`].
     Asset(usize),
+}
+
+/// A file that tells a host how to serve the site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum HostOutput {
+    /// `_headers`, for Netlify and Cloudflare Pages.
+    Headers,
+    /// `_redirects`, for the same.
+    Redirects,
+    /// `.htaccess`, for Apache.
+    Apache,
+}
+
+impl HostOutput {
+    /// Returns the name of the file, at the top of the site.
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Self::Headers => "_headers",
+            Self::Redirects => "_redirects",
+            Self::Apache => ".htaccess",
+        }
+    }
 }
 
 /// What a page shows. A list's page has a number, or none when it is the newest.

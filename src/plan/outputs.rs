@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use super::{
-    Addresses, FeedFormat, FeedOf, Input, Output, PageKind, Pages, Period, Plan, Planned, UrlPath,
-    Urls,
+    Addresses, FeedFormat, FeedOf, HostOutput, Input, Output, PageKind, Pages, Period, Plan,
+    Planned, UrlPath, Urls,
 };
-use crate::config::SiteConfig;
+use crate::config::{HostFile, SiteConfig};
 use crate::diag::{Code, Diagnostic};
 use crate::files::SitePath;
 use crate::ids::{ArticleId, Id, Rows};
@@ -372,13 +372,32 @@ impl List<'_> {
             own_robots |= asset.output.as_str() == "robots.txt";
             self.add(UrlPath::file(asset.output.as_str()), Output::Copy(asset.source.clone()));
         }
-        // The site's own file wins: robots.txt is the one output that people write themselves.
+        // The site's own file wins: robots.txt and files for hosts are outputs that people write themselves.
         if !own_robots {
             self.add(home.beside("robots.txt"), Output::Robots);
         }
+        self.host_files();
         let bundles = bundles(site, self.urls);
         for asset in assets {
             self.add(asset_url(asset, &bundles, config), Output::Copy(asset.path.clone()));
+        }
+    }
+
+    /// Adds the files for hosts that the site does not bring itself.
+    fn host_files(&mut self) {
+        let Input { config, theme, .. } = self.input;
+        let has_rules = [HostFile::Netlify, HostFile::Cloudflare];
+        let has_rules = has_rules.iter().any(|host| config.hosting.is_for(*host));
+        for (file, wanted) in [
+            (HostOutput::Headers, has_rules),
+            (HostOutput::Redirects, has_rules),
+            (HostOutput::Apache, config.hosting.is_for(HostFile::Apache)),
+        ] {
+            let name = file.file_name();
+            let is_own = theme.site_assets.iter().any(|asset| asset.output.as_str() == name);
+            if wanted && !is_own {
+                self.add(UrlPath::file(name), Output::Host(file));
+            }
         }
     }
 }

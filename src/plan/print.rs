@@ -310,7 +310,7 @@ impl<'a> Prints<'a> {
             Output::Catalog => {
                 ink.print(self.whole);
             }
-            Output::Robots | Output::Copy(_) | Output::Asset(_) => return None,
+            Output::Robots | Output::Host(_) | Output::Copy(_) | Output::Asset(_) => return None,
         }
         Some(ink.dry())
     }

@@ -41,6 +41,9 @@ pub trait Sink: Sync {
     /// Takes a file that is the same as in the last build, if that is still there; returns whether it is.
     fn keep(&self, path: &SitePath, stamp: Stamp) -> bool;
 
+    /// Returns whether [`keep`](Self::keep) would take a file.
+    fn holds(&self, path: &SitePath, stamp: Stamp) -> bool;
+
     /// Takes a copy of a file of the site's folder, and returns its stamp.
     ///
     /// # Errors
@@ -234,6 +237,10 @@ impl Renderer<'_> {
             Output::Feed(of, format) => marked.extend(self.feeds.write(*of, *format)),
             Output::Catalog => marked.extend(catalog::catalog(self.views, &self.data)),
             Output::Robots => marked.extend(self.robots().as_bytes()),
+            Output::Host(file) => {
+                let Views { plan, config, .. } = self.views;
+                marked.extend(crate::hosting::host_file(*file, plan, config).into_bytes());
+            }
             Output::Sitemap => return self.sitemap(planned, print),
             Output::Copy(source) => return self.copy(planned, source),
             Output::Asset(number) => {

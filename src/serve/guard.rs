@@ -7,6 +7,8 @@ use std::net::{IpAddr, Ipv6Addr};
 
 use axum::http::{HeaderMap, header};
 
+use crate::ids::random_word;
+
 /// The header of a request to write.
 pub(super) const TOKEN: &str = "x-pressmark-token";
 
@@ -23,12 +25,7 @@ pub(super) struct Guard {
 impl Guard {
     /// Returns a guard with a word that nobody can guess.
     pub(super) fn new(names: Vec<String>, address: IpAddr) -> Option<Self> {
-        let mut word = [0_u8; 16];
-        let filled = rustix::rand::getrandom(&mut word, rustix::rand::GetRandomFlags::empty());
-        if filled != Ok(word.len()) {
-            return None;
-        }
-        let token = format!("{:032x}", u128::from_le_bytes(word));
+        let token = random_word()?;
         Some(Self { names, loopback: address.is_loopback(), token })
     }
 

@@ -18,11 +18,11 @@ use tokio::sync::watch::Sender;
 use super::guard::Guard;
 use super::inject::{Script, TOOLS, bare_page};
 use super::range::{Part, part};
-use super::routes::{Route, media_type, route};
+use super::routes::{Route, route};
 use super::{Host, ServeOptions, State, tools};
 use crate::build::{Answer, Live};
 use crate::diag::{Diagnostic, Error, Format, Palette, render};
-use crate::files::SitePath;
+use crate::files::{SitePath, media_type};
 
 /// Bytes of a request's body: a decision is short.
 const MAX_BODY: usize = 16 * 1024;

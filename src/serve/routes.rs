@@ -40,21 +40,6 @@ pub(super) fn route(path: &str, base: &str, has: &dyn Fn(&SitePath) -> bool) -> 
     output(&format!("{name}.html")).map_or(Route::Missing, Route::Output)
 }
 
-/// Returns the media type of an output.
-pub(super) fn media_type(path: &SitePath) -> String {
-    let name = path.file_name();
-    if name.ends_with("feed.xml") {
-        return "application/atom+xml; charset=utf-8".to_owned();
-    }
-    let guess = mime_guess::from_path(name).first_or_octet_stream();
-    let is_text = guess.type_() == "text"
-        || matches!(
-            guess.subtype().as_str(),
-            "json" | "javascript" | "xml" | "svg" | "manifest+json"
-        );
-    if is_text { format!("{guess}; charset=utf-8") } else { guess.to_string() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,18 +94,5 @@ mod tests {
         ] {
             assert_eq!(at(path, "/"), Route::Missing, "{path}");
         }
-    }
-
-    #[test]
-    fn media_types_are_those_of_hosts() {
-        let of = |path: &str| media_type(&SitePath::parse(path).unwrap());
-        assert_eq!(of("a/index.html"), "text/html; charset=utf-8");
-        assert_eq!(of("a/index.json"), "application/json; charset=utf-8");
-        assert_eq!(of("feed.xml"), "application/atom+xml; charset=utf-8");
-        assert_eq!(of("x.svg"), "image/svg+xml; charset=utf-8");
-        assert_eq!(
-            (of("x.png").as_str(), of("x").as_str()),
-            ("image/png", "application/octet-stream")
-        );
     }
 }

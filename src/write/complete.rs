@@ -91,14 +91,20 @@ pub(super) fn seal(stage: &Stage, live: &Path) -> Result<(), Error> {
 }
 
 /// Brings the file system that `file` is on to the disk, in one call.
+///
+/// # Errors
+/// When the disk fails.
 #[cfg(any(target_os = "linux", target_os = "android"))]
-pub(super) fn flush(file: &File) -> io::Result<()> {
+pub fn flush(file: &File) -> io::Result<()> {
     Ok(rustix::fs::syncfs(file)?)
 }
 
-/// Brings the manifest to the disk; there is no call for a whole tree here.
+/// Brings a file to the disk; there is no call for a whole tree here.
+///
+/// # Errors
+/// When the disk fails.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
-pub(super) fn flush(file: &File) -> io::Result<()> {
+pub fn flush(file: &File) -> io::Result<()> {
     file.sync_all()
 }
 

@@ -1,4 +1,4 @@
-//! Keeps two builds from writing the same folder at once.
+//! Keeps two builds, or two publishes, from writing the same folder at once.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -12,14 +12,17 @@ use crate::diag::Error;
 
 /// An exclusive lock; the system releases it when the process ends, however it ends.
 #[derive(Debug)]
-pub(super) struct Lock {
+pub struct Lock {
     path: PathBuf,
     _file: File,
 }
 
 impl Lock {
-    /// Takes the lock at `path`, which guards the folder `dir`.
-    pub(super) fn take(path: &Path, dir: &Path) -> Result<Self, Error> {
+    /// Takes the lock file at `path`.
+    ///
+    /// # Errors
+    /// What `taken` returns when another process holds it; otherwise when the disk fails.
+    pub fn take(path: &Path, taken: impl FnOnce() -> Error) -> Result<Self, Error> {
         let trouble = |error| Error::io("lock", path, error);
         loop {
             let file = OpenOptions::new()
@@ -30,11 +33,7 @@ impl Lock {
                 .map_err(trouble)?;
             match flock(&file, FlockOperation::NonBlockingLockExclusive) {
                 Ok(()) => {}
-                Err(Errno::WOULDBLOCK) => {
-                    let message = format!("another build is writing `{}`", dir.display());
-                    return Err(Error::usage(message)
-                        .help("wait until it has finished, or choose another output folder"));
-                }
+                Err(Errno::WOULDBLOCK) => return Err(taken()),
                 Err(error) => return Err(trouble(error.into())),
             }
             // The holder before us may have removed the file after we opened it; such a lock guards nothing.

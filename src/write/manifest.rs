@@ -16,8 +16,8 @@ use crate::diag::Error;
 use crate::files::SitePath;
 use crate::ids::{Fingerprint, Stamp};
 
-/// The manifest's name at the root of the output folder.
-pub(super) const MANIFEST: &str = "manifest.json";
+/// Name of the list of files at the top of a site.
+pub const MANIFEST: &str = "manifest.json";
 const GENERATOR: &str = "pressmark";
 const FORMAT: u32 = 1;
 /// What the file is made of; a test compares it with the constants above.
@@ -33,8 +33,9 @@ const LINE: usize = 70;
 
 /// The files of a build; sorted by path, so that equal sites have equal manifests.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Manifest {
-    pub(super) files: Vec<(SitePath, Stamp)>,
+pub struct Manifest {
+    /// Paths and stamps, sorted by path.
+    pub files: Vec<(SitePath, Stamp)>,
 }
 
 /// What is known of the build that filled a folder.
@@ -73,12 +74,12 @@ struct Line {
 
 impl Manifest {
     /// Returns where a path stands in the list.
-    pub(super) fn find(&self, path: &SitePath) -> Option<usize> {
+    pub fn find(&self, path: &SitePath) -> Option<usize> {
         self.files.binary_search_by(|(each, _)| each.cmp(path)).ok()
     }
 
     /// Returns the bytes of the manifest; they depend on nothing but the files.
-    pub(super) fn to_bytes(&self) -> Vec<u8> {
+    pub fn to_bytes(&self) -> Vec<u8> {
         let paths: usize = self.files.iter().map(|(path, _)| path.as_str().len()).sum();
         let mut out = String::with_capacity(paths + self.files.len() * LINE + HEAD.len());
         out.push_str(HEAD);
@@ -94,8 +95,28 @@ impl Manifest {
         out.into_bytes()
     }
 
+    /// Reads the manifest of the folder `dir` and returns it with its bytes; nothing when there is none of ours.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn read(dir: &Path) -> Result<Option<(Self, Vec<u8>)>, Error> {
+        let path = dir.join(MANIFEST);
+        match fs::read(&path) {
+            Ok(bytes) => Ok(Self::parse(&bytes).map(|manifest| (manifest, bytes))),
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                ) =>
+            {
+                Ok(None)
+            }
+            Err(error) => Err(Error::io("read", &path, error)),
+        }
+    }
+
     /// Reads a manifest; paths that would leave the folder make it invalid as a whole.
-    fn parse(bytes: &[u8]) -> Option<Self> {
+    pub fn parse(bytes: &[u8]) -> Option<Self> {
         Self::scan(std::str::from_utf8(bytes).ok()?).or_else(|| Self::parse_json(bytes))
     }
 

@@ -51,13 +51,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
+pub use self::complete::flush;
 use self::journal::Journal;
-use self::lock::Lock;
-use self::manifest::{Claims, Known, MANIFEST, Manifest, Previous};
+pub use self::lock::Lock;
+use self::manifest::{Claims, Known, Previous};
+pub use self::manifest::{MANIFEST, Manifest};
 use self::patch::Changes;
 use self::place::Place;
 use self::shards::Shards;
 use self::stage::Stage;
+pub use self::swap::exchange;
 use crate::diag::Error;
 use crate::files::SitePath;
 use crate::ids::{Fingerprint, Stamp};
@@ -128,6 +131,21 @@ pub struct Output {
     _lock: Lock,
 }
 
+/// Keeps builds from writing the output folder `dir` of the site at `root`, as long as the lock lives.
+///
+/// # Errors
+/// A usage failure when a build is writing it; otherwise when the disk fails.
+pub fn keep_still(dir: &Path, root: &Path) -> Result<Lock, Error> {
+    hold(&Place::find(dir, root)?)
+}
+
+fn hold(place: &Place) -> Result<Lock, Error> {
+    Lock::take(&place.lock, || {
+        Error::usage(format!("another build is writing `{}`", place.live.display()))
+            .help("wait until it has finished, or choose another output folder")
+    })
+}
+
 impl Output {
     /// Begins a build of the site at `root` into `dir`.
     ///
@@ -138,7 +156,7 @@ impl Output {
     /// (unless forced), or is being written by another build; otherwise when the disk fails.
     pub fn open(dir: &Path, root: &Path, options: WriteOptions) -> Result<Self, Error> {
         let place = Place::find(dir, root)?;
-        let lock = Lock::take(&place.lock, &place.live)?;
+        let lock = hold(&place)?;
         let is_forced = options.force == Force::Overwrite;
         swap::recover(&place, is_forced)?;
         let previous = Previous::read(&place.live)?;
@@ -184,7 +202,12 @@ impl Output {
     /// For callers who know what the bytes would be without making them. Returns `false` when the
     /// file must be [put](Self::put). May be called from many threads.
     pub fn keep(&self, path: &SitePath, stamp: Stamp) -> bool {
-        self.intact(path) == Some(stamp) && self.record(path, Put { stamp, written: false }).is_ok()
+        self.holds(path, stamp) && self.record(path, Put { stamp, written: false }).is_ok()
+    }
+
+    /// Returns whether [`keep`](Self::keep) would keep a file.
+    pub fn holds(&self, path: &SitePath, stamp: Stamp) -> bool {
+        self.intact(path) == Some(stamp)
     }
 
     /// Adds a file with the given content and returns its stamp. May be called from many threads.

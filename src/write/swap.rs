@@ -52,9 +52,12 @@ pub(super) fn swap(
     moved.map(|()| true)
 }
 
-/// Exchanges two folders in one step; returns `false` where the system cannot.
+/// Exchanges what is at two paths in one step; returns `false` where the system cannot.
+///
+/// # Errors
+/// When the disk fails.
 #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
-pub(super) fn exchange(a: &Path, b: &Path) -> io::Result<bool> {
+pub fn exchange(a: &Path, b: &Path) -> io::Result<bool> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
     use rustix::io::Errno;
     match renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE) {
@@ -64,9 +67,12 @@ pub(super) fn exchange(a: &Path, b: &Path) -> io::Result<bool> {
     }
 }
 
-/// Exchanges two folders in one step; returns `false` where the system cannot.
+/// Exchanges what is at two paths in one step; returns `false` where the system cannot.
+///
+/// # Errors
+/// When the disk fails.
 #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
-pub(super) fn exchange(_: &Path, _: &Path) -> io::Result<bool> {
+pub fn exchange(_: &Path, _: &Path) -> io::Result<bool> {
     Ok(false)
 }
 

@@ -4,6 +4,7 @@
 
 mod facts;
 mod folder;
+mod hosting;
 #[cfg(feature = "network")]
 mod links;
 mod recognizer;
@@ -20,9 +21,19 @@ fn help_goes_to_standard_output_and_has_examples_when_it_is_long() {
     let folder = Folder::empty();
     let short = folder.run(&["-h"]).expect(0);
     let long = folder.run(&["--help"]).expect(0);
-    for command in
-        ["init", "new", "build", "serve", "check", "list", "review", "digest", "completions", "man"]
-    {
+    for command in [
+        "init",
+        "new",
+        "build",
+        "serve",
+        "check",
+        "list",
+        "hosting",
+        "review",
+        "digest",
+        "completions",
+        "man",
+    ] {
         assert!(short.out.contains(&format!("\n  {command} ")), "{command} in {}", short.out);
         folder.run(&[command, "--help"]).expect(0);
     }
@@ -232,9 +243,18 @@ fn colours_are_used_when_asked_for() {
 fn every_option_is_documented() {
     let manual = include_str!("../../docs/commands.md");
     let folder = Folder::empty();
-    for command in
-        ["init", "new", "build", "check", "list", "review", "digest", "completions", "man"]
-    {
+    for command in [
+        "init",
+        "new",
+        "build",
+        "check",
+        "list",
+        "hosting",
+        "review",
+        "digest",
+        "completions",
+        "man",
+    ] {
         assert!(manual.contains(&format!("\n## `pressmark {command}")), "{command}");
         let help = folder.run(&[command, "--help"]).expect(0).out;
         // An option is described on the line that begins with it.

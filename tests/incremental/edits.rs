@@ -439,6 +439,9 @@ const SETTINGS: &[(&str, &str)] = &[
     ("topics", "from_text = false"),
     ("rights", "default = \"excerpt\""),
     ("security", "html = \"escape\""),
+    ("hosting", "precompress = [\"gzip\"]"),
+    ("hosting", "precompress = []"),
+    ("hosting", "files = [\"netlify\", \"apache\"]"),
     ("extra", "motto = \"on\""),
 ];
 

@@ -1,6 +1,7 @@
 //! A site that follows its files shows what a clean build writes, whatever is done to it.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use pressmark::build::BuildOptions;
 use pressmark::build::{Answer, Live, Refreshed, Silent, StoreMode, Touched, build};
@@ -74,6 +75,8 @@ impl Follower {
         if clean.written.is_some() {
             self.shown = common::read_tree(&copy.output());
             self.shown.remove("manifest.json");
+            // Compressed files are for hosts; no browser asks for them by their names.
+            self.shown.retain(|path, _| Path::new(path).extension() != Some("gz".as_ref()));
         }
         let mut made = Tree::new();
         for path in gone.keys().chain(self.shown.keys()).collect::<BTreeSet<_>>() {

@@ -14,7 +14,7 @@ mod site;
 mod world;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use pressmark::build::{Progress, Refreshed, Silent, Step};
 use proptest::prelude::*;
@@ -262,6 +262,42 @@ fn an_edit_that_keeps_size_and_time_is_seen() {
     let bytes = fs::read_to_string(&asset).unwrap();
     write_unnoticed(&asset, &bytes.replace("m04", "n04"));
     assert_clean(&world, "an asset");
+}
+
+#[test]
+fn compressed_files_follow_the_text_that_they_stand_beside() {
+    let world = World::new(&site::site());
+    let settings = fs::read_to_string(world.path("site.toml")).unwrap();
+    let hosting = "[hosting]\nprecompress = [\"gzip\"]\n";
+    fs::write(world.path("site.toml"), settings + hosting).unwrap();
+    fs::write(world.path("templates/article.html"), "{{ article.body | safe }}").unwrap();
+    assert_clean(&world, "first");
+    let article = world.article("a00.md");
+    let text = fs::read_to_string(&article).unwrap();
+    let compressed = world.output().join("articles/a00/index.html.gz");
+    let longer = text.clone() + &"\nThe talks went on.\n".repeat(40);
+    for (text, is_large) in [(&longer, true), (&text, false), (&longer, true)] {
+        // So that the files are older than the build, which takes the short way then.
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        fs::write(&article, text).unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        // A compressed file that would stay beside a text that is not compressed is the whole build's to remove.
+        assert_eq!(world.patches(), is_large);
+        assert_eq!(compressed.exists(), is_large);
+        assert_clean(&world, "a text of another length");
+    }
+    let is_compressed = |path: &String| Path::new(path).extension() == Some("gz".as_ref());
+    let gone = common::read_tree(&world.output()).into_keys().find(is_compressed).unwrap();
+    fs::remove_file(world.output().join(&gone)).unwrap();
+    assert_clean(&world, "a compressed file is gone");
+    let own = world.path("static").join(&gone);
+    fs::create_dir_all(own.parent().unwrap()).unwrap();
+    fs::write(own, "mine").unwrap();
+    assert_clean(&world, "its name is another file's");
+    assert_eq!(fs::read(world.output().join(&gone)).unwrap(), b"mine");
+    fs::write(&article, &text).unwrap();
+    assert_clean(&world, "the name is still another file's");
+    assert_eq!(fs::read(world.output().join(&gone)).unwrap(), b"mine");
 }
 
 #[test]

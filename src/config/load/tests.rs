@@ -1,5 +1,5 @@
 use super::*;
-use crate::config::EntityKind;
+use crate::config::{EntityKind, PublishPlace};
 
 fn parse(text: &str) -> Result<SiteConfig, Vec<Diagnostic>> {
     SiteConfig::parse(text, &SitePath::parse("site.toml").unwrap()).map(|warned| warned.value)
@@ -33,8 +33,8 @@ fn every_setting_is_read() {
     assert_eq!(config.publisher.as_deref(), Some("The Press"));
     assert_eq!(config.entities.kinds.by_plural("vessels").map(EntityKind::index), Some(5));
     assert_eq!((config.rights, config.review.gate), (Rights::LinkOnly, ReviewGate::Block));
-    assert_eq!(config.publish["web"].kind, "folder");
-    assert_eq!(config.publish["web"].options["to"], "/srv/www");
+    let folder = PublishPlace::Folder { path: "/srv/www".to_owned(), keep: 3 };
+    assert_eq!(config.publish["web"].place, folder);
     assert_eq!(serde_json::Value::from(config.extra).to_string(), r#"{"z":1,"a":[1.5,true]}"#);
     assert!(!config.data && !config.feeds.topics && config.slug_mode == SlugMode::Unicode);
 }

@@ -125,15 +125,22 @@
 
   const tags = new Map();
 
+  // Returns the tag of what the browser has loaded, null when it does not know: the file may have changed since.
+  async function loaded(address) {
+    const answer = await fetch(address, { cache: "only-if-cached", mode: "same-origin" }).catch(() => null);
+    return answer && answer.ok ? answer.headers.get("etag") : null;
+  }
+
   // Files that keep their names: a style sheet of the site, a picture.
   async function files(generation) {
     const look = async (node, name) => {
       const url = new URL(plain(node.getAttribute(name)));
       if (url.origin !== location.origin) return;
+      if (!tags.has(url.href)) tags.set(url.href, await loaded(new URL(node.getAttribute(name), location.href)));
       const now = (await fetch(url, { method: "HEAD", cache: "no-store" })).headers.get("etag");
       const before = tags.get(url.href);
       tags.set(url.href, now);
-      if (before === undefined || before === now) return;
+      if (before === now) return;
       url.searchParams.set("preview", generation);
       if (name === "href") restyle(node, url.href);
       else node.src = url.href;

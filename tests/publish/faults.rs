@@ -1,0 +1,92 @@
+//! What networks and servers do: the site at the target stays whole, and the next publish finishes the work.
+
+use crate::desk::{assert_same, assert_whole};
+use crate::relay::Mode;
+use crate::servers::{World, each};
+
+const ALL: [&str; 5] = ["S3", "Azure", "WebDAV", "rsync", "SFTP"];
+
+/// Publishes while something is wrong; returns whether it came through all the same.
+fn try_with(world: &World, round: usize, mode: Mode) -> bool {
+    world.desk.edit(round);
+    world.relay.set(mode);
+    let output = world.desk.run(&[]);
+    world.relay.set(Mode::Pass);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!said.contains("panicked"), "{said}");
+    assert_whole(&world.there());
+    output.status.success()
+}
+
+fn finish(world: &World) {
+    world.desk.publish(&[]);
+    assert_same(&world.there(), &world.desk.built());
+}
+
+#[test]
+fn connections_that_break() {
+    each(&ALL, |world| {
+        world.desk.publish(&[]);
+        for (round, bytes) in [40, 3_000, 20_000].into_iter().enumerate() {
+            let came_through = try_with(&world, round + 1, Mode::Cut(bytes));
+            println!("{}: cut after {bytes} bytes: {came_through}", world.name);
+            finish(&world);
+        }
+    });
+}
+
+#[test]
+fn a_storm_of_503_is_waited_for() {
+    each(&["S3", "Azure", "WebDAV"], |world| {
+        assert!(world.is_http);
+        world.desk.publish(&[]);
+        assert!(try_with(&world, 1, Mode::Answer(503, 4)), "{}: tried again", world.name);
+        assert_same(&world.there(), &world.desk.built());
+    });
+}
+
+#[test]
+fn rights_that_are_lost() {
+    each(&["S3", "Azure", "WebDAV"], |world| {
+        world.desk.publish(&[]);
+        let before = world.there();
+        world.desk.edit(1);
+        world.relay.set(Mode::Answer(403, usize::MAX));
+        let said = world.desk.fail(1, &[]);
+        assert!(
+            said.contains("403")
+                || said.to_lowercase().contains("forbidden")
+                || said.contains("permission"),
+            "{said}"
+        );
+        world.relay.set(Mode::Pass);
+        assert_same(&world.there(), &before);
+        finish(&world);
+    });
+}
+
+#[test]
+fn a_slow_line() {
+    each(&ALL, |world| {
+        world.desk.publish(&[]);
+        assert!(try_with(&world, 1, Mode::Slow(2_000)), "{}", world.name);
+        assert_same(&world.there(), &world.desk.built());
+    });
+}
+
+#[test]
+fn a_server_that_is_killed() {
+    each(&["Azure", "WebDAV", "rsync", "SFTP"], |mut world| {
+        assert!(world.is_lasting);
+        world.desk.publish(&[]);
+        world.desk.edit(1);
+        let mut child = world.desk.start();
+        std::thread::sleep(std::time::Duration::from_millis(400));
+        world.kill_server();
+        let ended = child.wait().unwrap();
+        println!("{}: published all the same: {}", world.name, ended.success());
+        world.start_server();
+        assert_whole(&world.there());
+        finish(&world);
+    });
+}
