@@ -116,13 +116,11 @@ pub(super) fn read<'a>(mut section: Section<'a>, name: &Name<'a>) -> Option<Publ
     if holds_secrets(&section) {
         return None;
     }
-    let place = match read_kind(&mut section, name) {
-        Some(kind) => read_place(&mut Reader { section: &mut section, name }, kind),
-        None => {
-            section.pass_over();
-            None
-        }
+    let Some(kind) = read_kind(&mut section, name) else {
+        // Which keys belong here depends on the kind.
+        return None;
     };
+    let place = read_place(&mut Reader { section: &mut section, name }, kind);
     let url = section.parsed("url", "an address such as `https://example.org/`", web_address);
     let mut after = Vec::new();
     section.names("after", &mut after);
@@ -189,9 +187,10 @@ fn read_bucket(reader: &mut Reader<'_, '_>, service: Service) -> Option<Bucket> 
     let is_azure = service == Service::Azure;
     let key = if is_azure { "container" } else { "bucket" };
     let name = reader.needs(key, "a name", "my-site", plain_name);
-    let account = match is_azure {
-        true => Some(reader.needs("account", "a name", "mysite", plain_name)?),
-        false => None,
+    let account = if is_azure {
+        Some(reader.needs("account", "a name", "mysite", plain_name)?)
+    } else {
+        None
     };
     let Reader { section, .. } = reader;
     let region = if service == Service::S3 { section.text("region") } else { None };
@@ -329,7 +328,10 @@ fn prefix(text: &str) -> Result<String, String> {
 /// The rules of `git check-ref-format` that matter, so that a name can neither be an option nor leave its place.
 fn branch(text: &str) -> Result<String, String> {
     let is_bad_part = |part: &str| {
-        part.is_empty() || part.starts_with('.') || part.ends_with(".lock") || part.ends_with('.')
+        part.is_empty()
+            || part.starts_with('.')
+            || part.rsplit('.').next() == Some("lock")
+            || part.ends_with('.')
     };
     let is_bad = text.starts_with('-')
         || text.split('/').any(is_bad_part)

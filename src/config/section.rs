@@ -113,12 +113,6 @@ impl<'a> Section<'a> {
             .collect()
     }
 
-    /// Takes all keys for known: what they are depends on something that is wrong.
-    pub(super) fn pass_over(&mut self) {
-        let keys = self.texts();
-        self.known.extend(keys.into_iter().map(|(key, ..)| key));
-    }
-
     /// Reports at a key, and quotes nothing that stands behind it.
     pub(super) fn report_hidden(&self, problem: Diagnostic, key: std::ops::Range<usize>) {
         let Source { path, text, problems } = self.source;

@@ -15,6 +15,9 @@ use crate::diag::Error;
 use crate::files::SitePath;
 use crate::write::MANIFEST;
 
+/// Takes a name and bytes.
+type Put<'a> = dyn FnMut(&str, &[u8]) -> Result<(), Error> + 'a;
+
 /// An archive that is written anew.
 pub(super) struct Archive<'a> {
     pub(super) release: &'a Release,
@@ -49,11 +52,7 @@ impl Target for Archive<'_> {
 
 impl Archive<'_> {
     /// Hands over each file, sorted by path.
-    fn each(
-        &self,
-        progress: &dyn Progress,
-        put: &mut dyn FnMut(&str, &[u8]) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    fn each(&self, progress: &dyn Progress, put: &mut Put<'_>) -> Result<(), Error> {
         let manifest = SitePath::parse(MANIFEST);
         let mut paths: Vec<&SitePath> =
             self.release.files().iter().map(|(path, _)| path).chain(&manifest).collect();

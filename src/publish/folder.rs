@@ -49,7 +49,7 @@ impl<'a> Folder<'a> {
             return Err(Error::usage("the target cannot be the root of the file system"));
         };
         let releases = parent.join(format!(".{}.pressmark-releases", name.to_string_lossy()));
-        Ok(Self { release, releases, live, keep })
+        Ok(Self { release, live, releases, keep })
     }
 
     fn there(&self) -> Result<There, Error> {
@@ -165,8 +165,9 @@ impl<'a> Folder<'a> {
     /// Removes the oldest releases, but never the one that readers see.
     fn forget(&self, live: &str) -> Result<(), Error> {
         let names = self.names()?;
-        let old = names.iter().filter(|name| *name != live).rev().skip(self.keep.saturating_sub(1));
-        old.map(|name| remove_all(&self.releases.join(name))).collect()
+        let mut old =
+            names.iter().filter(|name| *name != live).rev().skip(self.keep.saturating_sub(1));
+        old.try_for_each(|name| remove_all(&self.releases.join(name)))
     }
 
     fn lock(&self) -> Result<Lock, Error> {

@@ -176,14 +176,12 @@ impl Target for Branch<'_> {
             git().args(["init", "--quiet", "--bare", "--"]).arg(&self.options.own).run()?;
         }
         self.tip = self.fetch()?;
-        self.there = match &self.tip {
-            None => BTreeSet::new(),
-            Some(_) => {
-                let listed = self.git().args(["ls-tree", "-r", "-z", "--name-only", SEEN]).run()?;
-                let names = listed.split(|byte| *byte == 0).filter(|name| !name.is_empty());
-                names.map(|name| String::from_utf8_lossy(name).into_owned()).collect()
-            }
-        };
+        self.there = BTreeSet::new();
+        if self.tip.is_some() {
+            let listed = self.git().args(["ls-tree", "-r", "-z", "--name-only", SEEN]).run()?;
+            let names = listed.split(|byte| *byte == 0).filter(|name| !name.is_empty());
+            self.there.extend(names.map(|name| String::from_utf8_lossy(name).into_owned()));
+        }
         let base = self.read(MANIFEST)?.and_then(|bytes| Manifest::parse(&bytes));
         let mut plan = Plan::between(base.as_ref(), self.release);
         self.extras.clear();

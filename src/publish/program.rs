@@ -86,15 +86,15 @@ impl Program {
         let input = child.stdin.take();
         // It may print while it reads, so both are done at once.
         std::thread::scope(|scope| {
-            let fed = scope.spawn(move || input.map_or(Ok(()), |mut input| feed(&mut input)));
+            let written = scope.spawn(move || input.map_or(Ok(()), |mut input| feed(&mut input)));
             let output = child
                 .wait_with_output()
                 .map_err(|error| Error::io("run", Path::new(self.name), error))?;
-            let fed = fed
+            let written = written
                 .join()
                 .unwrap_or_else(|_| Err(Error::internal("the input of a program broke off")));
             // When the program failed, it knows better why than a pipe that is gone.
-            if output.status.success() { fed.map(|()| output) } else { Ok(output) }
+            if output.status.success() { written.map(|()| output) } else { Ok(output) }
         })
     }
 }

@@ -202,7 +202,9 @@ impl Remote for Sftp {
                 put(&mut script, &from, path);
             }
             self.must(&script)?;
-            paths.iter().for_each(|_| done(0));
+            for _ in paths {
+                done(0);
+            }
         }
         Ok(())
     }

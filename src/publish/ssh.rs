@@ -268,7 +268,9 @@ impl Remote for Shell {
                 _ => return Err(failed("rsync", &output.stderr)),
             }
         }
-        paths.iter().for_each(|_| done(0));
+        for _ in paths {
+            done(0);
+        }
         Ok(())
     }
 

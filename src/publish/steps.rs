@@ -183,7 +183,7 @@ pub(super) fn send(
             let (led, pruned) = (held.claim().led.clone(), plan.pruned.iter().cloned().collect());
             (
                 held,
-                Way::new(release, plan, seen, Known { uncertain: BTreeSet::new(), led, pruned })?,
+                Way::new(release, plan, &seen, Known { uncertain: BTreeSet::new(), led, pruned })?,
             )
         }
         Taken::Over(held) => {
@@ -198,7 +198,7 @@ pub(super) fn send(
                 is_interrupted: true,
                 ..fresh
             };
-            (held, Way::new(release, plan, seen, known)?)
+            (held, Way::new(release, plan, &seen, known)?)
         }
     };
     if way.plan.is_interrupted {
@@ -248,7 +248,7 @@ struct Way {
 }
 
 impl Way {
-    fn new(release: &Release, plan: Plan, seen: Seen, known: Known) -> Result<Self, Error> {
+    fn new(release: &Release, plan: Plan, seen: &Seen, known: Known) -> Result<Self, Error> {
         let goal = Some(release.print()).filter(|goal| Some(*goal) != seen.print());
         let (mut fresh, mut led, mut joins) = (Vec::new(), Vec::new(), BTreeSet::new());
         for (path, stamp) in release.files() {

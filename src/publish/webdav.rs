@@ -318,7 +318,7 @@ fn entries(xml: &[u8]) -> Vec<Entry> {
     loop {
         match reader.read_event() {
             Ok(Event::Start(tag)) => {
-                inside = tag.local_name().as_ref().to_owned();
+                tag.local_name().as_ref().clone_into(&mut inside);
                 match inside.as_str() {
                     "response" => entry = Entry::default(),
                     "collection" => entry.is_folder = true,
@@ -335,7 +335,7 @@ fn entries(xml: &[u8]) -> Vec<Entry> {
                 }
             }
             Ok(Event::GeneralRef(name)) if inside == "href" && *name == *"amp" => {
-                entry.href.push('&')
+                entry.href.push('&');
             }
             Ok(Event::End(tag)) => {
                 inside.clear();

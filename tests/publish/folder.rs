@@ -162,11 +162,11 @@ fn readers_meet_whole_pages_of_one_release() {
         for reader in 0..READERS {
             let (asked, is_over) = (&asked, &is_over);
             scope.spawn(move || {
-                let mut line = BufReader::new(TcpStream::connect(("127.0.0.1", port)).unwrap());
+                let mut wire = BufReader::new(TcpStream::connect(("127.0.0.1", port)).unwrap());
                 let mut page = reader;
                 while !is_over.load(Ordering::Relaxed) {
                     page = (page + 1) % PAGES;
-                    assert_one_release(&get(&mut line, port, &format!("/page-{page}.html")));
+                    assert_one_release(&get(&mut wire, port, &format!("/page-{page}.html")));
                     asked.fetch_add(1, Ordering::Relaxed);
                 }
             });

@@ -31,7 +31,8 @@ pub(super) fn run(command: &[String], root: &Path, paths: &[SitePath]) -> Result
         .spawn()
         .map_err(trouble)?;
     if let Some(mut input) = child.stdin.take() {
-        let lines: String = paths.iter().map(|path| format!("/{path}\n")).collect();
+        let lines =
+            paths.iter().fold(String::new(), |lines, path| lines + "/" + path.as_str() + "\n");
         // Who does not read them does not need them.
         let _unread = input.write_all(lines.as_bytes());
     }

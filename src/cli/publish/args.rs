@@ -52,6 +52,7 @@ pub(in crate::cli) struct PublishArgs {
     #[arg(long, conflicts_with_all = ["drafts", "future", "expired", "theme", "base_url"])]
     pub(super) no_build: bool,
     /// Show an earlier release to readers: the one before, or the one that is named
+    #[expect(clippy::option_option, reason = "the option, and its value, which may be left out")]
     #[arg(long, value_name = "RELEASE", num_args = 0..=1, conflicts_with_all = ["dry_run", "releases"])]
     pub(super) rollback: Option<Option<String>>,
     /// List the releases that the target keeps

@@ -221,10 +221,9 @@ fn keep(
         return Ok(Outcome::Clean);
     }
     let releases = target.releases()?;
-    let lines: String = releases
-        .iter()
-        .map(|(name, is_live)| format!("{name}{}\n", if *is_live { "\tlive" } else { "" }))
-        .collect();
+    let lines = releases.iter().fold(String::new(), |lines, (name, is_live)| {
+        lines + name + if *is_live { "\tlive" } else { "" } + "\n"
+    });
     let list: Vec<Value> =
         releases.iter().map(|(name, is_live)| json!({ "name": name, "live": is_live })).collect();
     say(args, session, &lines, &json!({ "command": "publish", "ok": true, "releases": list }))?;

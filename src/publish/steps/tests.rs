@@ -164,7 +164,7 @@ fn publisher(owner: &str) -> Publisher {
         look: std::time::Duration::ZERO,
         silent: 2,
         longest: 9,
-        beat: std::time::Duration::from_secs(3600),
+        beat: std::time::Duration::from_hours(1),
     };
     let owner = owner.to_owned();
     Publisher { who: owner.clone(), run: "1".to_owned(), owner, patience, wants_break: false }
@@ -322,28 +322,26 @@ fn what_a_dead_publish_has_sent_is_not_sent_again_where_the_target_tells_its_md5
     assert!(before.intersection(&after).filter(told).count() == 0);
 }
 
+/// Gives a sign of life each time that it is looked for.
+struct Lives<'a>(&'a Shelf, Mutex<u64>);
+impl Progress for Lives<'_> {
+    fn begin(&self, _: Step, _: usize) {}
+    fn advance(&self, _: u64) {}
+    fn waiting(&self, who: &str) {
+        let mut beat = self.1.lock().unwrap();
+        *beat += 1;
+        let claim =
+            Claim { owner: who.to_owned(), who: who.to_owned(), beat: *beat, ..Claim::default() };
+        self.0.write(&claim::path().unwrap(), claim.to_bytes()).unwrap();
+    }
+}
+
 #[test]
 fn two_publishes_do_not_interleave() {
     let shelf = Shelf::default();
     let alive = Claim { owner: "b".to_owned(), who: "b".to_owned(), ..Claim::default() };
     shelf.write(&claim::path().unwrap(), alive.to_bytes()).unwrap();
     // It gives signs of life, so it is waited for.
-    struct Lives<'a>(&'a Shelf, Mutex<u64>);
-    impl Progress for Lives<'_> {
-        fn begin(&self, _: Step, _: usize) {}
-        fn advance(&self, _: u64) {}
-        fn waiting(&self, who: &str) {
-            let mut beat = self.1.lock().unwrap();
-            *beat += 1;
-            let claim = Claim {
-                owner: who.to_owned(),
-                who: who.to_owned(),
-                beat: *beat,
-                ..Claim::default()
-            };
-            self.0.write(&claim::path().unwrap(), claim.to_bytes()).unwrap();
-        }
-    }
     let release = site(ALL);
     let look_ = || look(&shelf, &release, false).unwrap();
     let lives = Lives(&shelf, Mutex::default());
