@@ -19,6 +19,7 @@ mod program;
 mod release;
 mod remote;
 mod sftp;
+mod sign;
 mod ssh;
 mod steps;
 #[cfg(feature = "network")]
@@ -35,6 +36,7 @@ use self::git::{Branch, GitOptions};
 pub use self::plan::Plan;
 pub use self::release::Release;
 use self::remote::Remote;
+pub use self::sign::{Mistrust, SIGNATURE, Signer, check};
 use self::ssh::Machine;
 use self::steps::{OneByOne, Publisher};
 use crate::config::{PublishPlace, PublishTarget};
