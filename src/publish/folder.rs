@@ -18,7 +18,7 @@ use rayon::prelude::*;
 
 use super::plan::{Plan, stamp_of};
 use super::release::Release;
-use super::sign::{Change, SIGNATURE};
+use super::sign::{Change, SIGNATURE, signature_of};
 use super::{Progress, Step, Target};
 use crate::diag::Error;
 use crate::files::SitePath;
@@ -271,16 +271,6 @@ fn number(name: &str) -> Option<u64> {
 fn link(from: &Path, to: &Path, size: u64) -> bool {
     fs::symlink_metadata(from).is_ok_and(|meta| meta.is_file() && meta.len() == size)
         && fs::hard_link(from, to).is_ok()
-}
-
-/// Returns the signature that lies in a folder.
-fn signature_of(folder: &Path) -> Result<Option<Vec<u8>>, Error> {
-    let path = folder.join(SIGNATURE);
-    match fs::read(&path) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Error::io("read", &path, error)),
-    }
 }
 
 /// Lists the files of a folder that is there.

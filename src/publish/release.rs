@@ -48,12 +48,11 @@ impl Release {
     ///
     /// # Errors
     /// When the system has no random numbers.
-    pub fn signed(self, signer: Option<&Signer>, now: Option<Timestamp>) -> Result<Self, Error> {
+    pub fn signed(self, by: Option<&Signer>, now: Option<Timestamp>) -> Result<Self, Error> {
         let sign = |signer: &Signer| -> Result<Signed, Error> {
             Ok(Signed { bytes: signer.sign(&self.bytes, now)?, key: signer.public_key().clone() })
         };
-        let signed = signer.map(sign).transpose()?;
-        Ok(Self { signed, ..self })
+        Ok(Self { signed: by.map(sign).transpose()?, ..self })
     }
 
     /// Returns whether the release has a signature.

@@ -7,7 +7,7 @@
 
 use std::fmt;
 use std::fs;
-use std::io::Cursor;
+use std::io::{Cursor, ErrorKind};
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -155,6 +155,19 @@ pub fn check(manifest: &[u8], signature: &[u8], key: &PublicKey) -> Result<Strin
     signature.trusted_comment().map_err(|_| Mistrust::Damaged)
 }
 
+/// Returns the signature that lies in a folder.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn signature_of(folder: &Path) -> Result<Option<Vec<u8>>, Error> {
+    let path = folder.join(SIGNATURE);
+    match fs::read(&path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::io("read", &path, error)),
+    }
+}
+
 /// A manifest's signature, with the key that tells whether another one is as good.
 #[derive(Debug)]
 pub(super) struct Signed {
@@ -261,8 +274,8 @@ pub(super) mod tests {
             let signer = open(secret, password).unwrap();
             assert_eq!(signer.public_key().to_string(), PUBLIC);
             let now = Timestamp::from_second(1_714_953_600).unwrap();
-            let signed = signer.sign(b"the list", Some(now)).unwrap();
-            let comment = check(b"the list", &signed, &key(PUBLIC)).unwrap();
+            let timed = signer.sign(b"the list", Some(now)).unwrap();
+            let comment = check(b"the list", &timed, &key(PUBLIC)).unwrap();
             let print = Fingerprint::of(b"the list");
             assert_eq!(comment, format!("timestamp:1714953600\tfile:manifest.json\tprint:{print}"));
             let timeless = signer.sign(b"the list", None).unwrap();
@@ -317,9 +330,9 @@ pub(super) mod tests {
 
     #[test]
     fn a_signature_is_kept_while_it_is_right() {
-        let signer = signer();
-        let sign = |bytes: &[u8]| signer.sign(bytes, None).unwrap();
-        let signed = Signed { bytes: sign(b"new"), key: signer.public_key().clone() };
+        let who = signer();
+        let sign = |bytes: &[u8]| who.sign(bytes, None).unwrap();
+        let signed = Signed { bytes: sign(b"new"), key: who.public_key().clone() };
         let of = |signed: Option<&Signed>, there: Option<&[u8]>, is_same| {
             Change::of(signed, b"new", there, is_same)
         };

@@ -313,11 +313,11 @@ proptest! {
 #[test]
 fn a_signature_comes_before_its_manifest_and_is_made_once() {
     let (shelf, signer) = (Shelf::default(), sign::tests::signer());
-    let signed = |seed| site(seed).signed(Some(&signer), None).unwrap();
+    let with = |seed| site(seed).signed(Some(&signer), None).unwrap();
     // A site that is there already gets one.
     publish(&shelf, &site(ALL), "a").unwrap();
     shelf.calls();
-    let plan = publish(&shelf, &signed(ALL), "a").unwrap();
+    let plan = publish(&shelf, &with(ALL), "a").unwrap();
     assert_eq!((plan.added.len(), plan.changed.len(), plan.removed.len()), (1, 0, 0));
     let written = |calls: Vec<String>| -> Vec<String> {
         calls
@@ -329,13 +329,13 @@ fn a_signature_comes_before_its_manifest_and_is_made_once() {
     let sign = |what: &str| format!("{what}.minisig");
     assert_eq!(written(shelf.calls()), [read.to_owned(), sign(read), sign(write)]);
     assert_signed(&shelf, &site(ALL), Some(&signer));
-    assert!(publish(&shelf, &signed(ALL), "a").unwrap().is_empty());
+    assert!(publish(&shelf, &with(ALL), "a").unwrap().is_empty());
     // Nobody signs any more; it stays as long as it is right.
     assert!(publish(&shelf, &site(ALL), "a").unwrap().is_empty());
     assert_signed(&shelf, &site(ALL), Some(&signer));
     shelf.calls();
     let changed = ALL | 1 << 48;
-    let plan = publish(&shelf, &signed(changed), "a").unwrap();
+    let plan = publish(&shelf, &with(changed), "a").unwrap();
     assert_eq!((plan.added.len(), plan.changed.len(), plan.removed.len()), (0, 2, 0));
     let calls = [read.to_owned(), sign(read), sign(write), write.to_owned()];
     assert_eq!(written(shelf.calls()), calls);
