@@ -12,6 +12,8 @@ pub mod digest;
 pub mod files;
 pub mod hosting;
 pub mod ids;
+#[cfg(feature = "network")]
+pub mod links;
 pub mod load;
 pub mod parse;
 pub mod plan;

@@ -52,6 +52,7 @@ Examples:
   pressmark check
   pressmark check --strict --format github
   pressmark check --json | jq .counts
+  pressmark check --links                       ask external links, too
 
 With `gate = \"block\"` under `[review]` in `site.toml`, the exit status is 3 when
 there are suggested entities or derived topics: `pressmark review` lists them.";
@@ -303,6 +304,9 @@ pub(super) struct CheckArgs {
     pub(super) site: SiteArgs,
     #[command(flatten)]
     pub(super) strict: StrictArg,
+    #[cfg(feature = "network")]
+    #[command(flatten)]
+    pub(super) links: super::links::LinkArgs,
     /// Print one JSON object instead of the summary
     #[arg(long)]
     pub(super) json: bool,

@@ -8,6 +8,8 @@ use pressmark::review::{Unreviewed, gate};
 use serde_json::{Value, json};
 
 use super::args::CheckArgs;
+#[cfg(feature = "network")]
+use super::links;
 use super::report::{Block, Tally, show, skipped_json, to_json};
 use super::term::{count, safe_json};
 use super::{Failure, Outcome, Session, Volume, site};
@@ -16,6 +18,16 @@ use super::{Failure, Outcome, Session, Volume, site};
 pub(super) fn run(args: &CheckArgs, session: &mut Session) -> Result<Outcome, Failure> {
     let options = site::options(&args.site, &session.root)?;
     let (inspection, mut diagnostics) = all_reports(inspect(&options, true)?);
+    #[cfg(feature = "network")]
+    let links = match &inspection {
+        Some(inspection) if args.links.on => {
+            let (reports, counts) = links::run(&args.links, inspection, &options, session)?;
+            diagnostics.extend(reports);
+            links::mask_all(&mut diagnostics);
+            Some(counts)
+        }
+        _ => None,
+    };
     let outcome = Tally::of(&diagnostics).outcome(args.strict.on);
     let unreviewed = inspection.as_ref().map(|found| gate(&found.site, &found.config));
     let report = unreviewed.and_then(Unreviewed::report);
@@ -29,6 +41,9 @@ pub(super) fn run(args: &CheckArgs, session: &mut Session) -> Result<Outcome, Fa
     let tally = Tally::of(&diagnostics);
     if args.json {
         let object = object(inspection.as_ref(), &diagnostics, tally, outcome);
+        #[cfg(feature = "network")]
+        let object =
+            if args.links.on { links::add_to_json(object, links.as_ref()) } else { object };
         session.out.write(safe_json(&format!("{object}\n")).as_bytes())?;
         return Ok(outcome);
     }
@@ -40,6 +55,10 @@ pub(super) fn run(args: &CheckArgs, session: &mut Session) -> Result<Outcome, Fa
             line += " in ";
             line += &count(articles, "article", "articles");
             block.skipped(&inspection.site.skipped, session.volume);
+            #[cfg(feature = "network")]
+            if let Some(counts) = &links {
+                links::rows(&mut block, counts);
+            }
         }
         let text = format!("{line}\n{}", block.text(&session.out));
         session.out.write(text.as_bytes())?;

@@ -15,6 +15,8 @@ mod clock;
 mod digest;
 mod hosting;
 mod init;
+#[cfg(feature = "network")]
+mod links;
 mod list;
 mod new;
 mod progress;

@@ -35,7 +35,8 @@ impl Bar {
         self.line.finish_and_clear();
     }
 
-    fn start(&self, message: &'static str, total: usize) {
+    /// Begins a step that consists of `total` items (0: unknown).
+    pub(super) fn start(&self, message: &'static str, total: usize) {
         let template = if total == 0 { "{msg}" } else { "{msg:12} {wide_bar} {pos}/{len}" };
         if let Ok(style) = ProgressStyle::with_template(template) {
             self.line.set_style(style.progress_chars("=> "));
@@ -43,6 +44,12 @@ impl Bar {
         self.line.set_length(total as u64);
         self.line.set_position(0);
         self.line.set_message(message);
+        self.show_when_late();
+    }
+
+    /// One more item of the step is done.
+    pub(super) fn step(&self) {
+        self.line.inc(1);
         self.show_when_late();
     }
 
@@ -66,8 +73,7 @@ impl Progress for Bar {
     }
 
     fn advance(&self) {
-        self.line.inc(1);
-        self.show_when_late();
+        self.step();
     }
 }
 

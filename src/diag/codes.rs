@@ -137,6 +137,12 @@ codes! {
         "A link points at a file or page of this site that does not exist. `check` treats this as an error.";
     AnchorBroken "W0502" Warning "broken anchor"
         "A link points at a heading or anchor that the target page does not have. `check` treats this as an error.";
+    ExternalBroken "W0511" Warning "broken external link"
+        "An address of another site does not answer, or its server says that there is nothing (404, 410). Reported by `check --links` only. Write the new address, or that of a copy: the report names the article's `archive_url`, or where the Internet Archive would have a copy of that time (nobody has looked whether there is one). Since when the address is broken is known from earlier checks. See docs/links.md.";
+    ExternalMoved "N0512" Note "an external link has moved"
+        "A server sends visitors to another address for good (301, 308). Links to the old one work for as long as the server knows it. Write the new address, which the report names. Reported by `check --links` only.";
+    ExternalDoubtful "N0513" Note "an external link cannot be checked"
+        "A program cannot tell whether the link works: the server wants people or a login (401, 403), a wait (429), is in trouble (5xx), is closed by law (451), or its `robots.txt` forbids programs to ask; or the address belongs to this machine or a private network, which is asked only with `--allow-private`. Such links often work in a browser, so this never fails a check, with `--strict` neither. Reported by `check --links` only.";
     UrlCollision "E0601" Error "two outputs have the same URL"
         "Two pages, or a page and a redirect or asset, would be written to the same place. Nothing is silently dropped: rename one, or set its `slug` or `path`.";
     ArticleUndated "W0602" Warning "the article has no date for its URL"

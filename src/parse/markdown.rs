@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use self::footnotes::Note;
 use super::body::BlockKind;
 use super::writer::{Writer, Written, narrow};
-use super::{Body, Draft, Found, infer, sanitise, url};
+use super::{Body, Draft, Found, LinkRef, infer, sanitise, url};
 use crate::config::{HtmlMode, SiteConfig};
 use crate::diag::{Code, Diagnostic};
 use crate::load::SourceFile;
@@ -50,6 +50,13 @@ pub(super) fn fragment(text: &str, config: &SiteConfig) -> Body {
     let mut renderer = Renderer::new(text, 0, config);
     renderer.run(text);
     renderer.finish(text).written.body
+}
+
+/// Returns the links of such a text.
+pub(super) fn fragment_links(text: &str, config: &SiteConfig) -> Vec<LinkRef> {
+    let mut renderer = Renderer::new(text, 0, config);
+    renderer.run(text);
+    renderer.finish(text).written.links
 }
 
 /// What happens to a level-one heading that stands first.

@@ -102,6 +102,11 @@ pub fn markdown_to_html(text: &str, config: &SiteConfig) -> String {
     markdown::fragment(text, config).html
 }
 
+/// Returns the links of a short Markdown text (a record's body); their places are those in `text`.
+pub fn markdown_links(text: &str, config: &SiteConfig) -> Vec<LinkRef> {
+    markdown::fragment_links(text, config)
+}
+
 /// Returns the plain-text range that `range` covers, cut to `text`; a convenience for callers of [`Body::annotate`].
 pub fn clamp(range: TextRange, text: &str) -> TextRange {
     let end = u32::try_from(text.len()).unwrap_or(u32::MAX);

@@ -5,6 +5,8 @@
 mod facts;
 mod folder;
 mod hosting;
+#[cfg(feature = "network")]
+mod links;
 mod recognizer;
 mod review;
 mod sites;

@@ -1,0 +1,5 @@
+mod answers;
+mod hostile;
+mod manners;
+mod memory;
+mod server;
