@@ -27,4 +27,5 @@ pub mod serve;
 pub mod store;
 pub mod text;
 pub mod theme;
+pub mod verify;
 pub mod write;

@@ -11,6 +11,7 @@ use pressmark::hosting::Server;
 use super::clock::Clock;
 use super::publish::PublishArgs;
 use super::review::ReviewArgs;
+use super::verify::VerifyArgs;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -157,6 +158,8 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Builds the site, checks it, and puts it where its readers are
     Publish(Box<PublishArgs>),
+    /// Looks whether a published site is as it was built
+    Verify(VerifyArgs),
     /// Lists articles, topics or entities
     List(ListArgs),
     /// Prints what a web server's configuration needs to serve the site

@@ -28,6 +28,7 @@ mod serve;
 mod shell;
 mod site;
 mod term;
+mod verify;
 
 use std::ffi::OsString;
 use std::io;
@@ -166,6 +167,7 @@ fn run(cli: Cli, session: &mut Session) -> Result<Outcome, Failure> {
         }
         Command::Check(args) => check::run(&args, session),
         Command::Publish(args) => publish::run(&args, session),
+        Command::Verify(args) => verify::run(&args, session),
         Command::List(args) => list::run(&args, session),
         Command::Hosting(args) => hosting::run(&args, session),
         Command::Review(args) => review::run(&args, session),

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use pressmark::build::{Progress, Step};
-use pressmark::publish;
+use pressmark::{publish, verify};
 
 use super::term::one_line;
 use super::{Session, Volume};
@@ -93,5 +93,15 @@ impl publish::Progress for Bar {
     fn waiting(&self, who: &str) {
         self.line.set_message(format!("waiting for {}", one_line(who)));
         self.show_when_late();
+    }
+}
+
+impl verify::Progress for Bar {
+    fn begin(&self, files: usize) {
+        self.start("verifying", files);
+    }
+
+    fn advance(&self) {
+        Progress::advance(self);
     }
 }

@@ -8,7 +8,7 @@ use super::settings::{
     DigestSettings, EntitySettings, FeedSettings, HtmlMode, LinkSettings, Recognize,
     ReviewSettings, Rights, SecuritySettings, SiteConfig, TopicSettings,
 };
-use super::{HostingSettings, Kinds};
+use super::{HostingSettings, Kinds, VerifySettings};
 use crate::text::SlugMode;
 
 impl Default for SiteConfig {
@@ -38,6 +38,7 @@ impl Default for SiteConfig {
             hosting: HostingSettings::default(),
             theme_options: serde_json::Map::new(),
             publish: BTreeMap::new(),
+            verify: VerifySettings::default(),
             extra: serde_json::Map::new(),
         }
     }

@@ -12,6 +12,7 @@ use super::settings::{
     DigestModel, DigestSettings, EntitySettings, FeedSettings, HtmlMode, Recognize, ReviewGate,
     Rights, SecuritySettings, SiteConfig, TopicSettings,
 };
+use super::verify::read_verify;
 use crate::diag::{Code, Diagnostic, Warned};
 use crate::files::SitePath;
 use crate::text::SlugMode;
@@ -58,6 +59,7 @@ fn read(source: &Source<'_>, table: &DeTable<'_>) -> SiteConfig {
         let target = publish::read(section, name);
         config.publish.extend(target.map(|target| (name.get_ref().to_string(), target)));
     }
+    read_verify(root.section("verify"), &mut config.verify);
     config.theme_options = root.open("theme_options");
     config.extra = root.open("extra");
     root.finish();

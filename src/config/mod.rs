@@ -16,6 +16,7 @@ mod publish;
 mod reference;
 mod section;
 mod settings;
+mod verify;
 
 pub use self::base_url::BaseUrl;
 pub use self::hosting::{Encoding, HostFile, HostingSettings};
@@ -26,3 +27,4 @@ pub use self::settings::{
     DigestModel, DigestSettings, EntitySettings, FeedSettings, HtmlMode, LinkSettings, Recognize,
     ReviewGate, ReviewSettings, Rights, SecuritySettings, SiteConfig, TopicSettings,
 };
+pub use self::verify::{PublicKey, VerifySettings};

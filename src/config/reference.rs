@@ -98,6 +98,7 @@ pub const SETTINGS: &[Setting] = &[
     row("publish.NAME.host", "`host` or `user@host`", "", "For `ssh`: the machine."),
     row("publish.NAME.port", "1 to 65535", "", "For `ssh`: the port."),
     row("publish.NAME.transfer", "`auto`, `rsync` or `sftp`", "\"auto\"", "For `ssh`: how files get there."),
+    row("verify.public_key", "public key of minisign", "", "Key that `pressmark verify` wants the list of files to be signed by; see [verifying](verify.md)."),
     row("extra.NAME", "any", "", "Values of your own, passed to templates as `site.extra`."),
 ];
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use super::{BaseUrl, HostingSettings, Kinds, PublishTarget};
+use super::{BaseUrl, HostingSettings, Kinds, PublishTarget, VerifySettings};
 use crate::files::SitePath;
 use crate::text::SlugMode;
 
@@ -60,6 +60,8 @@ pub struct SiteConfig {
     pub theme_options: serde_json::Map<String, serde_json::Value>,
     /// Publish targets by name; read by `publish`.
     pub publish: BTreeMap<String, PublishTarget>,
+    /// What `verify` asks of a published site.
+    pub verify: VerifySettings,
     /// Values of the site's own, passed to templates as `site.extra`.
     pub extra: serde_json::Map<String, serde_json::Value>,
 }

@@ -10,6 +10,7 @@ use zip::write::SimpleFileOptions;
 
 use super::plan::Plan;
 use super::release::Release;
+use super::sign::{Change, SIGNATURE};
 use super::{Progress, Step, Target};
 use crate::diag::Error;
 use crate::files::SitePath;
@@ -26,7 +27,9 @@ pub(super) struct Archive<'a> {
 
 impl Target for Archive<'_> {
     fn look(&mut self) -> Result<Plan, Error> {
-        Ok(Plan::between(None, self.release))
+        let mut plan = Plan::between(None, self.release);
+        plan.note(&self.release.signature(None, false), false)?;
+        Ok(plan)
     }
 
     fn send(&mut self, _: Plan, progress: &dyn Progress) -> Result<Option<Plan>, Error> {
@@ -58,6 +61,11 @@ impl Archive<'_> {
             self.release.files().iter().map(|(path, _)| path).chain(&manifest).collect();
         paths.sort_unstable();
         for path in paths {
+            if path.as_str() == MANIFEST
+                && let Change::Write(signature) = self.release.signature(None, false)
+            {
+                put(SIGNATURE, &signature)?;
+            }
             let bytes = self.release.read(path)?;
             put(path.as_str(), &bytes)?;
             progress.advance(bytes.len() as u64);

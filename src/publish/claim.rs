@@ -16,6 +16,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::remote::{Remote, Version};
+use super::sign::SIGNATURE;
 use crate::diag::Error;
 use crate::files::SitePath;
 use crate::write::MANIFEST;
@@ -208,7 +209,7 @@ impl Claim {
     fn unknown(remote: &dyn Remote) -> Result<Self, Error> {
         let files = remote.list()?.into_iter().map(|file| file.path);
         let all: BTreeSet<SitePath> =
-            files.filter(|path| ![LOCK, MANIFEST].contains(&path.as_str())).collect();
+            files.filter(|path| ![LOCK, MANIFEST, SIGNATURE].contains(&path.as_str())).collect();
         Ok(Self { led: all.clone(), touched: all, ..Self::default() })
     }
 }

@@ -18,6 +18,7 @@ use rayon::prelude::*;
 
 use super::plan::{Plan, stamp_of};
 use super::release::Release;
+use super::sign::{Change, SIGNATURE, signature_of};
 use super::{Progress, Step, Target};
 use crate::diag::Error;
 use crate::files::SitePath;
@@ -94,14 +95,21 @@ impl<'a> Folder<'a> {
         Ok(names)
     }
 
+    /// Returns the manifest of the site that is there, and whether it is that of the release.
+    fn base(&self, there: Option<&Path>) -> Result<(Option<Manifest>, bool), Error> {
+        let Some((manifest, bytes)) = there.map(Manifest::read).transpose()?.flatten() else {
+            return Ok((None, false));
+        };
+        Ok((Some(manifest), bytes == self.release.manifest_bytes()))
+    }
+
     /// Makes the release as a folder of its own, and returns its name.
     fn make(&self, progress: &dyn Progress) -> Result<String, Error> {
         let stage = self.releases.join("next");
         remove_all(&stage)?;
         create(&stage)?;
         let old = fs::canonicalize(&self.live).ok();
-        let manifest =
-            old.as_deref().map(Manifest::read).transpose()?.flatten().map(|(manifest, _)| manifest);
+        let (manifest, is_same) = self.base(old.as_deref())?;
         let mut folders: Vec<&Path> = self
             .release
             .files()
@@ -122,6 +130,16 @@ impl<'a> Folder<'a> {
             progress.advance(stamp.size);
             Ok(())
         })?;
+        let there = old.as_deref().map(signature_of).transpose()?.flatten();
+        let signature = match self.release.signature(there.as_deref(), is_same) {
+            Change::Keep => there,
+            Change::Write(bytes) => Some(bytes),
+            Change::Remove => None,
+        };
+        if let Some(bytes) = signature {
+            let to = stage.join(SIGNATURE);
+            fs::write(&to, bytes).map_err(|error| Error::io("write", &to, error))?;
+        }
         let to = stage.join(MANIFEST);
         fs::write(&to, self.release.manifest_bytes())
             .map_err(|error| Error::io("write", &to, error))?;
@@ -181,14 +199,19 @@ impl<'a> Folder<'a> {
 
 impl Target for Folder<'_> {
     fn look(&mut self) -> Result<Plan, Error> {
-        let base = match self.there()? {
+        let there = match self.there()? {
             There::Nothing => None,
-            There::Release(_) | There::Folder => Manifest::read(&self.live)?,
+            There::Release(_) | There::Folder => Some(self.live.as_path()),
         };
-        let base = base.map(|(manifest, _)| manifest);
+        let (base, is_same) = self.base(there)?;
         let mut plan = Plan::between(base.as_ref(), self.release);
-        let own =
-            |path: &SitePath| path.as_str() == MANIFEST || stamp_of(base.as_ref(), path).is_some();
+        let signature = there.map(signature_of).transpose()?.flatten();
+        let change = self.release.signature(signature.as_deref(), is_same);
+        plan.note(&change, signature.is_some())?;
+        let own = |path: &SitePath| {
+            [MANIFEST, SIGNATURE].contains(&path.as_str())
+                || stamp_of(base.as_ref(), path).is_some()
+        };
         let foreign = walk(&self.live)?.into_iter().filter(|path| !own(path));
         plan.pruned = foreign.collect();
         Ok(plan)

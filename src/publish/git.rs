@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use super::plan::Plan;
 use super::program::{Program, failed, without_passwords};
 use super::release::Release;
+use super::sign::{Change, SIGNATURE};
 use super::{Progress, Step, Target};
 use crate::diag::Error;
 use crate::files::SitePath;
@@ -54,6 +55,7 @@ pub(super) struct Branch<'a> {
     there: BTreeSet<String>,
     /// Small files of ours that are missing or differ.
     extras: Vec<(&'static str, String)>,
+    signature: Change,
 }
 
 impl<'a> Branch<'a> {
@@ -66,6 +68,7 @@ impl<'a> Branch<'a> {
             tip: None,
             there: BTreeSet::new(),
             extras: Vec::new(),
+            signature: Change::Keep,
         })
     }
 
@@ -138,8 +141,9 @@ impl<'a> Branch<'a> {
             put(out, b"\n")
         };
         progress.begin(Step::Send, plan.added.len() + plan.changed.len());
-        let is_extra =
-            |path: &&SitePath| self.extras.iter().any(|(name, _)| *name == path.as_str());
+        let is_extra = |path: &&SitePath| {
+            path.as_str() == SIGNATURE || self.extras.iter().any(|(name, _)| *name == path.as_str())
+        };
         for path in plan.added.iter().chain(&plan.changed).filter(|path| !is_extra(path)) {
             let bytes = self.release.read(path)?;
             file(path.as_str(), &bytes)?;
@@ -147,6 +151,9 @@ impl<'a> Branch<'a> {
         }
         for (name, text) in &self.extras {
             file(name, text.as_bytes())?;
+        }
+        if let Change::Write(bytes) = &self.signature {
+            file(SIGNATURE, bytes)?;
         }
         file(MANIFEST, self.release.manifest_bytes())?;
         put(out, b"\ndone\n")
@@ -182,7 +189,11 @@ impl Target for Branch<'_> {
             let names = listed.split(|byte| *byte == 0).filter(|name| !name.is_empty());
             self.there.extend(names.map(|name| String::from_utf8_lossy(name).into_owned()));
         }
-        let base = self.read(MANIFEST)?.and_then(|bytes| Manifest::parse(&bytes));
+        let base = self.read(MANIFEST)?;
+        let is_same = base.as_deref() == Some(self.release.manifest_bytes());
+        let base = base.and_then(|bytes| Manifest::parse(&bytes));
+        let signature = self.read(SIGNATURE)?;
+        self.signature = self.release.signature(signature.as_deref(), is_same);
         let mut plan = Plan::between(base.as_ref(), self.release);
         self.extras.clear();
         for (name, text) in [
@@ -214,7 +225,7 @@ impl Target for Branch<'_> {
         }
         plan.removed.retain(|path| self.there.contains(path.as_str()));
         for path in self.there.iter().filter_map(|name| SitePath::parse(name)) {
-            let is_ours = [MANIFEST, NO_JEKYLL, CNAME].contains(&path.as_str())
+            let is_ours = [MANIFEST, SIGNATURE, NO_JEKYLL, CNAME].contains(&path.as_str())
                 || base.as_ref().is_some_and(|base| base.find(&path).is_some());
             if is_ours {
             } else if self.release.manifest().find(&path).is_some() {
@@ -223,6 +234,7 @@ impl Target for Branch<'_> {
                 plan.pruned.push(path);
             }
         }
+        plan.note(&self.signature, signature.is_some())?;
         plan.added.extend(self.extras.iter().filter_map(|(name, _)| SitePath::parse(name)));
         if base.is_none() && self.tip.is_some() && !self.options.history && !self.options.force {
             let message = format!(

@@ -19,6 +19,7 @@ mod program;
 mod release;
 mod remote;
 mod sftp;
+mod sign;
 mod ssh;
 mod steps;
 #[cfg(feature = "network")]
@@ -32,9 +33,12 @@ use self::archive::Archive;
 pub use self::claim::Patience;
 use self::folder::Folder;
 use self::git::{Branch, GitOptions};
+#[cfg(feature = "network")]
+pub(crate) use self::net::{provide_tls, reason, runtime};
 pub use self::plan::Plan;
 pub use self::release::Release;
 use self::remote::Remote;
+pub use self::sign::{Mistrust, SIGNATURE, Signer, check, signature_of};
 use self::ssh::Machine;
 use self::steps::{OneByOne, Publisher};
 use crate::config::{PublishPlace, PublishTarget};

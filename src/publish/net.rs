@@ -12,18 +12,23 @@ const WORKERS: usize = 2;
 ///
 /// # Errors
 /// When the system has no threads left.
-pub(super) fn runtime() -> Result<Runtime, Error> {
+pub(crate) fn runtime() -> Result<Runtime, Error> {
     let runtime = Builder::new_multi_thread().worker_threads(WORKERS).enable_all().build();
     runtime.map_err(|error| Error::network("start the network", error))
 }
 
 /// Has TLS use the cryptography that is compiled in. Asking twice does no harm.
-pub(super) fn provide_tls() {
+pub(crate) fn provide_tls() {
     let _already = rustls::crypto::ring::default_provider().install_default();
 }
 
 /// Returns the failure of a request, without what might be secret in addresses.
 pub(super) fn failed(doing: &str, path: &str, error: &dyn std::error::Error) -> Error {
+    Error::remote(format!("cannot {doing} `{path}`: {}", reason(error)))
+}
+
+/// Returns why a request failed, without what might be secret in addresses.
+pub(crate) fn reason(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(error) = source {
@@ -34,7 +39,7 @@ pub(super) fn failed(doing: &str, path: &str, error: &dyn std::error::Error) -> 
         source = error.source();
     }
     let text: String = text.split_whitespace().map(without_query).collect::<Vec<_>>().join(" ");
-    Error::remote(format!("cannot {doing} `{path}`: {}", without_passwords(&text)))
+    without_passwords(&text)
 }
 
 /// Signatures and tokens are behind the question mark of an address.

@@ -3,6 +3,8 @@
 use std::cmp::Reverse;
 
 use super::release::Release;
+use super::sign::{self, Change};
+use crate::diag::Error;
 use crate::files::SitePath;
 use crate::ids::Stamp;
 use crate::write::Manifest;
@@ -47,6 +49,20 @@ impl Plan {
         let gone = old.iter().filter(|(path, _)| release.manifest().find(path).is_none());
         plan.removed = gone.map(|(path, _)| path.clone()).collect();
         plan
+    }
+
+    /// Notes what becomes of the signature.
+    pub(super) fn note(&mut self, change: &Change, was_there: bool) -> Result<(), Error> {
+        match change {
+            Change::Keep => return Ok(()),
+            Change::Remove => self.removed.push(sign::path()?),
+            Change::Write(bytes) => {
+                self.bytes += bytes.len() as u64;
+                let list = if was_there { &mut self.changed } else { &mut self.added };
+                list.push(sign::path()?);
+            }
+        }
+        Ok(())
     }
 
     /// Returns whether there is nothing to do.

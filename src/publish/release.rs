@@ -2,6 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+
+use super::sign::{Change, SIGNATURE, Signed, Signer};
 use crate::diag::Error;
 use crate::files::SitePath;
 use crate::ids::{Fingerprint, Stamp};
@@ -13,6 +16,7 @@ pub struct Release {
     source: Source,
     manifest: Manifest,
     bytes: Vec<u8>,
+    signed: Option<Signed>,
 }
 
 #[derive(Debug)]
@@ -33,7 +37,32 @@ impl Release {
                 .help("run `pressmark build` first")
         };
         let (manifest, bytes) = Manifest::read(dir)?.ok_or_else(missing)?;
-        Ok(Self { source: Source::Folder(dir.to_owned()), manifest, bytes })
+        if manifest.files.iter().any(|(path, _)| path.as_str() == SIGNATURE) {
+            let message = format!("`{SIGNATURE}` at the top of a site is Pressmark's own");
+            return Err(Error::usage(message).help("give the file another name"));
+        }
+        Ok(Self { source: Source::Folder(dir.to_owned()), manifest, bytes, signed: None })
+    }
+
+    /// Returns the same release with its signature; without a signer, it has none.
+    ///
+    /// # Errors
+    /// When the system has no random numbers.
+    pub fn signed(self, by: Option<&Signer>, now: Option<Timestamp>) -> Result<Self, Error> {
+        let sign = |signer: &Signer| -> Result<Signed, Error> {
+            Ok(Signed { bytes: signer.sign(&self.bytes, now)?, key: signer.public_key().clone() })
+        };
+        Ok(Self { signed: by.map(sign).transpose()?, ..self })
+    }
+
+    /// Returns whether the release has a signature.
+    pub(super) fn is_signed(&self) -> bool {
+        self.signed.is_some()
+    }
+
+    /// Returns what becomes of the signature at a target; `is_same` says that the manifest there is this one.
+    pub(super) fn signature(&self, there: Option<&[u8]>, is_same: bool) -> Change {
+        Change::of(self.signed.as_ref(), &self.bytes, there, is_same)
     }
 
     /// Returns a release without files.
@@ -42,6 +71,7 @@ impl Release {
             source: Source::Folder(PathBuf::new()),
             manifest: Manifest::default(),
             bytes: Vec::new(),
+            signed: None,
         }
     }
 
@@ -51,7 +81,7 @@ impl Release {
         let stamps = files.iter().map(|(path, bytes)| (path.clone(), Stamp::of(bytes)));
         let manifest = Manifest { files: stamps.collect() };
         let bytes = manifest.to_bytes();
-        Self { source: Source::Memory(files), manifest, bytes }
+        Self { source: Source::Memory(files), manifest, bytes, signed: None }
     }
 
     /// Returns the files, sorted by path; the manifest itself is not among them.

@@ -9,7 +9,7 @@
 //! 1. Files of the new site that are not led are written. Nobody comes by them yet. Then all of the new site is added to the set.
 //! 2. Files that are led are given their new bytes. What these lead to is in the set. In the end, all that can be reached is
 //!    the new site, so the set is that.
-//! 3. The manifest is written, and what is not in the set is removed.
+//! 3. The signature of the manifest, if there is one, and the manifest are written, and what is not in the set is removed.
 //!
 //! The set changes between the steps, and is part of the [`Claim`] that is the lock of the target; so the next publish begins with the
 //! set that holds, even if it sends another site, and even if many died before it.
@@ -23,6 +23,7 @@ use super::claim::{self, Claim, Held, Patience, Taken};
 use super::plan::{Plan, stamp_of, wave};
 use super::release::Release;
 use super::remote::{Listed, Remote, Version};
+use super::sign::{self, Change, SIGNATURE};
 use super::{Progress, Step, Target};
 use crate::diag::Error;
 use crate::files::SitePath;
@@ -75,6 +76,10 @@ pub(super) struct Seen {
     base: Option<Base>,
     /// All files that are there, when they were listed.
     there: Option<BTreeMap<SitePath, Listed>>,
+    /// The signature that is there, when it was looked at.
+    signature: Option<Vec<u8>>,
+    /// Whether an earlier publish may have written a signature without the manifest that it belongs to.
+    is_torn: bool,
 }
 
 /// The manifest at the target.
@@ -99,6 +104,26 @@ impl Seen {
         Ok(files.map(|file| (file.path.clone(), file)).collect())
     }
 
+    /// Reads the signature, unless it can only be right: its manifest stays, and nobody signs.
+    fn read_signature(&mut self, remote: &dyn Remote, release: &Release) -> Result<(), Error> {
+        let path = sign::path()?;
+        let is_there = self.there.as_ref().is_none_or(|there| there.contains_key(&path));
+        if is_there && (release.is_signed() || !self.is_settled(release)) {
+            self.signature = remote.read(&path)?.map(|(bytes, _)| bytes);
+        }
+        Ok(())
+    }
+
+    /// Returns what becomes of the signature.
+    fn change(&self, release: &Release) -> Change {
+        release.signature(self.signature.as_deref(), self.is_settled(release))
+    }
+
+    /// Returns whether the manifest of the release is there, with the signature that it was published with.
+    fn is_settled(&self, release: &Release) -> bool {
+        self.print() == Some(release.print()) && !self.is_torn
+    }
+
     fn manifest(&self) -> Option<&Manifest> {
         self.base.as_ref().map(|base| &base.manifest)
     }
@@ -114,18 +139,20 @@ fn manifest_path() -> Result<SitePath, Error> {
 
 /// Looks at what is published, and returns what a release would change.
 ///
-/// One request when the manifest at the target is ours and something differs. The files are listed when
+/// Two requests, for manifest and signature, when the manifest at the target is ours and something differs. The files are listed when
 /// there is no manifest, or when foreign ones are to be removed.
 pub(super) fn look(
     remote: &dyn Remote,
     release: &Release,
     prune: bool,
 ) -> Result<(Plan, Seen), Error> {
-    let mut seen = Seen { base: Seen::base(remote)?, there: None };
+    let mut seen = Seen { base: Seen::base(remote)?, ..Seen::default() };
     let mut plan = Plan::between(seen.manifest(), release);
     if seen.base.is_none() || prune {
         seen.there = Some(Seen::all(remote)?);
     }
+    seen.read_signature(remote, release)?;
+    plan.note(&seen.change(release), seen.signature.is_some())?;
     let is_filled = seen.there.as_ref().is_some_and(|there| !there.is_empty());
     let claim = if plan.is_empty() || is_filled { remote.read(&claim::path()?)? } else { None };
     plan.is_interrupted = claim.is_some();
@@ -133,6 +160,7 @@ pub(super) fn look(
     for path in seen.there.iter().flat_map(|there| there.keys()) {
         let is_manifest = path.as_str() == MANIFEST;
         let is_ours = stamp_of(seen.manifest(), path).is_some()
+            || path.as_str() == SIGNATURE
             || claim.touched.contains(path)
             || (is_manifest && seen.base.is_some());
         if is_ours {
@@ -157,13 +185,15 @@ pub(super) fn send(
     progress: &dyn Progress,
 ) -> Result<Plan, Error> {
     let touched = [&plan.added, &plan.changed, &plan.removed, &plan.pruned];
+    let is_file = |path: &&SitePath| path.as_str() != SIGNATURE;
     let goal = Some(release.print()).filter(|goal| Some(*goal) != seen.print());
     let claim = Claim {
         owner: publisher.owner.clone(),
         who: publisher.who.clone(),
         run: publisher.run.clone(),
         goal: goal.map(|goal| goal.to_string()),
-        touched: touched.into_iter().flatten().cloned().collect(),
+        // A signature is neither led nor left over; it is looked at each time.
+        touched: touched.into_iter().flatten().filter(is_file).cloned().collect(),
         led: plan.replaced.iter().filter(|path| path.as_str() != MANIFEST).cloned().collect(),
         ..Claim::default()
     };
@@ -187,11 +217,15 @@ pub(super) fn send(
             )
         }
         Taken::Over(held) => {
-            let seen = Seen { base: Seen::base(remote)?, there: Some(Seen::all(remote)?) };
-            let (known, fresh) = (
+            let (base, there) = (Seen::base(remote)?, Some(Seen::all(remote)?));
+            let mut seen = Seen { base, there, ..Seen::default() };
+            seen.is_torn = held.claim().goal != seen.print().map(|print| print.to_string());
+            seen.read_signature(remote, release)?;
+            let (known, mut fresh) = (
                 Known::left_by(held.claim(), &seen, &plan),
                 Plan::between(seen.manifest(), release),
             );
+            fresh.note(&seen.change(release), seen.signature.is_some())?;
             let plan = Plan {
                 pruned: plan.pruned,
                 replaced: plan.replaced,
@@ -245,6 +279,7 @@ struct Way {
     joins: BTreeSet<SitePath>,
     known: Known,
     goal: Option<Fingerprint>,
+    signature: Change,
 }
 
 impl Way {
@@ -282,7 +317,8 @@ impl Way {
             .filter(|path| seen.there.as_ref().is_none_or(|there| there.contains_key(*path)))
             .collect();
         let gone = gone.into_iter().cloned().collect();
-        Ok(Self { plan, fresh, led, gone, joins, known, goal })
+        let signature = seen.change(release);
+        Ok(Self { plan, fresh, led, gone, joins, known, goal, signature })
     }
 
     /// Says what is about to be done.
@@ -359,6 +395,11 @@ fn take_steps(
         for wave in way.led.chunk_by(|a, b| wave(a) == wave(b)) {
             remote.send(release, &wave.iter().collect::<Vec<_>>(), &sent)?;
         }
+    }
+    match &way.signature {
+        Change::Keep => {}
+        Change::Write(bytes) => remote.write(&sign::path()?, bytes.clone())?,
+        Change::Remove => remote.remove(&sign::path()?)?,
     }
     if way.goal.is_some() {
         remote.write(&manifest_path()?, release.manifest_bytes().to_vec())?;

@@ -33,6 +33,7 @@
 //!   short or missing until the next build, which finds them by their size.
 
 mod complete;
+mod found;
 mod journal;
 mod live;
 mod lock;
@@ -52,6 +53,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 pub use self::complete::flush;
+pub use self::found::{Found, find, foreign_files};
 use self::journal::Journal;
 pub use self::lock::Lock;
 use self::manifest::{Claims, Known, Previous};

@@ -15,4 +15,5 @@ mod git;
 mod local;
 mod relay;
 mod servers;
+mod signed;
 mod targets;

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use pressmark::build::{BuildOptions, build, inspect};
 use pressmark::config::{PublishPlace, PublishTarget, Service, SiteConfig};
 use pressmark::diag::Error;
-use pressmark::publish::{Patience, Plan, PublishOptions, Release, Target, open};
+use pressmark::publish::{Patience, Plan, PublishOptions, Release, Signer, Target, open};
 use pressmark::review::gate;
 use pressmark::write::keep_still;
 use serde_json::{Value, json};
@@ -64,6 +64,8 @@ pub(super) fn run(args: &PublishArgs, session: &mut Session) -> Result<Outcome, 
         let target = open(target, &release, &publisher)?;
         return keep(args, target, session);
     }
+    // What is wrong with the key is told before a build.
+    let signer = Signer::open(&publisher.env)?;
     if !args.no_build {
         match prepare(args, &options, session)? {
             Outcome::Clean => {}
@@ -72,7 +74,7 @@ pub(super) fn run(args: &PublishArgs, session: &mut Session) -> Result<Outcome, 
     }
     // From here on, no build changes what is sent.
     let _still = keep_still(&output, &session.root)?;
-    let release = Release::open(&output)?;
+    let release = Release::open(&output)?.signed(signer.as_ref(), Some(options.now))?;
     let url = target.url.clone().or_else(|| Some(config.base_url.as_ref()?.to_string()));
     let said = Said { name, target, url, start };
     let target = open(said.target, &release, &publisher)?;

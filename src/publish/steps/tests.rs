@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
-use crate::publish::Quiet;
+use crate::publish::{Quiet, Signer, check};
 
 /// A target in memory that can die, and whose readers are asked after each change.
 #[derive(Default)]
@@ -269,6 +269,99 @@ proptest! {
     }
 }
 
+/// Fails unless the signature at the target is right, or there is none where nobody signs.
+fn assert_signed(shelf: &Shelf, release: &Release, signer: Option<&Signer>) {
+    let mut files = shelf.files();
+    let there = files.remove(&sign::path().unwrap());
+    assert_eq!(files, whole(release));
+    match signer {
+        None => assert_eq!(there, None),
+        Some(signer) => {
+            check(release.manifest_bytes(), &there.unwrap(), signer.public_key()).unwrap();
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    #[test]
+    fn the_next_publish_puts_a_signature_right(
+        runs in runs(), last in 0..3_u64, signs in any::<u8>(), is_last_signed in any::<bool>(),
+    ) {
+        let signer = sign::tests::signer();
+        let signed = |seed: u64, is_signed: bool| {
+            site(seed).signed(Some(&signer).filter(|_| is_signed), None).unwrap()
+        };
+        let shelf = Shelf::default();
+        for (at, (seed, left, is_done, is_other)) in runs.iter().enumerate() {
+            {
+                let mut inside = shelf.inside.lock().unwrap();
+                (inside.left, inside.is_done) = (Some(*left), *is_done);
+            }
+            let owner = if *is_other { "a" } else { "b" };
+            let _may_die = publish(&shelf, &signed(*seed, signs >> at & 1 == 1), owner);
+            shelf.inside.lock().unwrap().left = None;
+        }
+        publish(&shelf, &signed(last, is_last_signed), "c").unwrap();
+        let is_signed = shelf.files().contains_key(&path(SIGNATURE));
+        prop_assert!(is_signed || !is_last_signed);
+        assert_signed(&shelf, &site(last), Some(&signer).filter(|_| is_signed));
+    }
+}
+
+#[test]
+fn a_signature_comes_before_its_manifest_and_is_made_once() {
+    let (shelf, signer) = (Shelf::default(), sign::tests::signer());
+    let with = |seed| site(seed).signed(Some(&signer), None).unwrap();
+    // A site that is there already gets one.
+    publish(&shelf, &site(ALL), "a").unwrap();
+    shelf.calls();
+    let plan = publish(&shelf, &with(ALL), "a").unwrap();
+    assert_eq!((plan.added.len(), plan.changed.len(), plan.removed.len()), (1, 0, 0));
+    let written = |calls: Vec<String>| -> Vec<String> {
+        calls
+            .into_iter()
+            .filter(|call| call.contains(MANIFEST) && call.starts_with(['w', 'r']))
+            .collect()
+    };
+    let (read, write) = ("read manifest.json", "write manifest.json");
+    let sign = |what: &str| format!("{what}.minisig");
+    assert_eq!(written(shelf.calls()), [read.to_owned(), sign(read), sign(write)]);
+    assert_signed(&shelf, &site(ALL), Some(&signer));
+    assert!(publish(&shelf, &with(ALL), "a").unwrap().is_empty());
+    // Nobody signs any more; it stays as long as it is right.
+    assert!(publish(&shelf, &site(ALL), "a").unwrap().is_empty());
+    assert_signed(&shelf, &site(ALL), Some(&signer));
+    shelf.calls();
+    let changed = ALL | 1 << 48;
+    let plan = publish(&shelf, &with(changed), "a").unwrap();
+    assert_eq!((plan.added.len(), plan.changed.len(), plan.removed.len()), (0, 2, 0));
+    let calls = [read.to_owned(), sign(read), sign(write), write.to_owned()];
+    assert_eq!(written(shelf.calls()), calls);
+    let plan = publish(&shelf, &site(ALL), "a").unwrap();
+    assert_eq!(plan.removed, [path(SIGNATURE)]);
+    let calls = [read.to_owned(), sign(read), sign("remove manifest.json"), write.to_owned()];
+    assert_eq!(written(shelf.calls()), calls);
+    assert_signed(&shelf, &site(ALL), None);
+}
+
+#[test]
+fn a_signature_is_ours() {
+    let shelf = Shelf::default();
+    let release = site(ALL);
+    publish(&shelf, &release, "a").unwrap();
+    shelf.write(&path(SIGNATURE), b"none".to_vec()).unwrap();
+    let (plan, _) = look(&shelf, &release, true).unwrap();
+    assert!(plan.is_empty(), "{plan:?}");
+    // One that is wrong is put right.
+    let signer = sign::tests::signer();
+    let release = release.signed(Some(&signer), None).unwrap();
+    let plan = publish(&shelf, &release, "a").unwrap();
+    assert_eq!((plan.changed, plan.replaced), (vec![path(SIGNATURE)], Vec::new()));
+    assert_signed(&shelf, &site(ALL), Some(&signer));
+}
+
 /// All articles, lists, and seeds that differ from this one in a known way.
 const ALL: u64 = 0x3ff;
 
@@ -282,6 +375,7 @@ fn a_change_costs_as_many_requests_as_files_and_a_few() {
     let lock = LOCK_NAME;
     let expected = [
         "read manifest.json",
+        "read manifest.json.minisig",
         &format!("create {lock}"),
         "is manifest.json",
         "write articles/a0/index.html",
@@ -296,7 +390,7 @@ fn a_change_costs_as_many_requests_as_files_and_a_few() {
     assert_eq!((plan.added.len(), plan.changed.len(), plan.removed.len()), (1, 1, 1));
     let calls = shelf.calls();
     let files = 4; // with the manifest
-    assert_eq!(calls.len(), files + 5, "{calls:?}");
+    assert_eq!(calls.len(), files + 6, "{calls:?}");
     assert!(!calls.contains(&"list".to_owned()));
     // Nothing differs.
     assert!(publish(&shelf, &site(ALL & !2), "a").unwrap().is_empty());
