@@ -11,7 +11,7 @@ use pressmark::config::{PublishPlace, PublishTarget};
 use pressmark::publish::{Patience, PublishOptions, Quiet, Release, open};
 
 use crate::desk::{Desk, assert_same, tree};
-use crate::servers::{Server, free_port, has};
+use crate::servers::{Disk, Server, free_port, has};
 
 #[test]
 fn a_folder_is_a_link_to_the_newest_release_and_goes_back() {
@@ -89,6 +89,27 @@ fn a_folder_that_may_not_be_written_keeps_its_site() {
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
     desk.publish(&[]);
     assert_same(&tree(&desk.dir.path().join("live/site")), &desk.built());
+}
+
+#[test]
+fn a_disk_that_is_full_keeps_its_site() {
+    let desk = Desk::new("kind = 'folder'\npath = '../live/site'");
+    let place = desk.dir.path().join("live");
+    fs::create_dir(&place).unwrap();
+    let Some(disk) = Disk::mount(&place, 4 << 20) else {
+        println!("skipped: a disk may not be mounted");
+        return;
+    };
+    desk.publish(&[]);
+    let before = desk.built();
+    disk.fill();
+    desk.edit(1);
+    let said = desk.fail(1, &[]);
+    assert!(said.contains("space"), "{said}");
+    assert_same(&tree(&place.join("site")), &before);
+    disk.empty();
+    desk.publish(&[]);
+    assert_same(&tree(&place.join("site")), &desk.built());
 }
 
 #[test]

@@ -79,8 +79,8 @@ pub(crate) struct World {
     pub(crate) relay: Relay,
     /// Whether it speaks HTTP, so that the relay can answer in its place.
     pub(crate) is_http: bool,
-    /// Whether the server finds its files again when it is started anew.
-    pub(crate) is_lasting: bool,
+    /// The folder of the server's files, where it keeps them as they are.
+    pub(crate) place: Option<PathBuf>,
     server: Option<Server>,
     start: Box<dyn Fn() -> Server>,
     there: Box<dyn Fn() -> Tree>,
@@ -191,7 +191,7 @@ fn s3() -> Option<World> {
         desk,
         relay,
         is_http: true,
-        is_lasting: false,
+        place: None,
         server: Some(server),
         start: Box::new(start),
         there: Box::new(there),
@@ -252,7 +252,7 @@ fn azure() -> Option<World> {
         desk,
         relay,
         is_http: true,
-        is_lasting: true,
+        place: None,
         server: Some(server),
         start: Box::new(start),
         there: Box::new(there),
@@ -278,13 +278,14 @@ fn webdav() -> Option<World> {
     let target = format!("kind = 'webdav'\naddress = 'http://127.0.0.1:{}/site'", relay.port);
     let desk = Desk::new(&target)
         .with(&[("PRESSMARK_WEBDAV_USER", "me"), ("PRESSMARK_WEBDAV_PASSWORD", "pw")]);
+    let place = files.clone();
     let there = move || tree(&files.join("site"));
     Some(World {
         name: "WebDAV",
         desk,
         relay,
         is_http: true,
-        is_lasting: true,
+        place: Some(place),
         server: Some(server),
         start: Box::new(start),
         there: Box::new(there),
@@ -320,7 +321,9 @@ fn ssh(name: &'static str, transfer: &str) -> Option<World> {
     let server = start();
     let relay = Relay::to(port);
     let user = String::from_utf8(Command::new("id").arg("-un").output().unwrap().stdout).unwrap();
-    let site = dir.path().join("live/it's a site");
+    let place = dir.path().join("live");
+    fs::create_dir(&place).unwrap();
+    let site = place.join("it's a site");
     let target = format!(
         "kind = 'ssh'\nhost = '{}@127.0.0.1'\nport = {}\npath = \"{}\"\ntransfer = '{transfer}'",
         user.trim(),
@@ -337,7 +340,7 @@ fn ssh(name: &'static str, transfer: &str) -> Option<World> {
         desk,
         relay,
         is_http: false,
-        is_lasting: true,
+        place: Some(place),
         server: Some(server),
         start: Box::new(start),
         there: Box::new(move || tree(&site)),
@@ -351,6 +354,35 @@ fn ssh(name: &'static str, transfer: &str) -> Option<World> {
         return None;
     }
     Some(world)
+}
+
+/// A small disk in the place of a folder, which can be filled.
+pub(crate) struct Disk(PathBuf);
+
+impl Disk {
+    /// Mounts it; nothing where that is not allowed.
+    pub(crate) fn mount(place: &Path, bytes: usize) -> Option<Self> {
+        let size = format!("size={bytes}");
+        let mounted =
+            Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(place).output();
+        mounted.is_ok_and(|output| output.status.success()).then(|| Self(place.to_owned()))
+    }
+
+    /// Writes until there is no room, and makes some again.
+    pub(crate) fn fill(&self) {
+        let mut file = fs::File::create(self.0.join("filler.pressmark-")).unwrap();
+        while file.write_all(&[0; 4096]).is_ok() {}
+    }
+
+    pub(crate) fn empty(&self) {
+        fs::remove_file(self.0.join("filler.pressmark-")).unwrap();
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let _gone = Command::new("umount").arg("-l").arg(&self.0).output();
+    }
 }
 
 /// Does something with each target whose server is installed.
