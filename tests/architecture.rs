@@ -37,6 +37,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     ("links", &["config", "load", "parse", "resolve"]),
     ("publish", &["config", "write"]),
+    ("verify", &["config", "publish", "write"]),
     ("serve", &["config", "load", "plan", "resolve", "review", "build"]),
 ];
 
@@ -78,9 +79,10 @@ const ONLY_IN: &[(&str, &[&str], &str)] = &[
     ("rustls", &["links", "publish"], "nothing else asks other machines"),
     ("rustls_native_certs", &["cli"], "the library is handed what it trusts"),
     ("notify::", &["serve"], "builds look at the files themselves"),
-    ("tokio", &["links", "publish", "serve"], "the core is synchronous"),
-    ("reqwest", &["publish"], "nothing else uses the network"),
+    ("tokio", &["links", "publish", "serve", "verify"], "the core is synchronous"),
+    ("reqwest", &["publish", "verify"], "nothing else uses the network"),
     ("object_store", &["publish"], "nothing else uses the network"),
+    ("minisign::", &["config", "publish"], "secret keys are held in one place"),
     ("clap", &["cli"], "the library knows nothing of the command line"),
     ("indicatif", &["cli"], "the library never shows anything"),
     ("anyhow", &["cli"], "the library's failures have one type"),

@@ -318,6 +318,8 @@ pub(super) mod tests {
                 assert!(check(b"hello\n", &signature[..at], PUBLIC).is_err(), "{at}");
             }
             let lines: Vec<&str> = signature.lines().collect();
+            let short = [&lines[..3], &["AA=="]].concat().join("\n");
+            assert_eq!(check(b"hello\n", &short, PUBLIC), Err(Mistrust::Damaged));
             for (at, line) in lines.iter().enumerate().skip(1) {
                 for cut in 0..line.len() {
                     let mut lines = lines.clone();

@@ -294,21 +294,20 @@ impl Top {
             }
             (None, list) => {
                 let read = list.as_deref().map(|there| (Manifest::parse(there), there));
-                let why = match read {
-                    Ok((Some(manifest), there)) => {
-                        return Ok(Self::report(
-                            List { manifest, bytes: there.to_vec() },
-                            problems,
-                            signature,
-                        ));
-                    }
+                let trouble =
+                    |why: &str| Error::remote(format!("`{MANIFEST}` of `{shown}`: {why}"));
+                let against =
+                    "hold the site against the list of an output folder, with `--against`";
+                match read {
+                    Ok((Some(manifest), there)) => List { manifest, bytes: there.to_vec() },
                     Ok((None, _)) | Err(Difference::Other) => {
-                        "damaged, or none of Pressmark's".to_owned()
+                        return Err(trouble("damaged, or none of Pressmark's").help(against));
                     }
-                    Err(what) => what.to_string(),
-                };
-                return Err(Error::remote(format!("`{MANIFEST}` of `{shown}`: {why}"))
-                    .help("hold the site against the list of an output folder, with `--against`"));
+                    Err(what @ Difference::Missing) => {
+                        return Err(trouble(&what.to_string()).help(against));
+                    }
+                    Err(what) => return Err(trouble(&what.to_string())),
+                }
             }
         };
         Ok(Self::report(list, problems, signature))
