@@ -4,7 +4,7 @@
 //! anything is done, only that is sent, and at no moment is a half-published site shown.
 //!
 //! Targets are of two sorts. Some take a site as a whole: a folder whose link is switched, a branch, an archive. At the others, files
-//! are written one by one ([`steps`] says in which order and why); those have a lock, because two publishes could mix.
+//! are written one by one (`steps` says in which order and why); those have a lock, because two publishes could mix.
 
 mod archive;
 mod claim;
