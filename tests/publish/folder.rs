@@ -96,18 +96,18 @@ fn a_disk_that_is_full_keeps_its_site() {
     let desk = Desk::new("kind = 'folder'\npath = '../live/site'");
     let place = desk.dir.path().join("live");
     fs::create_dir(&place).unwrap();
-    let Some(disk) = Disk::mount(&place, 4 << 20) else {
+    let Some(mounted) = Disk::mount(&place, 4 << 20) else {
         println!("skipped: a disk may not be mounted");
         return;
     };
     desk.publish(&[]);
     let before = desk.built();
-    disk.fill();
+    mounted.fill();
     desk.edit(1);
     let said = desk.fail(1, &[]);
     assert!(said.contains("space"), "{said}");
     assert_same(&tree(&place.join("site")), &before);
-    disk.empty();
+    mounted.empty();
     desk.publish(&[]);
     assert_same(&tree(&place.join("site")), &desk.built());
 }
