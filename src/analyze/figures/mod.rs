@@ -4,7 +4,7 @@
 //! ages, times, scores and numbers of rooms, laws and flights count nothing and are passed over: a number whose
 //! noun is not found is no figure.
 
-use super::document::{Document, Line};
+use super::document::{Document, Line, Name};
 use super::gazetteer::{Classes, classes};
 use super::quotes::{Quote, Speaker};
 use super::when;
@@ -208,7 +208,7 @@ impl<'t> Sentence<'_, 't> {
     fn figures(&self, quotes: &[Quote], found: &mut Vec<Figure>) {
         let mut at = 0;
         while at < self.words.len() {
-            let Some(amount) = self.amount(at) else {
+            let Some(amount) = self.amount(at).filter(|_| !self.is_named(at)) else {
                 at += 1;
                 continue;
             };
@@ -221,6 +221,16 @@ impl<'t> Sentence<'_, 't> {
             }
             at = amount.end;
         }
+    }
+
+    /// Whether a number is a part of a name, such as `Two Plus Four` or `Apollo 11`.
+    fn is_named(&self, at: usize) -> bool {
+        let word = self.words[at];
+        let is_part = |name: &Name| {
+            name.range.start <= word.start && word.end <= name.range.end && name.range != word
+        };
+        let names = self.document.names.iter();
+        names.filter(|name| name.sentence == self.number).any(is_part)
     }
 
     fn figure(&self, at: usize, amount: &Amount, quotes: &[Quote]) -> Option<Figure> {

@@ -58,6 +58,9 @@ fn numbers_that_count_nothing_are_no_figures() {
     ] {
         assert_eq!(told(text), Vec::<String>::new(), "{text}");
     }
+    // A number may be a part of a name.
+    let named = "In Moscow, Apollo 11 astronauts met Ann Lee.";
+    assert_eq!(told(named), Vec::<String>::new());
     // What is waiting to be done has not happened.
     assert_eq!(told("Goods worth $100 wait to be seized."), ["100 USD -"]);
 }
