@@ -63,6 +63,14 @@ fn names_are_found_and_sorted_into_kinds() {
             &["person John Kennedy x1", "person Robert Kennedy x1", "person Kennedy x1"],
         ),
         (
+            "The crew, Charles \"Pete\" Conrad and Paul Weitz, followed. Conrad was glad.",
+            &["person Charles \"Pete\" Conrad x2 Conrad", "person Paul Weitz x1"],
+        ),
+        (
+            "It was late, Mary Smith told \"Peter\" and Ann Lee.",
+            &["person Mary Smith x1", "person Peter x1", "person Ann Lee x1"],
+        ),
+        (
             "The Islamic Republic said on Saturday that the Strip and Muslim countries were not named.",
             &[],
         ),

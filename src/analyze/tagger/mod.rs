@@ -171,6 +171,13 @@ pub(super) fn tag(text: &str, sentences: &[Line]) -> Vec<Name> {
             let form = range.slice(text);
             let nobody =
                 GENERIC.contains(&form) || DISEASES.contains(&form.to_uppercase().as_str());
+            if name.class == NameClass::Person
+                && let Some(first) = nicknamed(&found, number, range, text)
+            {
+                found.truncate(first + 1);
+                found[first].range.end = range.end;
+                continue;
+            }
             if let Some(last) = found.last_mut()
                 && let Some(whole) = whole(last.range, range, text)
             {
@@ -200,6 +207,32 @@ fn whole(last: TextRange, next: TextRange, text: &str) -> Option<TextRange> {
     let whole = TextRange { start: last.start, end: next.end };
     let known = || lookup(&whole.slice(text).replace('’', "'")).is_some();
     (matches!(gap, "'s " | "’s ") && known()).then_some(whole)
+}
+
+/// Returns where the name begins that goes on behind a nickname: `Charles "Pete"` before `Conrad`.
+fn nicknamed(found: &[Name], sentence: usize, next: TextRange, text: &str) -> Option<usize> {
+    const LONGEST: usize = 20;
+    let is_nickname = |gap: &str| {
+        let inner = gap.trim_matches(' ');
+        let quoted = [('"', '"'), ('“', '”'), ('\'', '\''), ('‘', '’')]
+            .iter()
+            .find_map(|(open, close)| inner.strip_prefix(*open)?.strip_suffix(*close));
+        gap.len() == inner.len() + 2
+            && quoted.is_some_and(|name| {
+                name.len() <= LONGEST
+                    && name.chars().next().is_some_and(char::is_uppercase)
+                    && name.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-')
+            })
+    };
+    let latest = found.iter().enumerate().rev().take(2);
+    let before =
+        latest.filter(|(_, name)| name.sentence == sentence && name.class == NameClass::Person);
+    before
+        .filter(|(_, name)| {
+            text.get(name.range.end as usize..next.start as usize).is_some_and(is_nickname)
+        })
+        .map(|(at, _)| at)
+        .next()
 }
 
 /// Returns a name without letters before it that stand for a body: `ILO Ann Lee` is Ann Lee of the ILO.
