@@ -1,7 +1,7 @@
 //! A folder of a WebDAV server (RFC 4918).
 //!
 //! A file is sent under another name and moved into its place, so that no reader gets half of it, whatever the server does while a
-//! file arrives. The lock is made with `If-None-Match: *` and changed with `If-Match` (RFC 9110); as some servers know neither, what
+//! file arrives, and a disk that is full leaves no half of a lock. The lock is moved to where nothing may be (`Overwrite: F`), and what
 //! is there afterwards is read again.
 
 use std::collections::BTreeSet;
@@ -26,6 +26,8 @@ const LANES: usize = 8;
 const TIMEOUT: Duration = Duration::from_mins(2);
 const TRIES: u32 = 6;
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
+/// What servers answer when something is where nothing may be.
+const TAKEN: [StatusCode; 2] = [StatusCode::PRECONDITION_FAILED, StatusCode::CONFLICT];
 /// What the environment says about who publishes.
 const USER: &str = "PRESSMARK_WEBDAV_USER";
 const PASSWORD: &str = "PRESSMARK_WEBDAV_PASSWORD";
@@ -137,21 +139,29 @@ impl WebDav {
         Ok(())
     }
 
-    fn put(
-        &self,
-        path: &str,
-        bytes: &[u8],
-        condition: Option<(&str, &str)>,
-    ) -> Result<StatusCode, Error> {
-        let media = SitePath::parse(path).map_or_else(String::new, |path| media_type(&path));
-        let answer = self.ask(("PUT", path), |request| {
-            let request = request.header(CONTENT_TYPE, &media).body(bytes.to_vec());
-            match condition {
-                Some((name, value)) => request.header(name, value),
-                None => request,
-            }
+    /// Sends a file under a name of its own, and gives it its own in one step; returns the status of what came last.
+    ///
+    /// `overwrite` is `T` or `F`: whether another file may be in its place (RFC 4918, 10.6).
+    fn place(&self, path: &SitePath, bytes: &[u8], overwrite: &str) -> Result<StatusCode, Error> {
+        self.make_way(path.as_str())?;
+        let part = format!("{path}.{}.pressmark-part", Fingerprint::of(bytes));
+        let media = media_type(path);
+        let sent = self.ask(("PUT", &part), |request| {
+            request.header(CONTENT_TYPE, &media).body(bytes.to_vec())
         })?;
-        Ok(answer.status())
+        let mut status = sent.status();
+        if status.is_success() {
+            let to = self.url(path.as_str())?;
+            let moved = self.ask(("MOVE", &part), |request| {
+                request.header("Destination", to.as_str()).header("Overwrite", overwrite)
+            })?;
+            status = moved.status();
+        }
+        if !status.is_success() {
+            // What is left of it does no harm, so this may fail too.
+            let _left = self.ask(("DELETE", &part), |request| request);
+        }
+        Ok(status)
     }
 
     /// Returns the version of a file that holds these bytes by now; nothing when it holds others.
@@ -225,23 +235,11 @@ impl Remote for WebDav {
     }
 
     fn write(&self, path: &SitePath, bytes: Vec<u8>) -> Result<(), Error> {
-        self.make_way(path.as_str())?;
-        let part = format!("{path}.pressmark-part");
-        let status = self.put(&part, &bytes, None)?;
-        if !status.is_success() {
-            return Err(refused("write", path.as_str(), status));
-        }
-        let to = self.url(path.as_str())?;
-        let moved = self.ask(("MOVE", &part), |request| {
-            request.header("Destination", to.as_str()).header("Overwrite", "T")
-        })?;
-        if moved.status().is_success() {
-            return Ok(());
-        }
-        // An answer that was lost has us ask twice; then it is in its place already.
-        match (moved.status(), self.held(path, &bytes)?) {
-            (StatusCode::NOT_FOUND, Some(_)) => Ok(()),
-            (status, _) => Err(refused("put in place", path.as_str(), status)),
+        match self.place(path, &bytes, "T")? {
+            status if status.is_success() => Ok(()),
+            // An answer that was lost has us ask twice; then it is in its place already.
+            StatusCode::NOT_FOUND if self.held(path, &bytes)?.is_some() => Ok(()),
+            status => Err(refused("write", path.as_str(), status)),
         }
     }
 
@@ -253,14 +251,9 @@ impl Remote for WebDav {
     }
 
     fn create(&self, path: &SitePath, bytes: &[u8]) -> Result<Option<Version>, Error> {
-        if self.read(path)?.is_some() {
-            return Ok(None);
-        }
-        self.make_way(path.as_str())?;
-        match self.put(path.as_str(), bytes, Some(("If-None-Match", "*")))? {
-            status if status.is_success() || status == StatusCode::PRECONDITION_FAILED => {
-                self.held(path, bytes)
-            }
+        match self.place(path, bytes, "F")? {
+            // When it is there already, it may be by a request of ours whose answer was lost.
+            status if status.is_success() || TAKEN.contains(&status) => self.held(path, bytes),
             status => Err(refused("write", path.as_str(), status)),
         }
     }
@@ -271,14 +264,11 @@ impl Remote for WebDav {
         bytes: &[u8],
         old: &Version,
     ) -> Result<Option<Version>, Error> {
-        let Some((_, now)) = self.read(path)?.filter(|(_, now)| print(now) == print(old)) else {
+        if !self.is_still(path, old)? {
             return Ok(None);
-        };
-        let tag = now.0.split_once('\n').map_or("", |(_, tag)| tag);
-        let condition =
-            Some(("If-Match", tag)).filter(|(_, tag)| !tag.is_empty() && !tag.starts_with("W/"));
-        match self.put(path.as_str(), bytes, condition)? {
-            status if status.is_success() || status == StatusCode::PRECONDITION_FAILED => {
+        }
+        match self.place(path, bytes, "T")? {
+            status if status.is_success() || status == StatusCode::NOT_FOUND => {
                 self.held(path, bytes)
             }
             status => Err(refused("write", path.as_str(), status)),
