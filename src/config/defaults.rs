@@ -8,7 +8,7 @@ use super::settings::{
     DigestSettings, EntitySettings, FeedSettings, HtmlMode, LinkSettings, Recognize,
     ReviewSettings, Rights, SecuritySettings, SiteConfig, TopicSettings,
 };
-use super::{HostingSettings, Kinds};
+use super::{HostingSettings, Kinds, Redactions};
 use crate::text::SlugMode;
 
 impl Default for SiteConfig {
@@ -39,6 +39,7 @@ impl Default for SiteConfig {
             theme_options: serde_json::Map::new(),
             publish: BTreeMap::new(),
             extra: serde_json::Map::new(),
+            redactions: Redactions::default(),
         }
     }
 }

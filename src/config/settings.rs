@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use super::{BaseUrl, HostingSettings, Kinds, PublishTarget};
+use super::{BaseUrl, HostingSettings, Kinds, PublishTarget, Redactions};
 use crate::files::SitePath;
 use crate::text::SlugMode;
 
@@ -62,6 +62,8 @@ pub struct SiteConfig {
     pub publish: BTreeMap<String, PublishTarget>,
     /// Values of the site's own, passed to templates as `site.extra`.
     pub extra: serde_json::Map<String, serde_json::Value>,
+    /// What was taken down; from `content/redactions.toml`, and never from `site.toml`.
+    pub redactions: Redactions,
 }
 
 /// `[feeds]`.

@@ -115,7 +115,12 @@ impl<'a> Resolver<'a> {
                 Output::Copy(source) => Some((source.as_str(), &planned.url)),
                 _ => None,
             });
-            articles.chain(pages).chain(copies).collect()
+            let removed = self.input.config.redactions.places.iter().filter_map(|place| {
+                let url = UrlPath::page(&place.address);
+                let planned = self.outputs.iter().find(|planned| planned.url == url)?;
+                Some((place.file.as_ref()?.as_str(), &planned.url))
+            });
+            articles.chain(pages).chain(copies).chain(removed).collect()
         })
     }
 
@@ -310,7 +315,7 @@ impl<'a> Resolver<'a> {
         if let Some(source) = folder.and_then(|folder| folder.join(target)) {
             let skipped = &self.input.site.skipped;
             if skipped.binary_search_by(|one| one.path.cmp(&source)).is_ok() {
-                return report.help("the article is there, but it is not shown: it is a draft, in the future, or expired");
+                return report.help("the article is there, but it is not shown: it is a draft, in the future, expired or removed");
             }
             if let Some(moved) = self.by_stem().get(source.stem()) {
                 return report.help(format!(
