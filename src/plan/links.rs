@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{Addresses, Input, Output, Planned, UrlPath, Urls};
-use crate::config::Rights;
+use crate::config::{RemovedPlace, Rights};
 use crate::diag::{Code, Diagnostic};
 use crate::files::SitePath;
 use crate::ids::{ArticleId, Rows};
@@ -250,9 +250,17 @@ impl<'a> Resolver<'a> {
         let found =
             if target.ends_with('/') { address().or_else(file) } else { file().or_else(address) };
         match found {
+            // Anchors are made of words of what was removed.
+            Some(found) if self.is_removed(found) => Target::Here(found, None),
             Some(found) => Target::Here(found, fragment),
             None => Target::Missing,
         }
+    }
+
+    fn is_removed(&self, url: &UrlPath) -> bool {
+        let places = &self.input.config.redactions.places;
+        let is_there = |place: &RemovedPlace| place.address == url.as_str().trim_end_matches('/');
+        places.iter().any(is_there)
     }
 
     /// Finds a link to a source file: relative to the folder of the one that links, or `@/` for
