@@ -18,6 +18,7 @@ pub mod load;
 pub mod parse;
 pub mod plan;
 pub mod publish;
+pub mod redact;
 pub mod relate;
 pub mod render;
 pub mod resolve;

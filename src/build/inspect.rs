@@ -40,6 +40,8 @@ pub struct InspectedUrls {
     pub entities: Vec<String>,
     /// Of sources.
     pub sources: Vec<String>,
+    /// Of standalone pages.
+    pub pages: Vec<String>,
 }
 
 /// Reads and joins the site and checks its links, and writes nothing.
@@ -193,6 +195,7 @@ impl Inspection {
                 topics: paths(urls.topics.iter()),
                 entities: paths(urls.entities.iter()),
                 sources: paths(urls.sources.iter()),
+                pages: paths(urls.pages.iter()),
             },
             config: ready.config,
             site: ready.site,

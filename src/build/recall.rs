@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::recognizer::Chosen;
 use crate::analyze::{Analysis, Lexicon, Missing, Unanswered, analyze};
-use crate::config::{EntityKind, SiteConfig};
+use crate::config::{EntityKind, Redactions, SiteConfig};
 use crate::diag::{Diagnostic, Warned};
 use crate::files::{FileStamp, Files, Found, SitePath};
 use crate::ids::Fingerprint;
@@ -299,6 +299,7 @@ fn settings(config: &SiteConfig, recognizer: Option<Fingerprint>) -> Fingerprint
         theme_options: serde_json::Map::new(),
         publish: std::collections::BTreeMap::new(),
         extra: serde_json::Map::new(),
+        redactions: Redactions { names: config.redactions.names.clone(), ..Redactions::default() },
         ..config.clone()
     };
     let recognizer = recognizer.map(|print| print.to_string()).unwrap_or_default();

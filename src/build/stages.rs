@@ -10,9 +10,10 @@ use crate::analyze::Lexicon;
 use crate::config::SiteConfig;
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::files::{Files, SitePath};
-use crate::load::{self, AssetFile, Decision};
+use crate::load::{self, AssetFile, Decision, Taken};
 use crate::plan::{Input, Plan, plan};
-use crate::resolve::{Site, Skipped, resolve};
+use crate::redact::{self, Known};
+use crate::resolve::{Site, SkipReason, Skipped, resolve};
 use crate::review;
 use crate::store::Store;
 use crate::theme::{self, Theme};
@@ -82,6 +83,7 @@ impl<'a> Stages<'a> {
         self.clock.lap("settings");
         self.progress.begin(Step::Load, 0);
         let mut listing = load::list(self.files).drain_into(&mut self.reports);
+        let removed = redact::hide(&mut listing, &config.redactions).drain_into(&mut self.reports);
         self.clock.lap("list");
         let chosen = match choose(self.files, &config, self.options) {
             Ok(chosen) => chosen,
@@ -92,7 +94,9 @@ impl<'a> Stages<'a> {
         };
         let recall = Recall::new(self.store, self.files, &config, chosen);
         let assets = std::mem::take(&mut listing.assets);
-        let (gathered, names, lexicon) = self.gather(&listing, &recall, &config);
+        let (mut gathered, names, lexicon) = self.gather(&listing, &recall, &config);
+        let reason = SkipReason::Removed;
+        gathered.skipped.extend(removed.into_iter().map(|path| Skipped { path, reason }));
         self.progress.begin(Step::Join, 0);
         let site = resolve(gathered, &names, &config).drain_into(&mut self.reports);
         self.clock.lap("resolve");
@@ -135,9 +139,33 @@ impl<'a> Stages<'a> {
         }
         self.decisions = load::decisions(self.files, &config).drain_into(&mut self.reports);
         // How texts are read depends on the names that are nobody's. Records do not change which these are.
+        self.redact(&mut config);
         let rejected = review::fold(Vec::new(), &self.decisions, &config).rejected;
         config.entities.reject.extend(rejected);
         Some(config)
+    }
+
+    /// Reads what was taken down, and takes it out of settings and decisions.
+    fn redact(&mut self, config: &mut SiteConfig) {
+        let entries = load::redactions(self.files, config).drain_into(&mut self.reports);
+        if entries.is_empty() {
+            return;
+        }
+        let has_names = entries.iter().any(|entry| matches!(entry.taken, Taken::Name { .. }));
+        let ask = || (load::entities_as_written(self.files, config), self.marker(config));
+        let (records, marker) = has_names.then(ask).unwrap_or_default();
+        let known = Known { records: &records, decisions: &self.decisions, marker: &marker };
+        let settled = redact::settle(&entries, known, self.files, config);
+        config.redactions = settled.drain_into(&mut self.reports);
+        redact::erase_settings(config);
+        let decisions = std::mem::take(&mut self.decisions);
+        self.decisions = redact::decisions(decisions, &config.redactions);
+    }
+
+    /// Returns what stands in the place of a name.
+    fn marker(&self, config: &SiteConfig) -> String {
+        let said = theme::string(self.files, config, "name_removed");
+        said.filter(|text| !text.trim().is_empty()).unwrap_or_else(|| "[name removed]".to_owned())
     }
 
     /// Reads the settings' text; a report when that fails.

@@ -10,6 +10,7 @@ use pressmark::hosting::Server;
 
 use super::clock::Clock;
 use super::publish::PublishArgs;
+use super::redact::RedactArgs;
 use super::review::ReviewArgs;
 use super::verify::VerifyArgs;
 
@@ -166,6 +167,8 @@ pub(super) enum Command {
     Hosting(HostingArgs),
     /// Lists what the program found, and takes a person's decisions about it
     Review(Box<ReviewArgs>),
+    /// Takes articles and people's names down: pages, feeds and data say no more than that something was removed
+    Redact(Box<RedactArgs>),
     /// Prints what texts say: names, quotes, figures, key sentences
     Digest(DigestArgs),
     /// Prints the completion script of a shell

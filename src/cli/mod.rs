@@ -13,6 +13,7 @@ mod build;
 mod check;
 mod clock;
 mod digest;
+mod edited;
 mod hosting;
 mod init;
 #[cfg(feature = "network")]
@@ -21,6 +22,7 @@ mod list;
 mod new;
 mod progress;
 mod publish;
+mod redact;
 mod report;
 mod review;
 #[cfg(feature = "serve")]
@@ -171,6 +173,7 @@ fn run(cli: Cli, session: &mut Session) -> Result<Outcome, Failure> {
         Command::List(args) => list::run(&args, session),
         Command::Hosting(args) => hosting::run(&args, session),
         Command::Review(args) => review::run(&args, session),
+        Command::Redact(args) => redact::run(&args, session),
         Command::Digest(args) => digest::run(&args, session),
         Command::Completions(args) => shell::completions(&args, session),
         Command::Man(args) => shell::man(&args, session),

@@ -108,6 +108,7 @@ fn word(reason: SkipReason) -> &'static str {
         SkipReason::Draft => "draft",
         SkipReason::Future => "future",
         SkipReason::Expired => "expired",
+        SkipReason::Removed => "removed",
     }
 }
 
@@ -133,11 +134,15 @@ impl Block {
             (of(SkipReason::Draft), "draft", "drafts", "--drafts"),
             (of(SkipReason::Future), "in the future", "in the future", "--future"),
             (of(SkipReason::Expired), "expired", "expired", "--expired"),
+            (of(SkipReason::Removed), "removed", "removed", ""),
         ];
         let parts: Vec<String> = reasons
             .into_iter()
             .filter(|(number, ..)| *number > 0)
-            .map(|(number, one, many, flag)| format!("{} ({flag})", count(number, one, many)))
+            .map(|(number, one, many, flag)| {
+                let number = count(number, one, many);
+                if flag.is_empty() { number } else { format!("{number} ({flag})") }
+            })
             .collect();
         self.row("skipped", parts.join(", "));
         if volume == Volume::Verbose {

@@ -8,7 +8,7 @@ use super::settings::{
     DigestSettings, EntitySettings, FeedSettings, HtmlMode, LinkSettings, Recognize,
     ReviewSettings, Rights, SecuritySettings, SiteConfig, TopicSettings,
 };
-use super::{HostingSettings, Kinds, VerifySettings};
+use super::{HostingSettings, Kinds, Redactions, VerifySettings};
 use crate::text::SlugMode;
 
 impl Default for SiteConfig {
@@ -40,6 +40,7 @@ impl Default for SiteConfig {
             publish: BTreeMap::new(),
             verify: VerifySettings::default(),
             extra: serde_json::Map::new(),
+            redactions: Redactions::default(),
         }
     }
 }

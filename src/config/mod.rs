@@ -13,6 +13,7 @@ mod hosting;
 mod kinds;
 mod load;
 mod publish;
+mod redactions;
 mod reference;
 mod section;
 mod settings;
@@ -22,6 +23,7 @@ pub use self::base_url::BaseUrl;
 pub use self::hosting::{Encoding, HostFile, HostingSettings};
 pub use self::kinds::{EntityKind, Kinds};
 pub use self::publish::{Bucket, PublishPlace, PublishTarget, Service, Transfer};
+pub use self::redactions::{Redactions, Removal, RemovedPlace};
 pub use self::reference::{SETTINGS, Setting, reference};
 pub use self::settings::{
     DigestModel, DigestSettings, EntitySettings, FeedSettings, HtmlMode, LinkSettings, Recognize,

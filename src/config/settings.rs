@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use super::{BaseUrl, HostingSettings, Kinds, PublishTarget, VerifySettings};
+use super::{BaseUrl, HostingSettings, Kinds, PublishTarget, Redactions, VerifySettings};
 use crate::files::SitePath;
 use crate::text::SlugMode;
 
@@ -64,6 +64,8 @@ pub struct SiteConfig {
     pub verify: VerifySettings,
     /// Values of the site's own, passed to templates as `site.extra`.
     pub extra: serde_json::Map<String, serde_json::Value>,
+    /// What was taken down; from `content/redactions.toml`, and never from `site.toml`.
+    pub redactions: Redactions,
 }
 
 /// `[feeds]`.

@@ -133,6 +133,16 @@ codes! {
         "A decision is about a name that no article holds any more, about an article that does not exist, about words that the article does not say any more or that are no quotation or figure of it, or asks to merge two names that both have a record file. It may stay, or be removed from `content/decisions.toml`. What depends on articles is reported by `check` only.";
     NotReviewed "E0414" Error "suggestions are not reviewed"
         "`gate` under `[review]` is `block`, and there are names, topics, quotations or figures that only the program found. Reported by `check`, whose exit status is 3 when there is no other error. `pressmark review` lists them, and `pressmark review accept` and `reject` decide about them.";
+    RedactionFile "E0421" Error "what was taken down cannot be read"
+        "`content/redactions.toml` is not UTF-8, not valid TOML, too large, or not a list of `[[redaction]]` tables. Nothing is built without it, because what was taken down would be published.";
+    RedactionValue "E0422" Error "a redaction cannot be used"
+        "An entry of `content/redactions.toml` names neither an article nor a name, or an article that does not exist, has no `date`, or has a key that is not known. Nothing is built, because what it is about would be published. `pressmark redact` writes entries that hold. See docs/redaction.md.";
+    RedactionPlace "N0423" Note "nothing says where an article was removed"
+        "An entry of `content/redactions.toml` has no `at`, so no page stands at the old address of the article to say that something was removed. `pressmark redact` notes the address; or write it yourself, as `at = [\"articles/2024/talks/\"]`. An address that holds a redacted name gets no page.";
+    RedactionMoved "W0424" Warning "a redacted name stood in the name of a file"
+        "The name of an article's file or folder holds a name that was taken down, and addresses are made of it. The page is at another address now, without the name, and links to the old one lead nowhere. A picture or other file whose name holds the name is left out. Rename the file, and set `slug` or `path` if you want another address.";
+    RedactionLeft "E0425" Error "an output would hold a redacted name"
+        "A name that was taken down would still be in a page or another output: it stands in a template, in `site.toml` or in a string of `i18n/`. Nothing is written. Remove it there.";
     LinkBroken "W0501" Warning "broken internal link"
         "A link points at a file or page of this site that does not exist. `check` treats this as an error.";
     AnchorBroken "W0502" Warning "broken anchor"

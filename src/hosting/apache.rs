@@ -39,10 +39,17 @@ fn add_headers(site: &Hosted<'_>, out: &mut String) -> std::fmt::Result {
 }
 
 fn add_redirects(site: &Hosted<'_>, out: &mut String) -> std::fmt::Result {
-    if site.redirects.is_empty() || !site.is_plain() {
+    let is_needed = !site.redirects.is_empty() || !site.gone.is_empty();
+    if !is_needed || !site.is_plain() {
         return Ok(());
     }
     writeln!(out, "<IfModule mod_alias.c>")?;
+    for url in &site.gone {
+        // There is one page for the status and not one for each address; the page of the address is a file like all others.
+        let Some(from) = escaped(url.as_str()) else { continue };
+        let base = escaped(site.base).unwrap_or_default();
+        writeln!(out, "    RedirectMatch 410 \"^{base}{from}$\"")?;
+    }
     for redirect in &site.redirects {
         // The address is compared as it is, and the goal is encoded by Apache.
         let (Some(from), Some(to)) = (escaped(redirect.from.as_str()), target(&redirect.to)) else {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Hosted, headers};
+use super::{Hosted, file_of, headers};
 use crate::config::{BaseUrl, Encoding};
 
 /// Returns the file.
@@ -35,6 +35,14 @@ fn add(site: &Hosted<'_>, folder: &str, out: &mut String) -> std::fmt::Result {
         if from.chars().all(is_plain) {
             let (to, status) = (site.encoded(&redirect.to), redirect.lasting.status());
             writeln!(out, "\tredir \"{base}{from}\" \"{to}\" {status}")?;
+        }
+    }
+    for url in &site.gone {
+        let (from, page) = (url.as_str(), file_of(url));
+        let is_plain = |c: char| !c.is_control() && !"\"\\*{}%`".contains(c);
+        if from.chars().all(is_plain) {
+            writeln!(out, "\thandle \"{base}{from}\" {{\n\t\trewrite * \"/{page}\"")?;
+            writeln!(out, "\t\tfile_server {{\n\t\t\tstatus 410\n\t\t}}\n\t}}")?;
         }
     }
     let [ask_again, for_ever] = headers::caching();

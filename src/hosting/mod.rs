@@ -28,7 +28,7 @@ pub use self::limits::{Host, Totals, limits};
 pub use self::redirects::{Lasting, Redirect, redirects};
 use crate::config::{BaseUrl, HostFile, SiteConfig};
 use crate::diag::Error;
-use crate::plan::{HostOutput, Output, Plan};
+use crate::plan::{HostOutput, Output, PageKind, Plan, UrlPath};
 
 /// A server that is told by its own configuration how to serve the site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,12 +84,19 @@ pub fn snippet(
     })
 }
 
+/// Returns the path of the file that holds a page.
+fn file_of(url: &UrlPath) -> String {
+    url.output().map_or_else(|| url.as_str().to_owned(), String::from)
+}
+
 /// A site as hosts see it.
 struct Hosted<'a> {
     config: &'a SiteConfig,
     /// Path that the site is served under, with `/` at both ends.
     base: &'a str,
     redirects: Vec<Redirect>,
+    /// Addresses at which something was removed: their pages have status 410.
+    gone: Vec<UrlPath>,
     /// The path below `base` of each file that never changes.
     lasting: Vec<String>,
 }
@@ -100,11 +107,15 @@ impl<'a> Hosted<'a> {
             matches!(planned.output, Output::Asset(_))
                 && planned.path.as_ref().is_some_and(headers::is_lasting)
         };
+        let is_gone = |planned: &&crate::plan::Planned| {
+            matches!(planned.output, Output::Page(PageKind::Removed(_)))
+        };
         let lasting = plan.outputs.iter().filter(is_lasting);
         Self {
             config,
             base: config.base_url.as_ref().map_or("/", BaseUrl::path),
             redirects: redirects(plan),
+            gone: plan.outputs.iter().filter(is_gone).map(|planned| planned.url.clone()).collect(),
             lasting: lasting.map(|planned| planned.url.encoded()).collect(),
         }
     }
@@ -119,7 +130,7 @@ impl<'a> Hosted<'a> {
     }
 
     /// Returns an address below the site, as it stands in a request.
-    fn encoded(&self, url: &crate::plan::UrlPath) -> String {
+    fn encoded(&self, url: &UrlPath) -> String {
         // Both mean something of their own to hosts, in one place or another.
         let below = url.encoded().replace('*', "%2A").replace('$', "%24");
         let mut base = String::with_capacity(self.base.len() + below.len());

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Hosted, headers};
+use super::{Hosted, file_of, headers};
 use crate::config::Encoding;
 
 /// Bytes of one word that nginx surely reads.
@@ -39,6 +39,17 @@ fn add_redirects(site: &Hosted<'_>, out: &mut String) -> std::fmt::Result {
             writeln!(
                 out,
                 "location = \"{base}{from}\" {{ return {status} \"{to}$is_args$args\"; }}"
+            )?;
+        }
+    }
+    for url in &site.gone {
+        let (base, from, page) = (site.base, url.as_str(), file_of(url));
+        let is_plain = |c: char| !c.is_control() && !"\"\\$".contains(c);
+        // The page that says so is sent along; `$uri` is not asked again.
+        if from.chars().all(is_plain) && page.len() < LONGEST {
+            writeln!(
+                out,
+                "location = \"{base}{from}\" {{ error_page 410 \"{base}{page}\"; return 410; }}"
             )?;
         }
     }

@@ -152,7 +152,7 @@ pub fn decisions(files: &dyn Files, config: &SiteConfig) -> Warned<Vec<Decision>
     let Some(path) = SitePath::parse(DECISIONS).filter(|path| files.is_file(path)) else {
         return Warned::clean(Vec::new());
     };
-    match text(files, &path, config) {
+    match text_of(files, &path, config, Code::DecisionFile) {
         Ok(text) => read(&text, &path, config),
         Err(report) => Warned { value: Vec::new(), diagnostics: vec![*report] },
     }
@@ -163,13 +163,15 @@ pub fn read_decisions(text: &str, config: &SiteConfig) -> Warned<Vec<Decision>> 
     SitePath::parse(DECISIONS).map_or(Warned::clean(Vec::new()), |path| read(text, &path, config))
 }
 
-fn text(
+/// Returns the text of a file that a site is not built without; `code` is that of the report when it cannot be read.
+pub(super) fn text_of(
     files: &dyn Files,
     path: &SitePath,
     config: &SiteConfig,
+    code: Code,
 ) -> Result<String, Box<Diagnostic>> {
     let fail = |message: String, help: &str| {
-        Box::new(Diagnostic::new(Code::DecisionFile, message).help(help).in_file(path))
+        Box::new(Diagnostic::new(code, message).help(help).in_file(path))
     };
     let bytes = files.read(path).map_err(|error| {
         // The cause alone: the full message names the folder on this machine.

@@ -11,6 +11,7 @@
 mod dates;
 mod decisions;
 mod decode;
+mod erase;
 mod facts;
 mod front;
 mod front_matter;
@@ -18,6 +19,7 @@ pub(crate) mod json_text;
 mod node;
 mod reader;
 mod records;
+mod redactions;
 mod safe_path;
 mod source;
 mod split;
@@ -29,7 +31,8 @@ pub(crate) use self::decode::decode;
 pub use self::facts::{FactKey, FactKind, FactName, is_fact_id};
 pub use self::front_matter::{Correction, FrontMatter, NoAutolink, SourceRef, When};
 pub use self::records::{EntityRecord, Reviewed, TopicRecord};
+pub use self::redactions::{REDACTIONS, Redaction, Taken, read_redactions, redactions};
 pub use self::source::{
-    AssetFile, FileName, Format, Listing, SourceFile, SourceSet, article, entities, list, load,
-    page, topics,
+    AssetFile, FileName, Format, Listing, SourceFile, SourceSet, article, entities,
+    entities_as_written, list, load, page, topics,
 };

@@ -8,13 +8,14 @@ use serde::{Deserialize, Serialize};
 
 use super::dates::leading_date;
 use super::decode::decode;
+use super::erase::erase_source;
 use super::front::read_front;
 use super::node::{Entry, parse};
 use super::reader::{Reports, one_line};
 use super::records::{RecordFile, read_entity, read_topic};
 use super::split::{Syntax, split};
 use super::{EntityRecord, FrontMatter, TopicRecord};
-use crate::config::SiteConfig;
+use crate::config::{Redactions, SiteConfig};
 use crate::diag::{Code, Diagnostic, Warned};
 use crate::files::{Files, Found, SitePath};
 use crate::ids::Fingerprint;
@@ -157,9 +158,11 @@ pub fn page(files: &dyn Files, found: &Found, config: &SiteConfig) -> One<Source
 /// Reads the records of topics.
 pub fn topics(files: &dyn Files, found: &[Found], config: &SiteConfig) -> Warned<Vec<TopicRecord>> {
     let stage = Stage { files, config };
-    each(found, |found| {
+    let mut read = each(found, |found| {
         stage.record(found, |file, config, reports| Some(read_topic(file, config, reports)))
-    })
+    });
+    read.value.iter_mut().for_each(|topic| topic.erase(&config.redactions.names));
+    read
 }
 
 /// Reads the records of entities.
@@ -169,7 +172,16 @@ pub fn entities(
     config: &SiteConfig,
 ) -> Warned<Vec<EntityRecord>> {
     let stage = Stage { files, config };
-    each(found, |found| stage.record(found, read_entity))
+    let mut read = each(found, |found| stage.record(found, read_entity));
+    read.value.retain_mut(|entity| entity.erase(&config.redactions.names));
+    read
+}
+
+/// Reads the records of entities as they were written, for those who have to know what they are called.
+pub fn entities_as_written(files: &dyn Files, config: &SiteConfig) -> Vec<EntityRecord> {
+    let found = records(files, "content/entities", &mut Vec::new());
+    let config = SiteConfig { redactions: Redactions::default(), ..config.clone() };
+    entities(files, &found, &config).value
 }
 
 /// Reads everything under `content/`. Files are read in parallel; the result does not depend on how.
@@ -258,7 +270,8 @@ impl Stage<'_> {
         let diagnostics = reports.into_list();
         let (name, bundle) = FileName::of(&found.path, folder);
         let path = found.path.clone();
-        let file = SourceFile { path, format, text, body, front, name, bundle, fingerprint };
+        let mut file = SourceFile { path, format, text, body, front, name, bundle, fingerprint };
+        erase_source(&mut file, &self.config.redactions.names);
         Warned { value: Some(file), diagnostics }
     }
 

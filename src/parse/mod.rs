@@ -14,6 +14,7 @@ mod annotate;
 mod body;
 mod boilerplate;
 mod dates;
+mod erase;
 mod html;
 mod infer;
 mod markdown;
@@ -84,11 +85,12 @@ pub struct LinkRef {
 /// Parses one file.
 pub fn parse(file: &SourceFile, config: &SiteConfig) -> Warned<Draft> {
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
-    let draft = match file.format {
+    let mut draft = match file.format {
         crate::load::Format::Markdown => markdown::parse(file, config, &mut diagnostics),
         crate::load::Format::PlainText => plain::parse(file, config),
         crate::load::Format::Html => sanitise::parse(file, config, &mut diagnostics),
     };
+    erase::erase(&mut draft, &config.redactions.names);
     Warned { value: draft, diagnostics }
 }
 
@@ -99,7 +101,7 @@ pub fn boilerplate_rule(paragraph: &str) -> Option<&'static str> {
 
 /// Renders a short Markdown text (a record's body) to safe HTML.
 pub fn markdown_to_html(text: &str, config: &SiteConfig) -> String {
-    markdown::fragment(text, config).html
+    erase::erase_html(markdown::fragment(text, config), &config.redactions.names)
 }
 
 /// Returns the links of a short Markdown text (a record's body); their places are those in `text`.

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{Addresses, Input, Output, Planned, UrlPath, Urls};
-use crate::config::Rights;
+use crate::config::{RemovedPlace, Rights};
 use crate::diag::{Code, Diagnostic};
 use crate::files::SitePath;
 use crate::ids::{ArticleId, Rows};
@@ -115,7 +115,12 @@ impl<'a> Resolver<'a> {
                 Output::Copy(source) => Some((source.as_str(), &planned.url)),
                 _ => None,
             });
-            articles.chain(pages).chain(copies).collect()
+            let removed = self.input.config.redactions.places.iter().filter_map(|place| {
+                let url = UrlPath::page(&place.address);
+                let planned = self.outputs.iter().find(|planned| planned.url == url)?;
+                Some((place.file.as_ref()?.as_str(), &planned.url))
+            });
+            articles.chain(pages).chain(copies).chain(removed).collect()
         })
     }
 
@@ -245,9 +250,17 @@ impl<'a> Resolver<'a> {
         let found =
             if target.ends_with('/') { address().or_else(file) } else { file().or_else(address) };
         match found {
+            // Anchors are made of words of what was removed.
+            Some(found) if self.is_removed(found) => Target::Here(found, None),
             Some(found) => Target::Here(found, fragment),
             None => Target::Missing,
         }
+    }
+
+    fn is_removed(&self, url: &UrlPath) -> bool {
+        let places = &self.input.config.redactions.places;
+        let is_there = |place: &RemovedPlace| place.address == url.as_str().trim_end_matches('/');
+        places.iter().any(is_there)
     }
 
     /// Finds a link to a source file: relative to the folder of the one that links, or `@/` for
@@ -310,7 +323,7 @@ impl<'a> Resolver<'a> {
         if let Some(source) = folder.and_then(|folder| folder.join(target)) {
             let skipped = &self.input.site.skipped;
             if skipped.binary_search_by(|one| one.path.cmp(&source)).is_ok() {
-                return report.help("the article is there, but it is not shown: it is a draft, in the future, or expired");
+                return report.help("the article is there, but it is not shown: it is a draft, in the future, expired or removed");
             }
             if let Some(moved) = self.by_stem().get(source.stem()) {
                 return report.help(format!(

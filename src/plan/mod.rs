@@ -91,6 +91,8 @@ pub enum Output {
     Sitemap,
     /// `robots.txt`.
     Robots,
+    /// `removed.json`: what may be told of what was taken down.
+    Removals,
     /// A file that tells a host how to serve the site.
     Host(HostOutput),
     /// A file that is copied from the site's folder.
@@ -150,6 +152,8 @@ pub enum PageKind {
     Standalone(usize),
     /// `404.html`.
     NotFound,
+    /// Says that something was removed: a number in [`Redactions::places`](crate::config::Redactions).
+    Removed(usize),
 }
 
 /// A stretch of time, and the articles in it, which are neighbours in the site's table.
@@ -226,7 +230,7 @@ impl PageKind {
 
     /// Returns whether the page shows records, so that it has a JSON twin.
     pub fn has_data(self) -> bool {
-        !matches!(self, Self::Standalone(_) | Self::NotFound)
+        !matches!(self, Self::Standalone(_) | Self::NotFound | Self::Removed(_))
     }
 
     /// Returns the number of a page of a list that is not its newest.

@@ -3,18 +3,22 @@
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use super::{
     Addresses, FeedFormat, FeedOf, HostOutput, Input, Output, PageKind, Pages, Period, Plan,
     Planned, UrlPath, Urls,
 };
-use crate::config::{HostFile, SiteConfig};
+use crate::config::{HostFile, RemovedPlace, SiteConfig};
 use crate::diag::{Code, Diagnostic};
 use crate::files::SitePath;
 use crate::ids::{ArticleId, Id, Rows};
 use crate::load::{AssetFile, FileName};
 use crate::resolve::{Article, Site};
 use crate::text::slugify;
+
+/// Where it is told what was taken down.
+const REMOVALS: &str = "removed.json";
 
 /// Decides where each record's page is.
 pub(super) fn urls(site: &Site, config: &SiteConfig, reports: &mut Vec<Diagnostic>) -> Urls {
@@ -78,7 +82,8 @@ impl File<'_> {
 
     fn folder_url(&self, config: &SiteConfig) -> UrlPath {
         let folders = self.folders();
-        let slug = |part: &&str| slugify(part, config.slug_mode);
+        let names = &config.redactions.names;
+        let slug = |part: &&str| slugify(&names.erase_slug(part), config.slug_mode);
         UrlPath::page(&folders.iter().map(slug).collect::<Vec<_>>().join("/"))
     }
 }
@@ -116,7 +121,7 @@ fn asset_url(asset: &AssetFile, bundles: &[(SitePath, UrlPath)], config: &SiteCo
     while let Some(path) = folder {
         if let Ok(at) = bundles.binary_search_by(|(bundle, _)| bundle.cmp(&path)) {
             let rest = asset.path.below(&path).unwrap_or_default();
-            return bundles[at].1.beside(rest);
+            return bundles[at].1.beside(&config.redactions.names.erase_slug(rest));
         }
         folder = path.parent();
     }
@@ -155,8 +160,21 @@ pub(super) fn url(urls: &Urls, page: PageKind, config: &SiteConfig) -> UrlPath {
             .child(&format!("{:02}", period.month)),
         PageKind::Standalone(number) => urls.pages[number].clone(),
         PageKind::NotFound => UrlPath::file("404.html"),
+        PageKind::Removed(number) => removed(&config.redactions.places[number]),
     };
     Plan::numbered(&bare, page.number())
+}
+
+/// Returns where a page says that something was removed: an old address may be one of a file.
+fn removed(place: &RemovedPlace) -> UrlPath {
+    address(&place.address)
+}
+
+/// Returns the address that front matter or a redaction names.
+fn address(path: &str) -> UrlPath {
+    let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    let is_file = matches!(ending.as_deref(), Some("html" | "htm"));
+    if is_file { UrlPath::file(path) } else { UrlPath::page(path) }
 }
 
 /// Lists all outputs.
@@ -311,9 +329,7 @@ impl List<'_> {
 
     fn redirects(&mut self, aliases: &[String], to: &UrlPath) {
         for alias in aliases {
-            let ending = alias.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
-            let is_file = matches!(ending.as_deref(), Some("html" | "htm"));
-            let from = if is_file { UrlPath::file(alias) } else { UrlPath::page(alias) };
+            let from = address(alias);
             if from != *to {
                 self.add(from, Output::Redirect(to.clone()));
             }
@@ -381,6 +397,24 @@ impl List<'_> {
         for asset in assets {
             self.add(asset_url(asset, &bundles, config), Output::Copy(asset.path.clone()));
         }
+        self.removed();
+    }
+
+    /// Adds the pages that say that something was removed, where nothing else is now.
+    fn removed(&mut self) {
+        let redactions = &self.input.config.redactions;
+        if redactions.is_empty() {
+            return;
+        }
+        let taken: FxHashSet<SitePath> =
+            self.outputs.iter().filter_map(|planned| planned.path.clone()).collect();
+        for number in 0..redactions.places.len() {
+            let path = removed(&redactions.places[number]).output();
+            if path.is_some_and(|path| !taken.contains(&path)) {
+                self.page(PageKind::Removed(number));
+            }
+        }
+        self.add(UrlPath::file(REMOVALS), Output::Removals);
     }
 
     /// Adds the files for hosts that the site does not bring itself.

@@ -310,7 +310,11 @@ impl<'a> Prints<'a> {
             Output::Catalog => {
                 ink.print(self.whole);
             }
-            Output::Robots | Output::Host(_) | Output::Copy(_) | Output::Asset(_) => return None,
+            Output::Robots
+            | Output::Removals
+            | Output::Host(_)
+            | Output::Copy(_)
+            | Output::Asset(_) => return None,
         }
         Some(ink.dry())
     }
@@ -370,7 +374,7 @@ impl<'a> Prints<'a> {
                     .collect();
                 self.list(ink, &ids, number);
             }
-            PageKind::Standalone(_) | PageKind::NotFound => return None,
+            PageKind::Standalone(_) | PageKind::NotFound | PageKind::Removed(_) => return None,
         }
         Some(())
     }

@@ -18,6 +18,7 @@ use rayon::prelude::*;
 
 use super::plan::{Plan, stamp_of};
 use super::release::Release;
+use super::removed;
 use super::sign::{Change, SIGNATURE, signature_of};
 use super::{Progress, Step, Target};
 use crate::diag::Error;
@@ -180,8 +181,28 @@ impl<'a> Folder<'a> {
         sync(&self.releases)
     }
 
-    /// Removes the oldest releases, but never the one that readers see.
+    /// Returns what a release tells of what was taken down.
+    fn told(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
+        let path = self.releases.join(name).join(removed::REMOVED);
+        match fs::read(&path) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Error::io("read", &path, error)),
+        }
+    }
+
+    /// Returns whether a release shows what the other has taken down.
+    fn is_before(&self, name: &str, other: &str) -> Result<bool, Error> {
+        Ok(removed::is_before(self.told(name)?.as_deref(), self.told(other)?.as_deref()))
+    }
+
+    /// Removes the oldest releases, and those that were made before something was taken down; never the one that readers see.
     fn forget(&self, live: &str) -> Result<(), Error> {
+        for name in self.names()? {
+            if name != live && self.is_before(&name, live)? {
+                remove_all(&self.releases.join(&name))?;
+            }
+        }
         let names = self.names()?;
         let mut old =
             names.iter().filter(|name| *name != live).rev().skip(self.keep.saturating_sub(1));
@@ -257,6 +278,13 @@ impl Target for Folder<'_> {
             Error::usage("there is no such release to go back to")
                 .help("list what there is with `--releases`")
         })?;
+        let live = releases.iter().find(|(_, is_live)| *is_live);
+        if let Some((live, _)) = live
+            && self.is_before(name, live)?
+        {
+            let message = format!("the release {name} was made before something was taken down");
+            return Err(Error::usage(message).help("publish again, which removes it"));
+        }
         self.switch(name)?;
         Ok(name.to_owned())
     }

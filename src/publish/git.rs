@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use super::plan::Plan;
 use super::program::{Program, failed, without_passwords};
 use super::release::Release;
+use super::removed;
 use super::sign::{Change, SIGNATURE};
 use super::{Progress, Step, Target};
 use crate::diag::Error;
@@ -56,13 +57,17 @@ pub(super) struct Branch<'a> {
     /// Small files of ours that are missing or differ.
     extras: Vec<(&'static str, String)>,
     signature: Change,
+    /// Whether the commits before stay in the branch.
+    history: bool,
 }
 
 impl<'a> Branch<'a> {
     pub(super) fn new(release: &'a Release, options: GitOptions<'a>) -> Result<Self, Error> {
         let address = address(options.root, options.remote)?;
+        let history = options.history;
         Ok(Self {
             release,
+            history,
             options,
             address,
             tip: None,
@@ -122,7 +127,7 @@ impl<'a> Branch<'a> {
             message.len(),
         );
         put(out, head.as_bytes())?;
-        if self.tip.is_some() && self.options.history {
+        if self.tip.is_some() && self.history {
             put(out, format!("from {SEEN}^0\n").as_bytes())?;
         } else if self.tip.is_some() {
             // A commit without parents, with the files of the one before.
@@ -244,6 +249,22 @@ impl Target for Branch<'_> {
             return Err(Error::usage(message)
                 .help("choose another branch, set `history = true`, or use `--force`"));
         }
+        self.history = self.options.history;
+        let now = removed::of(self.release)?;
+        let then = self.read(removed::REMOVED)?;
+        if self.history && self.tip.is_some() && removed::is_before(then.as_deref(), now.as_deref())
+        {
+            if !self.options.force {
+                let message = format!(
+                    "something was taken down, and the older commits of the branch `{}` would still hold it",
+                    self.options.branch
+                );
+                return Err(Error::usage(message).help(
+                    "use `--force` to put one commit without history in their place, once; or set `history = false`",
+                ));
+            }
+            self.history = false;
+        }
         Ok(plan)
     }
 
@@ -257,7 +278,7 @@ impl Target for Branch<'_> {
             format!("--force-with-lease={full}:{}", self.tip.as_deref().unwrap_or_default());
         let refs = format!("{MADE}:{full}");
         let mut push = self.git().args(["push", "--quiet", "--porcelain"]);
-        if !self.options.history || self.tip.is_none() {
+        if !self.history || self.tip.is_none() {
             push = push.arg(&lease);
         }
         let pushed = push.args(["--", &self.address, &refs]).output(|_| Ok(()))?;
@@ -273,6 +294,10 @@ impl Target for Branch<'_> {
             return Err(failed("git push", &pushed.stderr));
         }
         self.git().args(["update-ref", SEEN, MADE]).run()?;
+        if self.options.history && !self.history {
+            // What was taken down is not to stay in our copy either; the site is published all the same when this fails.
+            let _kept = self.git().args(["gc", "--quiet", "--prune=now"]).run();
+        }
         Ok(None)
     }
 }

@@ -18,6 +18,7 @@ mod plan;
 mod program;
 mod release;
 mod remote;
+mod removed;
 mod sftp;
 mod sign;
 mod ssh;

@@ -87,7 +87,7 @@ impl<'a> Data<'a> {
                 }
                 self.list(&mut object, &ids, page, number, |_, _| {});
             }
-            PageKind::Standalone(_) | PageKind::NotFound => {}
+            PageKind::Standalone(_) | PageKind::NotFound | PageKind::Removed(_) => {}
         }
         object.end();
     }
@@ -209,7 +209,8 @@ impl<'a> Data<'a> {
         let url = &self.views.plan.urls.articles[id];
         object.text("id", url.as_str().trim_end_matches('/'));
         object.text("url", &self.url(url));
-        object.text("file", article.path.as_str());
+        let names = &self.views.config.redactions.names;
+        object.text("file", &names.erase_slug(article.path.as_str()));
         object.text("title", &article.title.value);
         let date = article.date.as_ref().map(|date| iso(&date.value));
         object.optional("date", date.as_deref());

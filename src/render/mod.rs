@@ -22,12 +22,14 @@ use tera::Tera;
 use self::data::Data;
 use self::feeds::Feeds;
 use self::pages::{EntriesOnDemand, Pages};
+use crate::config::{Removal, SiteConfig};
 use crate::diag::{Diagnostic, Error};
 use crate::files::SitePath;
 use crate::ids::{Fingerprint, Stamp};
 use crate::plan::print::{Ink, Prints};
 use crate::plan::view::Views;
 use crate::plan::{Output, Planned, UrlPath, place_into};
+use crate::redact;
 use crate::theme::Theme;
 
 /// Takes outputs. Called from many threads.
@@ -176,6 +178,21 @@ fn file_of(planned: &Planned) -> Result<&SitePath, Error> {
     planned.path.as_ref().ok_or_else(missing)
 }
 
+/// Returns what may be told of what was taken down, as JSON.
+fn removals(config: &SiteConfig) -> String {
+    let row = |told: &Removal| {
+        let Removal { date, id, pages, names } = told;
+        let mut row =
+            serde_json::json!({ "removed": date.to_string(), "pages": pages, "names": names });
+        if !id.is_empty() {
+            row["id"] = id.as_str().into();
+        }
+        format!("  {row}")
+    };
+    let rows: Vec<String> = config.redactions.told.iter().map(row).collect();
+    format!("[\n{}\n]\n", rows.join(",\n"))
+}
+
 /// Everything that outputs are made from.
 struct Renderer<'a> {
     views: &'a Views<'a>,
@@ -236,6 +253,7 @@ impl Renderer<'_> {
             Output::Redirect(to) => marked.extend(self.pages.redirect(to).as_bytes()),
             Output::Feed(of, format) => marked.extend(self.feeds.write(*of, *format)),
             Output::Catalog => marked.extend(catalog::catalog(self.views, &self.data)),
+            Output::Removals => marked.extend(removals(self.views.config).into_bytes()),
             Output::Robots => marked.extend(self.robots().as_bytes()),
             Output::Host(file) => {
                 let Views { plan, config, .. } = self.views;
@@ -249,7 +267,10 @@ impl Renderer<'_> {
                 return Ok(Outcome::Anew);
             }
         }
-        let stamp = self.put(planned, buffers)?;
+        let stamp = match self.put(planned, buffers)? {
+            Ok(stamp) => stamp,
+            Err(report) => return Ok(Outcome::Failed(report)),
+        };
         Ok(print.map_or(Outcome::Anew, |print| Outcome::Made(name, Made { print, stamp })))
     }
 
@@ -260,14 +281,28 @@ impl Renderer<'_> {
     }
 
     /// Puts a file, with its own prefix before every address inside the site.
-    fn put(&self, planned: &Planned, buffers: &mut Buffers) -> Result<Stamp, Error> {
+    ///
+    /// The inner error is the report when it would hold what was taken down.
+    fn put(
+        &self,
+        planned: &Planned,
+        buffers: &mut Buffers,
+    ) -> Result<Result<Stamp, Box<Diagnostic>>, Error> {
         let prefix = self.views.plan.addresses.prefix(&planned.url);
         buffers.placed.clear();
         place_into(&buffers.marked, &prefix, &mut buffers.placed);
-        self.sink.put(file_of(planned)?, &buffers.placed)
+        let redactions = &self.views.config.redactions;
+        if let Some(report) = redact::left(planned.url.as_str(), &buffers.placed, redactions) {
+            return Ok(Err(Box::new(report)));
+        }
+        self.sink.put(file_of(planned)?, &buffers.placed).map(Ok)
     }
 
     fn copy(&self, planned: &Planned, source: &SitePath) -> Done {
+        let redactions = &self.views.config.redactions;
+        if let Some(report) = redact::left(planned.url.as_str(), &[], redactions) {
+            return Ok(Outcome::Failed(Box::new(report.in_file(source))));
+        }
         self.sink.copy(file_of(planned)?, source).map(|_| Outcome::Anew)
     }
 

@@ -122,7 +122,7 @@ impl<'a> Pages<'a> {
     fn is_open(&self, page: PageKind) -> bool {
         let site = self.views.site;
         match page {
-            PageKind::NotFound => false,
+            PageKind::NotFound | PageKind::Removed(_) => false,
             PageKind::Article(id) => {
                 let article = &site.articles[id];
                 let elsewhere = article.origin.as_ref().is_some_and(|origin| origin.url.is_some());
@@ -159,7 +159,11 @@ impl<'a> Pages<'a> {
                 newest_of(&all[period.first as usize..period.end as usize]).map(Cow::from)
             }
             PageKind::Home(_) | PageKind::Archive => newest_of(all).map(Cow::from),
-            PageKind::Kind(_) | PageKind::Topics | PageKind::Sources | PageKind::NotFound => None,
+            PageKind::Kind(_)
+            | PageKind::Topics
+            | PageKind::Sources
+            | PageKind::NotFound
+            | PageKind::Removed(_) => None,
         }
     }
 }

@@ -354,6 +354,8 @@ pub enum SkipReason {
     Future,
     /// Its `expiry` has passed.
     Expired,
+    /// It was taken down.
+    Removed,
 }
 
 /// Which articles and pages are shown.

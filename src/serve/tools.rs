@@ -148,6 +148,7 @@ fn behind(server: &Server, known: Known<'_>, page: PageKind, report: &LiveReport
             SkipReason::Draft => "draft",
             SkipReason::Future => "future",
             SkipReason::Expired => "expired",
+            SkipReason::Removed => "removed",
         });
     let here = |one: &&Diagnostic| one.place.as_ref().is_some_and(|place| place.path == file);
     let here = report.diagnostics.iter().filter(here);
@@ -384,6 +385,7 @@ fn unpublished(report: &LiveReport, out: &mut String) {
             SkipReason::Draft => "draft",
             SkipReason::Future => "in the future",
             SkipReason::Expired => "expired",
+            SkipReason::Removed => "removed",
         };
         let _ = writeln!(out, "<li>{} ({reason})</li>", escape(one.path.as_str()));
     }

@@ -4,6 +4,7 @@
 //!
 //! **Invariant:** every range lies on character borders of the text it was made from.
 
+mod erase;
 mod fold;
 mod interner;
 mod letters;
@@ -16,6 +17,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::erase::Eraser;
 pub use self::fold::{fold, one_line, strip_controls};
 pub(crate) use self::interner::Interner;
 pub(crate) use self::letters::NON_JOINER;

@@ -62,6 +62,14 @@ pub fn load(files: &dyn Files, config: &SiteConfig) -> Result<Warned<Theme>, Vec
     Ok(Warned { value: theme, diagnostics: reports })
 }
 
+/// Returns one of the strings that the theme and the site have in the language of the settings; none when there is none of that name.
+pub fn string(files: &dyn Files, config: &SiteConfig, key: &str) -> Option<String> {
+    // What is wrong with these files is reported when the whole theme is loaded.
+    let reports = &mut Vec::new();
+    let layers = layers::collect(files, &config.theme, reports)?;
+    strings(files, &layers, &config.language, reports).remove(key)
+}
+
 /// Returns the report for a theme that does not exist.
 fn missing(files: &dyn Files, name: &str) -> Diagnostic {
     let mut known = layers::built_in();

@@ -39,7 +39,7 @@ mod words;
 use std::collections::BTreeMap;
 
 pub use self::compile::render_error;
-pub use self::load::load;
+pub use self::load::{load, string};
 pub use self::words::Words;
 use crate::files::SitePath;
 use crate::ids::Fingerprint;

@@ -8,6 +8,7 @@ mod hosting;
 #[cfg(feature = "network")]
 mod links;
 mod recognizer;
+mod redact;
 mod review;
 mod sites;
 
@@ -32,6 +33,7 @@ fn help_goes_to_standard_output_and_has_examples_when_it_is_long() {
         "list",
         "hosting",
         "review",
+        "redact",
         "digest",
         "completions",
         "man",

@@ -5,7 +5,7 @@
 
 use proptest::prelude::*;
 
-use crate::site::Form;
+use crate::site::{self, Form};
 
 /// One thing that is done to a site, its output or its store.
 #[derive(Clone, Debug)]
@@ -292,6 +292,10 @@ const FILES: &[Pair] = &[
     (DECISIONS, Some(OF_FACTS)),
     (DECISIONS, Some(OF_OTHER_FACTS)),
     (DECISIONS, None),
+    (site::REDACTIONS, Some(site::TAKEN_DOWN[0])),
+    (site::REDACTIONS, Some(site::TAKEN_DOWN[1])),
+    (site::REDACTIONS, Some(site::TAKEN_DOWN[2])),
+    (site::REDACTIONS, None),
     (
         "content/topics/water.toml",
         Some("name = \"Water\"\nkeywords = [\"treaty\", \"dam\"]\nparent = \"energy\"\n"),

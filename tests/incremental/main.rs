@@ -175,6 +175,27 @@ fn the_first_site_has_no_error_and_a_page_of_each_kind() {
 }
 
 #[test]
+fn redactions_are_seen_by_the_next_build_and_undone_by_the_one_after() {
+    let mut world = World::new(&site::site());
+    let mut follower = Follower::new(&world);
+    assert_clean(&world, "first");
+    for (at, text) in site::TAKEN_DOWN.into_iter().enumerate() {
+        fs::write(world.path(site::REDACTIONS), text).unwrap();
+        assert_clean(&world, "taken down");
+        assert_eq!(follower.difference(&world), "", "{at}");
+        world.apply(&Edit::Body {
+            article: 3,
+            change: Change::End("\nThe talks went on in Lagos.\n"),
+        });
+        assert_clean(&world, "a text afterwards");
+        assert_eq!(follower.difference(&world), "", "{at}: a text afterwards");
+    }
+    fs::remove_file(world.path(site::REDACTIONS)).unwrap();
+    assert_clean(&world, "undone");
+    assert_eq!(follower.difference(&world), "", "undone");
+}
+
+#[test]
 fn decisions_are_seen_by_the_next_build() {
     let mut world = World::new(&site::site());
     assert_clean(&world, "first");

@@ -73,6 +73,51 @@ fn a_folder_of_others_is_refused_and_one_of_ours_gives_way() {
 }
 
 #[test]
+fn a_release_of_before_something_was_taken_down_goes() {
+    let desk = Desk::new("kind = 'folder'\npath = '../live'");
+    let releases = desk.dir.path().join("live").with_file_name(".live.pressmark-releases");
+    let holding = || {
+        let tree = tree(&releases);
+        let holds = |bytes: &[u8]| bytes.windows(4).any(|part| part.eq_ignore_ascii_case(b"gull"));
+        // The address stays.
+        tree.iter()
+            .filter(|(_, bytes)| holds(bytes))
+            .map(|(path, _)| path.clone())
+            .collect::<Vec<_>>()
+    };
+    desk.publish(&[]);
+    desk.edit(1);
+    desk.publish(&[]);
+    assert!(!holding().is_empty());
+    desk.write(
+        "content/redactions.toml",
+        "[[redaction]]\narticle = \"articles/gull.txt\"\nat = [\"articles/gull/\"]\ndate = 2024-05-06\n",
+    );
+    desk.publish(&[]);
+    let left = holding();
+    assert!(
+        left.iter()
+            .all(|path| path.ends_with("manifest.json") || path.ends_with("gull/index.html")),
+        "{left:?}"
+    );
+    assert!(desk.fail(2, &["--rollback"]).contains("no such release"));
+    assert_eq!(desk.publish(&["--releases"]).lines().count(), 1);
+    // What came afterwards is kept, and can be gone back to.
+    desk.edit(2);
+    desk.publish(&[]);
+    desk.publish(&["--rollback"]);
+    // A release of before that a publish which was killed has left is not shown.
+    let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
+    let live = name(&fs::canonicalize(desk.dir.path().join("live")).unwrap());
+    let old = releases.join("000000-before");
+    fs::create_dir(&old).unwrap();
+    assert!(
+        desk.fail(2, &["--rollback", "000000-before"]).contains("before something was taken down")
+    );
+    assert!(desk.publish(&["--releases"]).contains(&live));
+}
+
+#[test]
 fn a_folder_that_may_not_be_written_keeps_its_site() {
     let desk = Desk::new("kind = 'folder'\npath = '../live/site'");
     if std::os::unix::fs::MetadataExt::uid(&fs::metadata(desk.root()).unwrap()) == 0 {

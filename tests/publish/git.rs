@@ -97,6 +97,49 @@ fn a_branch_without_history_holds_one_commit() {
 }
 
 #[test]
+fn a_branch_with_history_is_begun_anew_when_something_was_taken_down() {
+    let (desk, bare) = desk("");
+    desk.publish(&[]);
+    desk.edit(1);
+    desk.publish(&[]);
+    let before = git(&bare, &["rev-parse", BRANCH]);
+    let entry = "[[redaction]]\narticle = \"articles/gull.txt\"\nat = [\"articles/gull/\"]\ndate = 2024-05-06\n";
+    desk.write("content/redactions.toml", entry);
+    assert!(desk.fail(2, &[]).contains("--force"));
+    assert_eq!(git(&bare, &["rev-parse", BRANCH]), before);
+    desk.publish(&["--force"]);
+    assert_eq!(commits(&bare), 1);
+    assert_same(&there(&desk, &bare), &expected(&desk));
+    let own = desk.path(".pressmark/publish/t.git");
+    let known = Command::new("git")
+        .args(["cat-file", "-e", before.trim()])
+        .current_dir(own)
+        .status()
+        .unwrap();
+    assert!(!known.success(), "our copy of the branch");
+    // From here on it has a history again, and what is taken back needs no force.
+    desk.edit(2);
+    desk.publish(&[]);
+    assert_eq!(commits(&bare), 2);
+    desk.write("content/redactions.toml", "");
+    desk.publish(&[]);
+    assert_eq!(commits(&bare), 3);
+}
+
+#[test]
+fn a_branch_without_history_needs_no_force_when_something_was_taken_down() {
+    let (desk, bare) = desk("history = false");
+    desk.publish(&[]);
+    desk.write(
+        "content/redactions.toml",
+        "[[redaction]]\nname = \"Ada Moreau\"\ndate = 2024-05-06\n",
+    );
+    desk.publish(&[]);
+    assert_eq!(commits(&bare), 1);
+    assert_same(&there(&desk, &bare), &expected(&desk));
+}
+
+#[test]
 fn a_branch_of_others_is_not_replaced_without_force() {
     let (desk, bare) = desk("history = false");
     let work = desk.dir.path().join("work");

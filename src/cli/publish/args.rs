@@ -40,7 +40,9 @@ pub(in crate::cli) struct PublishArgs {
     /// Without it, files that Pressmark did not put there stay. Needs `--yes` when there are any.
     #[arg(long)]
     pub(super) prune: bool,
-    /// Replace a Git branch that Pressmark did not write, and its history
+    /// Replace a Git branch that Pressmark did not write, or one with older commits of what was taken down
+    ///
+    /// The commits before are no part of the branch any more.
     #[arg(long)]
     pub(super) force: bool,
     /// Take over the lock of another publish at once

@@ -111,7 +111,7 @@ impl Views<'_> {
     /// Returns what the page was made from, and by which program.
     pub(super) fn made_from(&self, article: &Article) -> Value {
         object! { self.words;
-            "file" => article.path.as_str(),
+            "file" => self.config.redactions.names.erase_slug(article.path.as_str()).as_ref(),
             "fingerprint" => article.fingerprint.to_string(),
             "program" => concat!("Pressmark ", env!("CARGO_PKG_VERSION")),
         }

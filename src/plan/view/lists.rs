@@ -209,11 +209,12 @@ impl Views<'_> {
     pub(super) fn standalone(&self, number: usize) -> PageView {
         let page = &self.site.pages[number];
         let language = page.front.language.as_deref();
+        let nav_id = self.config.redactions.names.erase_slug(page.path.as_str());
         let meta = Meta {
             title: page.title.value.as_str().into(),
             description: page.front.summary.as_deref(),
             robots: page.front.draft.then_some("noindex"),
-            nav_id: Some(page.path.as_str()),
+            nav_id: Some(&nav_id),
             language,
             ..Meta::default()
         };

@@ -48,6 +48,8 @@ pub(super) struct Meta<'a> {
     pub(super) language: Option<&'a str>,
     /// The feed of this page, if it has one of its own.
     pub(super) feed: Option<FeedOf>,
+    /// What is said in the place of what was taken down.
+    pub(super) removed: Option<String>,
 }
 
 impl Head {
@@ -105,7 +107,8 @@ impl Views<'_> {
         for (number, page) in self.site.pages.iter().enumerate() {
             let top = page.path.as_str().matches('/').count() == if page.bundle { 3 } else { 2 };
             if top {
-                add(&page.title.value, PageKind::Standalone(number), page.path.as_str());
+                let id = self.config.redactions.names.erase_slug(page.path.as_str());
+                add(&page.title.value, PageKind::Standalone(number), &id);
             }
         }
         nav.into()
@@ -132,8 +135,12 @@ impl Views<'_> {
     /// Returns `page`.
     pub(super) fn page(&self, page: PageKind, kind: &'static str, meta: Meta<'_>) -> Value {
         let url = self.plan.url(page, self.config);
-        // A missing page has no address of its own.
-        let own = self.plan.addresses.absolute(&url).filter(|_| page != PageKind::NotFound);
+        // A missing page has no address of its own, and one that is gone is not to be remembered.
+        let own = self
+            .plan
+            .addresses
+            .absolute(&url)
+            .filter(|_| !matches!(page, PageKind::NotFound | PageKind::Removed(_)));
         let title = match page.number() {
             Some(number) => {
                 format!("{}, {} {number}", meta.title, self.strings.get("page_in_title")).into()
@@ -153,7 +160,7 @@ impl Views<'_> {
         );
         let crumbs = || -> Vec<Value> {
             match page {
-                PageKind::Home(None) | PageKind::NotFound => Vec::new(),
+                PageKind::Home(None) | PageKind::NotFound | PageKind::Removed(_) => Vec::new(),
                 _ => self.head.home.clone().into_iter().chain(trail).collect(),
             }
         };
@@ -185,6 +192,7 @@ impl Views<'_> {
             "language" => optional(language),
             "dir" => optional(language.map(direction)),
             "data_url" => data(),
+            "removed" => optional(meta.removed.as_deref()),
         }
     }
 
@@ -252,6 +260,30 @@ impl Views<'_> {
             }
             PageKind::Standalone(number) => self.standalone(number),
             PageKind::NotFound => self.not_found(),
+            PageKind::Removed(number) => self.removed(number),
+        }
+    }
+
+    /// Returns a page that says that something was removed, and when. It has no address of its own: search engines are to forget it.
+    fn removed(&self, number: usize) -> PageView {
+        let place = &self.config.redactions.places[number];
+        let meta = Meta {
+            title: self.strings.get("removed_title").into(),
+            robots: Some("noindex"),
+            removed: Some(self.strings.fill(
+                "removed_text",
+                "date",
+                &self.strings.date(place.date),
+            )),
+            ..Meta::default()
+        };
+        let page = self.page(PageKind::Removed(number), "removed", meta);
+        // Themes of before do not have it.
+        let own = self.theme.template("removed.html").is_some();
+        let template = if own { "removed.html" } else { "404.html" };
+        PageView {
+            template: template.into(),
+            values: vec![("page", page), ("pager", Value::none())],
         }
     }
 

@@ -1,0 +1,120 @@
+use super::*;
+use crate::files::MemFiles;
+use crate::load::read_redactions;
+
+fn path(text: &str) -> SitePath {
+    SitePath::parse(text).unwrap()
+}
+
+fn settled(text: &str, files: &MemFiles) -> (Redactions, Vec<String>) {
+    let config = SiteConfig::default();
+    let mut reports = Vec::new();
+    let entries = read_redactions(text, &config).drain_into(&mut reports);
+    let known = Known { records: &[], decisions: &[], marker: "[name removed]" };
+    let redactions = settle(&entries, known, files, &config).drain_into(&mut reports);
+    (
+        redactions,
+        reports.iter().map(|report| format!("{} {}", report.code, report.message)).collect(),
+    )
+}
+
+#[test]
+fn an_article_without_address_must_be_there() {
+    let mut files = MemFiles::new();
+    files.insert(path("content/articles/a.md"), b"A".to_vec());
+    let entry =
+        |article: &str| format!("[[redaction]]\narticle = \"{article}\"\ndate = 2024-05-06\n");
+    let (redactions, reports) = settled(&entry("articles/a.md"), &files);
+    assert_eq!(reports, ["N0423 no address is noted at which the article was"]);
+    assert!(redactions.hides(&path("content/articles/a.md")));
+    let (_, reports) = settled(&entry("content/articles/b.md"), &files);
+    assert_eq!(reports, ["E0422 there is no file `content/articles/b.md`"]);
+    let gone = entry("articles/b.md") + "at = [\"/articles/b/\", \"old\"]\n";
+    let (redactions, reports) = settled(&gone, &files);
+    assert_eq!((reports.len(), redactions.places.len(), redactions.told[0].pages), (0, 2, 2));
+}
+
+#[test]
+fn hostile_files_are_reported_and_never_passed_over() {
+    for (text, report) in [
+        ("[[redaction", "E0421"),
+        ("redaction = 1", "E0421"),
+        ("redactions = []", "E0421"),
+        ("redaction = [1]", "E0422"),
+        ("[[redaction]]\ndate = 2024-05-06", "E0422"),
+        ("[[redaction]]\nname = \"Jane Doe\"", "E0422"),
+        ("[[redaction]]\nname = \"J.\"\ndate = 2024-05-06", "E0422"),
+        ("[[redaction]]\nname = \"Jane\"\ndate = \"soon\"", "E0214"),
+        ("[[redaction]]\nname = \"Jane\"\narticle = \"articles/a.md\"\ndate = 2024-05-06", "E0422"),
+        ("[[redaction]]\nnane = \"Jane\"\nname = \"Jane\"\ndate = 2024-05-06", "E0422"),
+        ("[[redaction]]\nname = [\"Jane\"]\ndate = 2024-05-06", "E0213"),
+        ("[[redaction]]\narticle = \"../a.md\"\ndate = 2024-05-06", "E0422"),
+        ("[[redaction]]\narticle = \"entities/a.toml\"\ndate = 2024-05-06", "E0422"),
+        (
+            "[[redaction]]\narticle = \"articles/a.md\"\nat = [\"a/../../b\"]\ndate = 2024-05-06",
+            "E0422",
+        ),
+        ("[[redaction]]\nname = \"Jane\"\nid = \"<b>\"\ndate = 2024-05-06", "E0422"),
+    ] {
+        let (redactions, reports) = settled(text, &MemFiles::new());
+        assert!(reports.iter().any(|one| one.starts_with(report)), "{text}: {reports:?}");
+        assert!(redactions.is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn an_entry_is_added_and_taken_back_and_what_people_wrote_stays() {
+    let config = SiteConfig::default();
+    let text = "# Ours.\n\n[[redaction]]\nname = \"Ann Roe\" # see letter\ndate = 2024-01-02\n\n# Next.\n[[redaction]]\n\
+                name = \"Max Moe\"\ndate = 2024-01-03\n# The end.\n";
+    let taken =
+        Taken::Article { path: path("content/articles/a.md"), at: vec!["articles/a".to_owned()] };
+    let date = jiff::civil::date(2024, 5, 6);
+    let entry = Entry { taken: taken.clone(), date, id: "1f3a".to_owned() };
+    let with = record(text, &[entry.clone()], &config).unwrap();
+    let expected = format!(
+        "{text}\n[[redaction]]\narticle = \"articles/a.md\"\nat = [\"articles/a\"]\ndate = 2024-05-06\nid = \"1f3a\"\n"
+    );
+    assert_eq!(with, expected);
+    let (without, number) = undo(&with, &taken).unwrap();
+    assert_eq!(number, 1);
+    assert!(without.contains("# The end."), "{without}");
+    let both = |text: &str| read_redactions(text, &config).value.len();
+    assert_eq!((both(&with), both(&without)), (3, 2));
+    let name = |name: &str| Taken::Name { name: name.to_owned(), also: Vec::new() };
+    let (without, number) = undo(text, &name("ANN ROE")).unwrap();
+    assert_eq!(number, 1);
+    assert_eq!(
+        without,
+        "# Ours.\n\n# Next.\n[[redaction]]\nname = \"Max Moe\"\ndate = 2024-01-03\n# The end.\n"
+    );
+    assert_eq!(undo(text, &name("Ann")).unwrap(), (text.to_owned(), 0));
+    let first = record("", &[entry], &config).unwrap();
+    assert_eq!(undo(&first, &taken).unwrap(), (String::new(), 1));
+    assert!(record("redaction = 1", &[], &config).is_err());
+}
+
+#[test]
+fn one_is_called_what_records_and_decisions_say() {
+    let entries = read_redactions(
+        "[[redaction]]\nname = \"Jane Doe\"\nalso = [\"JD\"]\ndate = 2024-05-06\n",
+        &SiteConfig::default(),
+    );
+    let merge = |name: &str, into: &str| Decision {
+        action: Action::Merge { name: name.to_owned(), into: into.to_owned(), kind: None },
+        on: None,
+        by: None,
+        place: None,
+    };
+    let all =
+        [merge("The Mayor", "Madam Mayor"), merge("jane doe", "The Mayor"), merge("A B", "B C")];
+    let known = Known { records: &[], decisions: &all, marker: "[x]" };
+    let config = SiteConfig::default();
+    let redactions = settle(&entries.value, known, &MemFiles::new(), &config).value;
+    for name in ["Jane Doe", "JD", "the mayor", "Madam Mayor"] {
+        assert!(redactions.names.is_name(name), "{name}");
+    }
+    assert!(!redactions.names.holds("A B, B C"));
+    assert_eq!(decisions(all.to_vec(), &redactions), [all[2].clone()]);
+    assert_eq!(redactions.told[0].names, 2);
+}

@@ -1,0 +1,105 @@
+//! `pressmark redact`: what was taken down, and taken back.
+
+use std::fs;
+
+use crate::folder::{Folder, Run};
+use crate::review::raw;
+
+const FILE: &str = "content/redactions.toml";
+
+fn redact(folder: &Folder, args: &[&str]) -> Run {
+    folder.run_with(&[("SOURCE_DATE_EPOCH", "1717200000")], &[&["redact"], args].concat())
+}
+
+#[test]
+fn an_article_is_taken_down_and_back() {
+    let folder = raw();
+    folder.run(&["build", "--quiet"]).expect(0);
+    let before = folder.read("public/index.html");
+    assert!(
+        folder.path(".pressmark").join("tables").exists() || folder.path(".pressmark").exists()
+    );
+    let dry = redact(&folder, &["talks.txt", "--dry-run"]).expect(0);
+    assert!(
+        dry.out.contains("1 address") && dry.out.contains("nothing was written"),
+        "{}",
+        dry.out
+    );
+    assert!(!folder.path(FILE).exists());
+
+    let run = redact(&folder, &["content/articles/talks.txt"]).expect(0);
+    assert!(
+        run.out.starts_with("redacted  content/articles/talks.txt (1 address)\nnext "),
+        "{}",
+        run.out
+    );
+    let written = folder.read(FILE);
+    assert!(
+        written.starts_with(
+            "[[redaction]]\narticle = \"articles/talks.txt\"\nat = [\"articles/talks/\"]\ndate = 2024-06-01\nid = \""
+        ),
+        "{written}"
+    );
+    assert_eq!(
+        fs::read_dir(folder.path(".pressmark")).unwrap().count(),
+        0,
+        "what builds found out"
+    );
+    assert!(redact(&folder, &["talks.txt"]).expect(0).out.contains("nothing has changed"));
+    assert_eq!(folder.read(FILE), written);
+    let list = redact(&folder, &["--list"]).expect(0).out;
+    assert_eq!(list, "2024-06-01\tarticle\tarticles/talks.txt\n");
+
+    let built = folder.run(&["build"]).expect(0);
+    assert!(built.out.contains("1 removed"), "{}", built.out);
+    let page = folder.read("public/articles/talks/index.html");
+    assert!(page.contains("Something was removed here on 1 June 2024."), "{page}");
+    assert!(!folder.read("public/index.html").contains("Talks on river"));
+
+    let run = redact(&folder, &["--undo", "articles/talks"]).expect(0);
+    assert!(run.out.starts_with("undone "), "{}", run.out);
+    assert_eq!(folder.read(FILE), "");
+    folder.run(&["build", "--quiet"]).expect(0);
+    assert_eq!(folder.read("public/index.html"), before);
+    assert!(!folder.path("public/removed.json").exists());
+    redact(&folder, &["--undo", "talks.txt"]).expect(2);
+}
+
+#[test]
+fn a_name_is_taken_down_and_its_last_word_is_noted() {
+    let folder = raw();
+    let run = redact(&folder, &["--name", "jane doe"]).expect(0);
+    assert!(run.out.contains("in 2 files\n"), "{}", run.out);
+    assert!(run.out.contains("`doe` stands in 1 file without"), "{}", run.out);
+    let run = redact(&folder, &["--name", "Jane Doe", "--also", "Doe"]).expect(0);
+    assert!(!run.out.contains("without"), "{}", run.out);
+    folder.run(&["build", "--quiet"]).expect(0);
+    assert!(!folder.read("public/articles/talks/index.html").contains("Doe"));
+    assert!(!folder.path("public/people/jane-doe/index.html").exists());
+    redact(&folder, &["--undo", "--name", "Jane Doe"]).expect(0);
+    assert_eq!(folder.read(FILE), "");
+    let unknown = redact(&folder, &["--name", "Nobody Atall"]).expect(0);
+    assert!(unknown.out.contains("no file holds it"), "{}", unknown.out);
+}
+
+#[test]
+fn what_cannot_be_taken_down_is_refused() {
+    let folder = raw();
+    for (args, part) in [
+        (&[][..], "ARTICLE"),
+        (&["articles/talk.txt"], "did you mean `articles/talks.txt`"),
+        (&["--name", "J."], "too short"),
+        (&["--also", "Doe"], "--name"),
+        (&["talks.txt", "--name", "Jane Doe"], "cannot be used with"),
+        (&["--undo", "--name", "Jane Doe"], "was not taken down"),
+    ] {
+        let run = redact(&folder, args).expect(2);
+        assert!(run.err.contains(part), "{args:?}: {}", run.err);
+        assert!(!folder.path(FILE).exists());
+    }
+    folder.write(FILE, "[[redaction]]\nname = 1\n");
+    let run = redact(&folder, &["talks.txt"]).expect(1);
+    assert!(run.err.contains("E0422"), "{}", run.err);
+    assert_eq!(folder.read(FILE), "[[redaction]]\nname = 1\n");
+    folder.run(&["build"]).expect(1);
+}

@@ -1,0 +1,278 @@
+//! What was taken down is in no output, and all else stays as it was.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking, as tests do")]
+
+mod common;
+
+use std::fmt::Write as _;
+
+use pressmark::text::fold;
+use proptest::prelude::*;
+
+use crate::common::{Tree, build, build_whole, line};
+
+const PEOPLE: [&str; 4] = ["Jané O’Doe", "Max van der Moe", "王小明", "Ann-Marie Roe"];
+
+/// Words that stand in one article only.
+fn words(n: usize) -> [String; 4] {
+    ["zirp", "quax", "morv", "blinx"]
+        .map(|stem| format!("{stem}{}", ["ek", "ol", "um", "ax", "iz"][n]))
+}
+
+/// Returns a site that says names in every way that people do.
+fn site() -> Tree {
+    let mut tree = Tree::new();
+    let mut add = |path: &str, text: String| tree.insert(path.to_owned(), text.into_bytes());
+    add("site.toml", "title = \"News\"\nbase_url = \"https://example.org/n/\"\n[feeds]\nfull_text = true\n[hosting]\nfiles = [\"netlify\", \"apache\"]\n".to_owned());
+    for n in 0..5 {
+        let [title, text, heading, alias] = words(n);
+        let (one, other) = (PEOPLE[n % 4], PEOPLE[(n + 1) % 4]);
+        let plain = fold(one).replace(' ', "-");
+        let body = format!(
+            "{one} said that the {text} would be closed on Monday. \u{201c}We close the {text} now,\u{201d} said {other}.\n\n\
+             ## {heading} of {one}\n\nThen **{one}**'s friends met {other} at the {text}, and 300 people came.\n\n\
+             [Look]({}#{}) and ![{one}](pic.svg \"{other}\") <https://example.com/{plain}>.\n",
+            ["a1.md", "b/a2/index.md", "../a3.txt", "a4.html", "a0.md"][n],
+            words((n + 1) % 5)[2],
+        );
+        let front = format!(
+            "title = \"{one} and the {title}\"\ndate = 2024-03-0{}\npeople = [\"{one}\", \"{other}\"]\nauthors = [\"{other}\"]\n\
+             summary = \"The {text} of {one}.\"\naliases = [\"old/{alias}\"]\ntopics = [\"Trial of {other}\", \"Water\"]\n\
+             source = {{ name = \"{one} Wire\", url = \"https://example.com/{plain}/{title}\" }}\n\
+             corrections = [{{ date = 2024-03-20, text = \"{other} is right.\" }}]\n[extra]\nby = \"{one}\"\n",
+            n + 1
+        );
+        let (path, text) = match n {
+            2 => ("b/a2/index.md".to_owned(), format!("+++\n{front}+++\n\n{body}")),
+            3 => (
+                "a3.txt".to_owned(),
+                format!("{one} and the {title}\n\nBy {other}\n\n2024-03-04\n\n{body}"),
+            ),
+            4 => (
+                "a4.html".to_owned(),
+                format!(
+                    "<html><head><title>{one}: {title}</title></head><body><p>2024-03-05. {one} has <b>{other}</b>, &amp; the {text}.</p></body></html>"
+                ),
+            ),
+            _ => (format!("a{n}.md"), format!("+++\n{front}+++\n\n{body}")),
+        };
+        add(&format!("content/articles/{path}"), text);
+    }
+    add("content/articles/pic.svg", "<svg/>".to_owned());
+    add("content/articles/b/a2/pic.svg", "<svg/>".to_owned());
+    add(
+        "content/pages/about.md",
+        format!("# About\n\nAsk {} or [Max](mailto:max.van.der.moe@example.org).\n", PEOPLE[3]),
+    );
+    add(
+        "content/topics/water.md",
+        format!(
+            "+++\nname = \"Water\"\ndescription = \"{} drinks it.\"\n+++\n\nSo *{}* says.\n",
+            PEOPLE[0], PEOPLE[1]
+        ),
+    );
+    add("content/entities/moe.toml", "kind = \"person\"\nname = \"Max van der Moe\"\naliases = [\"The Fox\"]\ndescription = \"Knows Ann-Marie Roe.\"\n".to_owned());
+    add(
+        "content/decisions.toml",
+        format!(
+            "[[decision]]\naction = \"accept\"\nname = \"{}\"\nkind = \"person\"\nby = \"{}\"\n",
+            PEOPLE[3], PEOPLE[0]
+        ),
+    );
+    tree
+}
+
+const FILES: [&str; 5] = [
+    "articles/a0.md",
+    "articles/a1.md",
+    "articles/b/a2/index.md",
+    "articles/a3.txt",
+    "articles/a4.html",
+];
+const PAGES: [&str; 5] =
+    ["articles/a0", "articles/a1", "articles/b/a2", "articles/a3", "articles/a4"];
+
+/// Returns the entries that take articles and people down.
+fn entries(articles: &[usize], people: &[usize]) -> String {
+    let mut text = String::new();
+    for n in articles {
+        let alias = if *n < 3 { format!(", \"old/{}\"", words(*n)[3]) } else { String::new() };
+        writeln!(
+            text,
+            "[[redaction]]\narticle = \"{}\"\nat = [\"{}/\"{alias}]\ndate = 2024-05-06\n",
+            FILES[*n], PAGES[*n]
+        )
+        .unwrap();
+    }
+    for n in people {
+        writeln!(
+            text,
+            "[[redaction]]\nname = \"{}\"\ndate = 2024-05-07\nnote = \"{0} asked.\"\n",
+            PEOPLE[*n]
+        )
+        .unwrap();
+    }
+    text
+}
+
+fn redacted(articles: &[usize], people: &[usize]) -> Tree {
+    let mut tree = site();
+    tree.insert("content/redactions.toml".to_owned(), entries(articles, people).into_bytes());
+    tree
+}
+
+/// Undoes percent-encoding, and the references of HTML and JSON.
+fn plain(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.bytes().peekable();
+    let text = text.as_bytes();
+    let mut at = 0;
+    while rest.next().is_some() && at < text.len() {
+        let hex = text.get(at + 1..at + 3).filter(|_| text[at] == b'%');
+        let hex = hex.and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
+        bytes.push(hex.unwrap_or(text[at]));
+        at += if hex.is_some() { 3 } else { 1 };
+    }
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    ["amp", "#x27", "#39", "quot", "nbsp"]
+        .iter()
+        .fold(text, |text, name| text.replace(&format!("&{name};"), "'"))
+}
+
+/// Returns the outputs that hold a word, however it is written.
+fn holding(made: &Tree, word: &str) -> Vec<String> {
+    let folded = fold(word);
+    let holds = |text: &str| {
+        let text = fold(text);
+        text.contains(&folded) || text.replace(' ', "").contains(&folded.replace(' ', ""))
+    };
+    let mut found = Vec::new();
+    for (path, bytes) in made {
+        let text = String::from_utf8_lossy(bytes);
+        for line in text.lines().chain([path.as_str()]) {
+            if holds(line) || holds(&plain(line)) {
+                found.push(format!("{path}: {line}"));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn the_site_says_all_of_it_before() {
+    let made = build_whole(&site());
+    for n in 0..5 {
+        for word in &words(n)[..if n < 3 { 4 } else { 2 }] {
+            assert!(!holding(&made, word).is_empty(), "{word}");
+        }
+    }
+    for person in PEOPLE {
+        assert!(holding(&made, person).len() > 10, "{person}");
+    }
+    assert!(!made.contains_key("removed.json"));
+    assert!(!holding(&made, "The Fox").is_empty());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_output_holds_what_was_taken_down(
+        articles in prop::sample::subsequence(vec![0, 1, 2, 3, 4], 0..=3),
+        people in prop::sample::subsequence(vec![0, 1, 2, 3], 0..=3),
+    ) {
+        let made = build_whole(&redacted(&articles, &people));
+        for n in &articles {
+            let known = if *n < 3 { 4 } else { 2 };
+            for word in &words(*n)[..known - usize::from(*n < 3)] {
+                let found = holding(&made, word);
+                prop_assert!(found.is_empty(), "{} of {}: {:?}", word, n, found);
+            }
+            let tombstone = String::from_utf8_lossy(&made[&format!("{}/index.html", PAGES[*n])]).into_owned();
+            prop_assert!(tombstone.contains("6 May 2024") && tombstone.contains("noindex"), "{}", tombstone);
+            let twin = format!("{}/index.json", PAGES[*n]);
+            prop_assert!(!made.contains_key(&twin), "{}", twin);
+        }
+        for n in &people {
+            let found = holding(&made, PEOPLE[*n]);
+            prop_assert!(found.is_empty(), "{}: {:?}", PEOPLE[*n], found);
+        }
+        let told = made.get("removed.json");
+        prop_assert_eq!(told.is_some(), !(articles.is_empty() && people.is_empty()));
+        let listed = String::from_utf8_lossy(&made["sitemap.xml"]);
+        for n in &articles {
+            let page = format!("{}/", PAGES[*n]);
+            prop_assert!(!listed.contains(&page), "{}", page);
+        }
+    }
+}
+
+#[test]
+fn what_is_told_of_it_is_a_date_and_numbers() {
+    let made = build_whole(&redacted(&[0, 2], &[1]));
+    let told: serde_json::Value = serde_json::from_slice(&made["removed.json"]).unwrap();
+    let expected = serde_json::json!([
+        { "removed": "2024-05-06", "pages": 2, "names": 0 },
+        { "removed": "2024-05-06", "pages": 2, "names": 0 },
+        { "removed": "2024-05-07", "pages": 0, "names": 1 },
+    ]);
+    assert_eq!(told, expected);
+    assert!(String::from_utf8_lossy(&made[".htaccess"]).contains("410"));
+    assert!(holding(&made, "The Fox").is_empty(), "a name of the record");
+}
+
+#[test]
+fn undoing_it_brings_the_same_bytes_back() {
+    let mut tree = redacted(&[1], &[0]);
+    assert_ne!(build_whole(&tree), build_whole(&site()));
+    tree.insert("content/redactions.toml".to_owned(), b"# Nothing.\n".to_vec());
+    assert_eq!(build_whole(&tree), build_whole(&site()));
+}
+
+#[test]
+fn nothing_is_built_when_it_cannot_be_read() {
+    for text in ["[[redaction", "[[redaction]]\nname = \"Jane\"\n", "\u{feff}x", "name = \"Jane\""]
+    {
+        let mut tree = site();
+        tree.insert("content/redactions.toml".to_owned(), text.as_bytes().to_vec());
+        assert!(build(&tree).0.is_none(), "{text}");
+    }
+    let mut tree = site();
+    tree.insert("content/redactions.toml".to_owned(), b"\xff".to_vec());
+    assert!(build(&tree).0.is_none());
+}
+
+#[test]
+fn a_name_in_a_template_or_in_settings_stops_the_build() {
+    for (path, text) in [
+        ("i18n/en.toml", "latest = \"From Ann-Marie Roe\"\n"),
+        (
+            "templates/404.html",
+            "{% extends \"theme/404.html\" %}{% block main %}ANN MARIE ROE{% endblock main %}",
+        ),
+        ("static/ann_marie_roe.txt", "x"),
+    ] {
+        let mut tree = redacted(&[], &[3]);
+        tree.insert(path.to_owned(), text.as_bytes().to_vec());
+        let (made, reports) = build(&tree);
+        assert!(made.is_none(), "{path}");
+        assert!(reports.iter().any(|report| line(report).contains("E0425")), "{path}");
+    }
+}
+
+#[test]
+fn a_file_that_is_called_by_a_name_has_an_address_without_it() {
+    let mut tree = redacted(&[], &[3]);
+    tree.insert(
+        "content/articles/2024-01-02-ann-marie-roe-resigns.md".to_owned(),
+        b"Text.".to_vec(),
+    );
+    tree.insert("content/articles/Ann-Marie Roe/pic.md".to_owned(), b"Text.".to_vec());
+    tree.insert("content/articles/ann-marie-roe.png".to_owned(), b"png".to_vec());
+    let (made, reports) = build(&tree);
+    let made = made.unwrap();
+    assert!(made.contains_key("articles/name-removed-resigns/index.html"), "{:?}", made.keys());
+    assert_eq!(holding(&made, "Ann-Marie Roe"), Vec::<String>::new());
+    let moved = reports.iter().filter(|report| line(report).contains("W0424")).count();
+    assert_eq!(moved, 3);
+}
