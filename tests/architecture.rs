@@ -17,6 +17,7 @@ const FOUNDATION: [&str; 5] = ["diag", "files", "ids", "store", "text"];
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("config", &[]),
     ("load", &["config"]),
+    ("redact", &["config", "load"]),
     ("parse", &["config", "load"]),
     ("analyze", &["config", "parse"]),
     ("digest", &["parse", "analyze"]),
@@ -26,13 +27,13 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("theme", &["config"]),
     ("plan", &["config", "load", "parse", "resolve", "relate", "theme"]),
     ("hosting", &["config", "plan"]),
-    ("render", &["config", "load", "resolve", "relate", "theme", "plan", "hosting"]),
+    ("render", &["config", "load", "redact", "resolve", "relate", "theme", "plan", "hosting"]),
     ("write", &[]),
     (
         "build",
         &[
-            "config", "load", "parse", "analyze", "resolve", "review", "relate", "theme", "plan",
-            "hosting", "render", "write",
+            "config", "load", "redact", "parse", "analyze", "resolve", "review", "relate", "theme",
+            "plan", "hosting", "render", "write",
         ],
     ),
     ("links", &["config", "load", "parse", "resolve"]),

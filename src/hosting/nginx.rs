@@ -42,10 +42,10 @@ fn add_redirects(site: &Hosted<'_>, out: &mut String) -> std::fmt::Result {
             )?;
         }
     }
-    for url in &site.gone {
+    // The page of a file's address would be asked for at that address again, and would be gone too.
+    for url in site.gone.iter().filter(|url| url.is_page()) {
         let (base, from, page) = (site.base, url.as_str(), file_of(url));
-        let is_plain = |c: char| !c.is_control() && !"\"\\$".contains(c);
-        // The page that says so is sent along; `$uri` is not asked again.
+        let is_plain = |c: char| !c.is_control() && !"\"\\$?#".contains(c);
         if from.chars().all(is_plain) && page.len() < LONGEST {
             writeln!(
                 out,

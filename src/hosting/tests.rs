@@ -54,6 +54,34 @@ fn old_addresses_are_gone_for_ever_and_next_pages_for_now() {
 }
 
 #[test]
+fn what_was_removed_is_gone_where_a_host_can_say_so() {
+    let urls = ["articles/x", "a b/é", "a\"b", "a$b", "a{b}", "a%b"].map(UrlPath::page);
+    let mut plan = plan(&[]);
+    plan.outputs.extend(urls.into_iter().enumerate().map(|(number, url)| Planned {
+        path: url.output(),
+        url,
+        output: Output::Page(PageKind::Removed(number)),
+    }));
+    let settings =
+        config(Some("https://example.org/news/"), &[HostFile::Apache, HostFile::Netlify]);
+    let text = snippet(Server::Nginx, FOLDER, &plan, &settings).unwrap();
+    let lines = |mark: &str| text.lines().filter(|line| line.contains(mark)).collect::<Vec<_>>();
+    let expected = "location = \"/news/articles/x/\" { error_page 410 \"/news/articles/x/index.html\"; return 410; }";
+    assert_eq!(lines("return 410")[0], expected);
+    assert_eq!(lines("return 410").len(), 4, "the others cannot be said: {text}");
+    let text = host_file(HostOutput::Apache, &plan, &settings);
+    assert!(text.contains("RedirectMatch 410 \"^/news/articles/x/$\""), "{text}");
+    assert_eq!(text.matches("RedirectMatch").count(), 3, "{text}");
+    let text = snippet(Server::Caddy, FOLDER, &plan, &settings).unwrap();
+    assert!(
+        text.contains("\thandle \"/news/articles/x/\" {\n\t\trewrite * \"/articles/x/index.html\""),
+        "{text}"
+    );
+    assert_eq!(text.matches("status 410").count(), 3, "{text}");
+    assert!(!host_file(HostOutput::Redirects, &plan, &settings).contains("410"));
+}
+
+#[test]
 fn cloudflare_gets_as_many_redirects_as_it_reads_and_the_lasting_ones_first() {
     let list = UrlPath::home();
     let next = (UrlPath::page("page/2"), list);

@@ -17,7 +17,9 @@ impl FrontMatter {
         list(authors, names);
         list(topics, names);
         entities.retain(|(_, name)| !names.is_name(name));
-        entities.iter_mut().for_each(|(_, name)| line(name, names));
+        for (_, name) in entities {
+            line(name, names);
+        }
         if let Some(source) = &mut self.source {
             source.erase(names);
         }
@@ -49,8 +51,12 @@ impl TopicRecord {
         line(name, names);
         list(aliases, names);
         list(keywords, names);
-        description.iter_mut().for_each(|text| line(text, names));
-        parent.iter_mut().for_each(|id| address(id, names));
+        if let Some(text) = description {
+            line(text, names);
+        }
+        if let Some(id) = parent {
+            address(id, names);
+        }
     }
 }
 
@@ -64,8 +70,12 @@ impl EntityRecord {
         address(id, names);
         line(name, names);
         list(aliases, names);
-        description.iter_mut().for_each(|text| line(text, names));
-        parent.iter_mut().for_each(|id| address(id, names));
+        if let Some(text) = description {
+            line(text, names);
+        }
+        if let Some(id) = parent {
+            address(id, names);
+        }
         for address in [wikipedia, website] {
             address.take_if(|address| names.holds_address(address));
         }
@@ -95,7 +105,9 @@ fn address(text: &mut String, names: &Eraser) {
 
 fn list(all: &mut Vec<String>, names: &Eraser) {
     all.retain(|text| !names.is_name(text));
-    all.iter_mut().for_each(|text| line(text, names));
+    for text in all {
+        line(text, names);
+    }
 }
 
 fn erase_map(map: &mut Map<String, Value>, names: &Eraser) {

@@ -363,7 +363,7 @@ mod tests {
         let draft = draft("a.txt", text, &config);
         assert_eq!(draft.title.unwrap().value, "[name removed] resigns");
         assert_eq!(draft.author, None);
-        assert!(!draft.source.is_some_and(|source| source.value.url.is_some()));
+        assert!(draft.source.is_none_or(|source| source.value.url.is_none()));
     }
 
     proptest! {

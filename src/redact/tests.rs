@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 use crate::files::MemFiles;
 use crate::load::read_redactions;
@@ -71,7 +73,7 @@ fn an_entry_is_added_and_taken_back_and_what_people_wrote_stays() {
         Taken::Article { path: path("content/articles/a.md"), at: vec!["articles/a".to_owned()] };
     let date = jiff::civil::date(2024, 5, 6);
     let entry = Entry { taken: taken.clone(), date, id: "1f3a".to_owned() };
-    let with = record(text, &[entry.clone()], &config).unwrap();
+    let with = record(text, std::slice::from_ref(&entry), &config).unwrap();
     let expected = format!(
         "{text}\n[[redaction]]\narticle = \"articles/a.md\"\nat = [\"articles/a\"]\ndate = 2024-05-06\nid = \"1f3a\"\n"
     );
@@ -117,4 +119,25 @@ fn one_is_called_what_records_and_decisions_say() {
     assert!(!redactions.names.holds("A B, B C"));
     assert_eq!(decisions(all.to_vec(), &redactions), [all[2].clone()]);
     assert_eq!(redactions.told[0].names, 2);
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_and_what_is_added_can_be_taken_back(
+        text in "(\\[\\[redaction\\]\\]\n|redaction|name = |article = |\"|at = |date = 2024-01-01\n|\\[|\\]|x|#|\n|articles/a.md|=|\u{0}){0,12}",
+        good in prop::sample::select(vec!["", "# one\n", "[[redaction]]\nname = \"Ann Roe\"\ndate = 2024-01-01\n\n# end"]),
+    ) {
+        let config = SiteConfig::default();
+        let _reports = settled(&text, &MemFiles::new());
+        let taken = Taken::Name { name: "Max Moe".to_owned(), also: vec!["Moe".to_owned()] };
+        let entry = Entry { taken: taken.clone(), date: jiff::civil::date(2024, 5, 6), id: "1f".to_owned() };
+        let _refused = record(&text, std::slice::from_ref(&entry), &config);
+        let _refused = undo(&text, &taken);
+        let with = record(good, &[entry], &config).unwrap();
+        let known = read_redactions(&with, &config);
+        prop_assert!(known.diagnostics.is_empty() && known.value.last().unwrap().taken == taken);
+        let (without, number) = undo(&with, &taken).unwrap();
+        prop_assert_eq!(number, 1);
+        prop_assert_eq!(read_redactions(&without, &config).value, read_redactions(good, &config).value);
+    }
 }

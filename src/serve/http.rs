@@ -23,6 +23,7 @@ use super::{Host, ServeOptions, State, tools};
 use crate::build::{Answer, Live};
 use crate::diag::{Diagnostic, Error, Format, Palette, render};
 use crate::files::{SitePath, media_type};
+use crate::plan::PageKind;
 
 /// Bytes of a request's body: a decision is short.
 const MAX_BODY: usize = 16 * 1024;
@@ -84,7 +85,11 @@ impl Server {
             (path.ok_or_else(|| Error::internal("a name is no path"))?, StatusCode::NOT_FOUND)
         };
         match self.live.answer(&path)? {
-            Answer::Bytes(bytes) => Ok(Page { status, path, bytes }),
+            Answer::Bytes(bytes) => {
+                let is_gone = matches!(self.live.page(&path), Some((PageKind::Removed(_), _)));
+                let status = if is_gone { StatusCode::GONE } else { status };
+                Ok(Page { status, path, bytes })
+            }
             Answer::Failed(report) => {
                 let text = render(&[*report], Format::Human, Palette::Plain);
                 let bytes = bare_page("This page cannot be shown", &text);

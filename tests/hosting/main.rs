@@ -137,6 +137,34 @@ fn nginx_sends_visitors_of_old_addresses_on() {
 }
 
 #[test]
+fn nginx_says_that_something_is_gone_and_shows_the_page_that_says_so() {
+    let folder = common::temporary();
+    for (at, base) in ["/digest/", "/"].into_iter().enumerate() {
+        let root = folder.path().join(at.to_string());
+        fs::create_dir_all(root.join("content")).unwrap();
+        let entry = "[[redaction]]\narticle = \"articles/t3.md\"\ndate = 2024-05-06\n\
+                     at = [\"articles/t3/\", \"old/3\", \"a+b(3).html\", \"odd $x {é} it's; 3\"]\n";
+        fs::write(root.join("content/redactions.toml"), entry).unwrap();
+        let Some(nginx) = serve(&root, &format!("base_url = \"{base}\"\n"), "") else { return };
+        // An address of a file, and what nginx would read as a variable, have the page with the status of any page.
+        for (path, status) in [
+            ("articles/t3/", 410),
+            ("old/3/", 410),
+            ("a+b(3).html", 200),
+            ("odd%20$x%20%7B%C3%A9%7D%20it's;%203/", 200),
+            ("articles/t2/", 200),
+        ] {
+            let answer = nginx.get(&format!("{base}{path}"), "");
+            assert_eq!(answer.status, status, "{path}");
+            let says_so = answer.text().contains("Something was removed here on 6 May 2024.");
+            assert_eq!(says_so, path != "articles/t2/", "{path}: {}", answer.text());
+            assert!(answer.header("x-content-type-options").is_some(), "{path}");
+        }
+        assert!(!nginx.get(&format!("{base}feed.xml"), "").text().contains("Talks 3"));
+    }
+}
+
+#[test]
 fn nginx_serves_the_files_that_were_compressed_beforehand() {
     let folder = common::temporary();
     let Some(nginx) = serve(folder.path(), "", COMPRESSED) else { return };

@@ -15,7 +15,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 
-use crate::preview::{LONGEST, Preview, write};
+use crate::preview::{Answer, LONGEST, Preview, write};
 
 const FERRY: &str = "content/articles/ferry.md";
 const PAGE: &str = "/articles/ferry/";
@@ -85,6 +85,23 @@ fn every_change_of_the_files_is_shown() {
         preview.wait("/articles/storm/", |answer| answer.status == 404);
         assert!(!preview.path("public").exists(), "nothing is written into the output folder");
     }
+}
+
+#[test]
+fn what_is_taken_down_is_gone_and_comes_back() {
+    let preview = Preview::start(&[]);
+    preview.wait_for(PAGE, "saw the ferry");
+    let entry = "[[redaction]]\narticle = \"articles/ferry.md\"\nat = [\"articles/ferry/\"]\ndate = 2024-05-06\n";
+    preview.write("content/redactions.toml", entry);
+    let gone = |answer: &Answer| answer.status == 410 && answer.body.contains("removed here");
+    preview.wait(PAGE, gone);
+    assert!(!preview.get("/feed.xml").body.contains("saw the ferry"));
+    // Without its closing quotation mark nothing is known of it, and nothing else is shown meanwhile.
+    preview.write("content/redactions.toml", "[[redaction]]\narticle = \"articles");
+    preview.wait("/__pressmark/about?path=/", |answer| !answer.body.contains("\"errors\":[]"));
+    assert_eq!(preview.get(PAGE).status, 410);
+    fs::remove_file(preview.path("content/redactions.toml")).unwrap();
+    preview.wait_for(PAGE, "saw the ferry");
 }
 
 #[test]
