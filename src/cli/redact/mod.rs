@@ -106,7 +106,7 @@ fn undo(args: &RedactArgs, text: &str, known: &[Redaction]) -> Result<Done, Erro
         };
         let (shorter, _) = redact::undo(&done.text, &found.taken)?;
         done.text = shorter;
-        done.said += &format!("undone    {}\n", one_line(asked));
+        done.said.extend(["undone    ", &one_line(asked), "\n"]);
     }
     Ok(done)
 }
@@ -144,7 +144,7 @@ fn take_down(
             let one = article(asked, &inspection, known)?;
             if let Taken::Article { path, at } = &one {
                 let pages = count(at.len(), "address", "addresses");
-                said += &format!("redacted  {} ({pages})\n", one_line(path.as_str()));
+                said.extend(["redacted  ", &one_line(path.as_str()), " (", &pages, ")\n"]);
             }
             taken.push(one);
         }
@@ -246,9 +246,10 @@ fn about_name(name: &str, also: &[String], root: &Path) -> String {
     }
     if let Some(last) = last.filter(|_| without > 0) {
         let files = count(without, "file", "files");
-        said += &format!(
+        let note = format!(
             "note      `{last}` stands in {files} without the rest of the name; if that is the same person, add `--also {last}`\n"
         );
+        said.push_str(&note);
     }
     said
 }
