@@ -238,8 +238,10 @@ fn nothing_is_built_when_it_cannot_be_read() {
         assert!(build(&tree).0.is_none(), "{text}");
     }
     let mut tree = site();
-    tree.insert("content/redactions.toml".to_owned(), b"\xff".to_vec());
-    assert!(build(&tree).0.is_none());
+    for bytes in [&b"\xff"[..], b""] {
+        tree.insert("content/redactions.toml".to_owned(), bytes.to_vec());
+        assert!(build(&tree).0.is_none(), "{bytes:?}");
+    }
 }
 
 #[test]

@@ -134,7 +134,7 @@ codes! {
     NotReviewed "E0414" Error "suggestions are not reviewed"
         "`gate` under `[review]` is `block`, and there are names, topics, quotations or figures that only the program found. Reported by `check`, whose exit status is 3 when there is no other error. `pressmark review` lists them, and `pressmark review accept` and `reject` decide about them.";
     RedactionFile "E0421" Error "what was taken down cannot be read"
-        "`content/redactions.toml` is not UTF-8, not valid TOML, too large, or not a list of `[[redaction]]` tables. Nothing is built without it, because what was taken down would be published.";
+        "`content/redactions.toml` is empty, not UTF-8, not valid TOML, too large, or not a list of `[[redaction]]` tables. Nothing is built without it, because what was taken down would be published.";
     RedactionValue "E0422" Error "a redaction cannot be used"
         "An entry of `content/redactions.toml` names neither an article nor a name, or an article that does not exist, has no `date`, or has a key that is not known. Nothing is built, because what it is about would be published. `pressmark redact` writes entries that hold. See docs/redaction.md.";
     RedactionPlace "N0423" Note "nothing says where an article was removed"

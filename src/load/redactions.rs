@@ -61,6 +61,13 @@ pub fn redactions(files: &dyn Files, config: &SiteConfig) -> Warned<Vec<Redactio
         return Warned::clean(Vec::new());
     };
     match text_of(files, &path, config, Code::RedactionFile) {
+        // So it is left by a full disk, and for a moment by an editor that writes in place.
+        Ok(text) if text.is_empty() => {
+            let report = Diagnostic::new(Code::RedactionFile, "the file is empty")
+                .help("delete it if nothing is to be taken down any more")
+                .in_file(&path);
+            Warned { value: Vec::new(), diagnostics: vec![report] }
+        }
         Ok(text) => read(&text, &path, config),
         Err(report) => Warned { value: Vec::new(), diagnostics: vec![*report] },
     }

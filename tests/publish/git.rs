@@ -121,7 +121,7 @@ fn a_branch_with_history_is_begun_anew_when_something_was_taken_down() {
     desk.edit(2);
     desk.publish(&[]);
     assert_eq!(commits(&bare), 2);
-    desk.write("content/redactions.toml", "");
+    desk.write("content/redactions.toml", "# Nothing.\n");
     desk.publish(&[]);
     assert_eq!(commits(&bare), 3);
 }

@@ -53,7 +53,12 @@ pub(super) fn run(args: &RedactArgs, session: &mut Session) -> Result<Outcome, F
         }
     };
     if !args.dry_run && done.text != text {
-        replace(&path, before.as_deref(), &done.text)?;
+        if done.text.trim().is_empty() {
+            // An empty file is taken for one that was cut off.
+            fs::remove_file(&path).map_err(|error| Error::io("remove", &path, error))?;
+        } else {
+            replace(&path, before.as_deref(), &done.text)?;
+        }
         forget(&session.root)?;
     }
     if session.volume != Volume::Quiet {
@@ -106,7 +111,7 @@ fn undo(args: &RedactArgs, text: &str, known: &[Redaction]) -> Result<Done, Erro
         };
         let (shorter, _) = redact::undo(&done.text, &found.taken)?;
         done.text = shorter;
-        done.said.extend(["undone    ", &one_line(asked), "\n"]);
+        done.said += &["undone    ", &one_line(asked), "\n"].concat();
     }
     Ok(done)
 }
@@ -144,7 +149,7 @@ fn take_down(
             let one = article(asked, &inspection, known)?;
             if let Taken::Article { path, at } = &one {
                 let pages = count(at.len(), "address", "addresses");
-                said.extend(["redacted  ", &one_line(path.as_str()), " (", &pages, ")\n"]);
+                said += &["redacted  ", &one_line(path.as_str()), " (", &pages, ")\n"].concat();
             }
             taken.push(one);
         }
@@ -249,7 +254,7 @@ fn about_name(name: &str, also: &[String], root: &Path) -> String {
         let note = format!(
             "note      `{last}` stands in {files} without the rest of the name; if that is the same person, add `--also {last}`\n"
         );
-        said.push_str(&note);
+        said += &note;
     }
     said
 }
