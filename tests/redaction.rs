@@ -117,7 +117,10 @@ fn entries(articles: &[usize], people: &[usize]) -> String {
 
 fn redacted(articles: &[usize], people: &[usize]) -> Tree {
     let mut tree = site();
-    tree.insert("content/redactions.toml".to_owned(), entries(articles, people).into_bytes());
+    let entries = entries(articles, people);
+    if !entries.is_empty() {
+        tree.insert("content/redactions.toml".to_owned(), entries.into_bytes());
+    }
     tree
 }
 
