@@ -17,9 +17,16 @@ impl FrontMatter {
         list(authors, names);
         list(topics, names);
         entities.retain(|(_, name)| !names.is_name(name));
-        for (_, name) in entities {
+        for (_, name) in entities.iter_mut() {
             line(name, names);
         }
+        // Two may be the same now.
+        let mut seen = Vec::new();
+        entities.retain(|one| {
+            let is_new = !seen.contains(one);
+            seen.push(one.clone());
+            is_new
+        });
         if let Some(source) = &mut self.source {
             source.erase(names);
         }
@@ -105,9 +112,16 @@ fn address(text: &mut String, names: &Eraser) {
 
 fn list(all: &mut Vec<String>, names: &Eraser) {
     all.retain(|text| !names.is_name(text));
-    for text in all {
+    for text in all.iter_mut() {
         line(text, names);
     }
+    // Two may be the same now.
+    let mut seen = Vec::new();
+    all.retain(|text| {
+        let is_new = !seen.contains(text);
+        seen.push(text.clone());
+        is_new
+    });
 }
 
 fn erase_map(map: &mut Map<String, Value>, names: &Eraser) {

@@ -66,6 +66,8 @@ pub(super) fn run(args: &RedactArgs, session: &mut Session) -> Result<Outcome, F
             "dry run; nothing was written\n"
         } else if done.text == text {
             "nothing has changed\n"
+        } else if args.undo {
+            "next      readers see it again when the site is published: pressmark publish\n"
         } else {
             "next      readers see it until the site is published: pressmark publish\n"
         };
