@@ -32,7 +32,7 @@ fn site() -> Tree {
             "{one} said that the {text} would be closed on Monday. \u{201c}We close the {text} now,\u{201d} said {other}.\n\n\
              ## {heading} of {one}\n\nThen **{one}**'s friends met {other} at the {text}, and 300 people came.\n\n\
              [Look]({}#{}) and ![{one}](pic.svg \"{other}\") <https://example.com/{plain}>.\n",
-            ["a1.md", "b/a2/index.md", "../a3.txt", "a4.html", "a0.md"][n],
+            ["a1.md", "b/a2/index.md", "../../a3.txt", "a4.html", "a0.md"][n],
             words((n + 1) % 5)[2],
         );
         let front = format!(
@@ -94,7 +94,7 @@ const PAGES: [&str; 5] =
 
 /// Returns the entries that take articles and people down.
 fn entries(articles: &[usize], people: &[usize]) -> String {
-    let mut text = String::new();
+    let mut text = "# Taken down.\n".to_owned();
     for n in articles {
         let alias = if *n < 3 { format!(", \"old/{}\"", words(*n)[3]) } else { String::new() };
         writeln!(
