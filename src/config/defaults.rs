@@ -36,7 +36,7 @@ impl Default for SiteConfig {
             security: SecuritySettings { html: HtmlMode::default(), max_file_size: 8 << 20 },
             data: true,
             hosting: HostingSettings::default(),
-            theme_options: serde_json::Map::new(),
+            theme_options: Vec::new(),
             publish: BTreeMap::new(),
             verify: VerifySettings::default(),
             extra: serde_json::Map::new(),

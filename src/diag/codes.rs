@@ -167,6 +167,8 @@ codes! {
         "A file of the theme (`theme.toml`, `i18n/*.toml`, an asset) cannot be used.";
     TemplateUnknown "W0705" Warning "the template of an article does not exist"
         "`template` in the front matter names a template that neither the theme nor the site's `templates` folder has, so the page is shown with the usual one. Articles that come from another generator often name one of its templates; remove the key, or write the template.";
+    ThemeOption "E0706" Error "an option of the theme cannot be used"
+        "`[theme]` in `site.toml` has an option that the theme does not declare, or a value that the option cannot have. docs/theme-options.md lists the options of the built-in themes; those of another theme are in its `theme.toml`.";
     FeedsNeedBase "N0801" Note "outputs that need absolute URLs were left out"
         "RSS and `sitemap.xml` must hold absolute URLs, so they are only written when `base_url` is set. The Atom and JSON feeds are written in any case.";
     HostLimit "W0811" Warning "the site is larger than its host holds"

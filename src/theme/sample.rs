@@ -59,11 +59,14 @@ fn base(theme: &Theme, kind: &str, title: &str) -> Value {
         ("Places", "places"),
         ("Archive", "archive"),
     ];
+    let assets = theme.paths.iter().map(|(name, path)| (name.clone(), path.as_str().into()));
+    let images = theme.images().map(|path| (path.to_owned(), path[1..].into()));
+    let assets: serde_json::Map<String, Value> = assets.chain(images).collect();
     let nav: Vec<Value> =
         nav.iter().map(|(name, id)| json!({"name": name, "url": "#n", "id": id})).collect();
     json!({
         "site": {"title": "The Harbour Digest", "description": "A daily digest of what was written about the Gulf, with every name in its place.",
-            "language": "en", "dir": "ltr", "url": "home.html", "author": "The editors", "style": theme.style.as_str(),
+            "language": "en", "dir": "ltr", "url": "home.html", "author": "The editors", "style": theme.style.as_str(), "assets": assets,
             "nav": nav, "topics_url": "#t", "archive_url": "archive.html", "extra": {}},
         "theme": theme.options, "ui": theme.strings,
         "page": {"kind": kind, "title": title, "description": "A \"short\" <description>", "url": "#", "canonical": "https://example.org/x/",
@@ -157,6 +160,7 @@ pub(super) fn context(theme: &Theme, template: &str, rich: bool, entries: &[Stri
         "language",
         "dir",
         "style",
+        "assets",
         "counts",
         "kinds",
         "type",

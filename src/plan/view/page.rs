@@ -69,6 +69,7 @@ impl Head {
             "url" => home.as_str(),
             "author" => optional(config.author.as_deref()),
             "style" => views.href(&UrlPath::file(theme.style.as_str())),
+            "assets" => assets(views, theme),
             "nav" => views.nav(),
             "topics_url" => views.page_href(PageKind::Topics),
             "archive_url" => views.page_href(PageKind::Archive),
@@ -78,6 +79,14 @@ impl Head {
         let feed = views.feed(FeedOf::Site, &config.title);
         Self { site, feed: Some(feed), home: Some(trail) }
     }
+}
+
+/// Returns the addresses of the theme's files by their names, and of the images that its options name.
+fn assets(views: &Views<'_>, theme: &Theme) -> Value {
+    let href = |path: &str| Value::from(views.href(&UrlPath::file(path)));
+    let own = theme.paths.iter().map(|(name, path)| (name.clone(), href(path.as_str())));
+    let images = theme.images().map(|path| (path.to_owned(), href(&path[1..])));
+    Value::from(own.chain(images).collect::<std::collections::BTreeMap<String, Value>>())
 }
 
 impl Views<'_> {
