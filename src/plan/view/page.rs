@@ -70,6 +70,7 @@ impl Head {
             "author" => optional(config.author.as_deref()),
             "style" => views.href(&UrlPath::file(theme.style.as_str())),
             "assets" => assets(views, theme),
+            "policy" => optional(config.hosting.policy_in_pages().as_deref()),
             "nav" => views.nav(),
             "topics_url" => views.page_href(PageKind::Topics),
             "archive_url" => views.page_href(PageKind::Archive),
