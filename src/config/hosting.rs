@@ -144,7 +144,8 @@ mod tests {
         assert!(read(&format!("content_security_policy = '{}'", "a".repeat(2000))).is_err());
         let none = read("content_security_policy = ''").unwrap();
         assert_eq!((none.content_security_policy.as_str(), none.policy_in_pages()), ("", None));
-        let some = "content_security_policy = 'Frame-Ancestors x; img-src a b;; sandbox; font-src c'";
+        let some =
+            "content_security_policy = 'Frame-Ancestors x; img-src a b;; sandbox; font-src c'";
         assert_eq!(read(some).unwrap().policy_in_pages().unwrap(), "img-src a b; font-src c");
     }
 }

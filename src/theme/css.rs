@@ -187,7 +187,7 @@ mod tests {
         let mut seen = Vec::new();
         let mut link = |address: &str| {
             seen.push(address.to_owned());
-            address.ends_with(".png").then(|| format!("new-{address}"))
+            address.contains(".png").then(|| format!("new-{address}"))
         };
         let text = "@import \"a.css\" screen; @import url(b.css); .x { content: \"c.png\"; background: url( d.png ), url('e.png'), \
                     image-set(\"f.png\" 1x, url(g.png) 2x), url(data:x) }";

@@ -76,6 +76,17 @@ pub(super) fn embedded(name: &str) -> BTreeMap<String, Layered> {
     Embedded::iter().filter_map(|path| Some((inside(&path)?, file(&path)?))).collect()
 }
 
+/// Returns the files of a theme inside the program, by their path inside of it; none when there is no such theme.
+pub fn files_of(name: &str) -> Option<Vec<(String, Vec<u8>)>> {
+    let files = embedded(name).into_iter().map(|(inside, file)| (inside, file.bytes));
+    built_in().contains(name).then(|| files.collect())
+}
+
+/// Returns whether a theme may have a name: that of what all themes share is taken.
+pub fn may_be_named(name: &str) -> bool {
+    !name.is_empty() && name != SHARED
+}
+
 /// Returns a file inside the program.
 fn file(path: &str) -> Option<Layered> {
     let bytes = Embedded::get(path)?.data.into_owned();

@@ -10,6 +10,7 @@ use super::CONTRACT;
 use super::layers::{self, Layered};
 use super::options::{OptionKind, OptionSpec};
 use crate::diag::{Code, Diagnostic};
+use crate::files::Files;
 
 /// What a theme says about itself.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -47,6 +48,45 @@ pub fn built_in() -> Vec<(String, Manifest)> {
         (name, manifest)
     };
     layers::built_in().into_iter().map(manifest).collect()
+}
+
+/// A theme that a site may use.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listed {
+    /// Its name.
+    pub name: String,
+    /// Where it is.
+    pub origin: Origin,
+    /// What it says about itself.
+    pub manifest: Manifest,
+}
+
+/// Where a theme is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Inside the program.
+    Program,
+    /// In the site's `themes` folder.
+    Site,
+    /// Inside the program, with files of the site on top.
+    Both,
+}
+
+/// Returns the themes that a site may use, by name.
+pub fn all(files: &dyn Files) -> Vec<Listed> {
+    let (inside, own) = (layers::built_in(), layers::of_site(files));
+    let listed = |name: &String| {
+        let origin = match (inside.contains(name), own.contains(name)) {
+            (true, true) => Origin::Both,
+            (true, false) => Origin::Program,
+            (false, _) => Origin::Site,
+        };
+        // What is wrong with its files is for `check` to say.
+        let layers = layers::collect(files, name, &mut Vec::new())?;
+        let manifest = read(&layers, name, &mut Vec::new());
+        Some(Listed { name: name.clone(), origin, manifest })
+    };
+    inside.union(&own).filter_map(listed).collect()
 }
 
 /// A table of `theme.toml`, and where what is wrong with it is told.
@@ -179,14 +219,14 @@ impl Reader<'_> {
                     "the default of the option `{}` cannot be used: {why}",
                     name.escape_debug()
                 );
-                self.wrong(message, table.get("default").map_or(key.span(), |value| value.span()));
+                self.wrong(message, table.get("default").map_or(key.span(), toml::Spanned::span));
                 return None;
             }
         };
         let property = text("property").map(str::to_owned);
         if let Some(bad) = property.as_deref().filter(|name| !is_property(name)) {
             let message = format!("`{}` is not a custom property", bad.escape_debug());
-            self.wrong(message, table.get("property").map_or(key.span(), |value| value.span()));
+            self.wrong(message, table.get("property").map_or(key.span(), toml::Spanned::span));
             return None;
         }
         Some(OptionSpec {

@@ -29,6 +29,7 @@
 //! equal inputs give an equal fingerprint; filters are pure.
 
 mod assets;
+mod check;
 mod compile;
 mod css;
 mod filters;
@@ -38,7 +39,6 @@ mod locale;
 mod manifest;
 mod options;
 mod parts;
-#[cfg(test)]
 mod sample;
 mod strings;
 #[cfg(test)]
@@ -48,10 +48,12 @@ mod words;
 
 use std::collections::BTreeMap;
 
+pub use self::check::check;
 pub use self::compile::render_error;
+pub use self::layers::{files_of, may_be_named};
 pub use self::load::load;
 pub use self::locale::Numbers;
-pub use self::manifest::{Manifest, built_in};
+pub use self::manifest::{Listed, Manifest, Origin, all, built_in};
 pub use self::options::{OptionKind, OptionSpec};
 pub use self::strings::string;
 pub use self::words::Words;

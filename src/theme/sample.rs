@@ -1,6 +1,7 @@
-//! Contexts that follow `docs/theme-contract.md`, one for each template.
+//! Contexts that follow `docs/theme-contract.md`, one for each template: what [`check`](super::check()) and tests
+//! hand to templates.
 
-#![allow(clippy::unwrap_used, clippy::too_many_lines, reason = "test data")]
+#![expect(clippy::too_many_lines, reason = "it is a table")]
 
 use serde_json::{Value, json};
 
@@ -74,7 +75,7 @@ fn base(theme: &Theme, kind: &str, title: &str) -> Value {
             "json_ld": "<script type=\"application/ld+json\">{}</script>",
             "og": {"type": "article", "title": title, "description": "d", "url": "https://example.org/x/", "published": "2024-05-15"},
             "nav_id": "people", "breadcrumbs": if kind == "home" { json!([]) } else { json!([{"name": "Home", "url": "#"}, {"name": "People", "url": "#"}]) },
-            "language": "en", "dir": "ltr", "data_url": "index.json"},
+            "language": "en", "dir": "ltr", "data_url": "index.json", "removed": "Something was removed here on 7 May 2024."},
         "pager": {"newer": "#1", "older": "#2", "newest": "#0", "number": 2, "range": "21–40",
             "pages": [{"number": null, "url": "#0", "current": false}, {"number": 2, "url": "#2", "current": true}, {"number": 1, "url": "#1", "current": false}]},
     })
@@ -209,11 +210,11 @@ fn strip(value: &mut Value, keep: &[&str]) {
 }
 
 /// Renders the sample's entries.
-pub(super) fn entries(theme: &Theme, tera: &tera::Tera) -> Vec<String> {
+pub(super) fn entries(theme: &Theme, tera: &tera::Tera) -> tera::TeraResult<Vec<String>> {
     let render = |(at, title): (usize, &&str)| {
-        let card = json!({"card": card(title, at != 3), "ui": theme.strings});
-        let context = tera::Context::from_serialize(&card).unwrap();
-        tera.render("entry.html", &context).unwrap_or_else(|error| panic!("{error}"))
+        let mut values = base(theme, "home", title);
+        values["card"] = card(title, at != 3);
+        tera.render("entry.html", &tera::Context::from_serialize(&values)?)
     };
     TITLES.iter().enumerate().map(render).collect()
 }

@@ -153,6 +153,7 @@ impl Views<'_> {
             .filter(|_| !matches!(page, PageKind::NotFound | PageKind::Removed(_)));
         let title = match page.number() {
             Some(number) => {
+                let number = self.strings.count(number);
                 format!("{}, {} {number}", meta.title, self.strings.get("page_in_title")).into()
             }
             None => meta.title.clone(),
@@ -236,7 +237,7 @@ impl Views<'_> {
             "newest" => url(None),
             "number" => number.map_or_else(Value::none, Value::from),
             "pages" => std::iter::once(newest).chain(numbered).collect::<Vec<Value>>(),
-            "range" => format!("{}–{}", items.start + 1, items.end),
+            "range" => format!("{}–{}", self.strings.count(items.start + 1), self.strings.count(items.end)),
         }
     }
 
