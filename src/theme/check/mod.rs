@@ -9,7 +9,7 @@ mod tags;
 
 use std::collections::BTreeSet;
 
-use super::{BASE, OWN, REQUIRED, Template, Theme, layers, load, render_error, sample};
+use super::{BASE, OPTIONAL, OWN, REQUIRED, Template, Theme, layers, load, render_error, sample};
 use crate::config::SiteConfig;
 use crate::diag::{Code, Diagnostic, sort};
 use crate::files::Files;
@@ -64,8 +64,8 @@ fn rendered(theme: &Theme, tera: &tera::Tera) -> Vec<Diagnostic> {
         }
     };
     let pages = REQUIRED.iter().filter(|name| !matches!(**name, "base.html" | "entry.html"));
-    let removed = theme.template("removed.html").map(|_| "removed.html");
-    for page in pages.copied().chain(removed) {
+    let optional = OPTIONAL.iter().filter(|name| theme.template(name).is_some());
+    for page in pages.chain(optional).copied() {
         for rich in [true, false] {
             let entries = if rich { entries.as_slice() } else { &[] };
             let context = sample::context(theme, page, rich, entries);

@@ -7,18 +7,22 @@ use serde_json::{Map, Value};
 use super::tags::{Kind, Tag, Token, tags};
 use super::{Template, Theme, at, sample};
 use crate::diag::{Code, Diagnostic};
-use crate::theme::REQUIRED;
+use crate::theme::{OPTIONAL, REQUIRED};
 
 /// The values that hold HTML, in which lists are `[]`: nothing else may be shown without escapes.
-const HTML: [&[&str]; 8] = [
+const HTML: [&[&str]; 12] = [
     &["article", "body"],
     &["content", "body"],
     &["entity", "body"],
+    &["entity", "coverage", "svg"],
+    &["entity", "graph"],
     &["entries[]"],
     &["page", "json_ld"],
     &["sections[]", "entry"],
     &["sections[]", "sentences[]", "html"],
+    &["subject", "plot"],
     &["topic", "body"],
+    &["topic", "coverage", "svg"],
 ];
 
 /// Words that are no values.
@@ -42,7 +46,7 @@ impl Contract {
     pub(super) fn of(theme: &Theme) -> Self {
         let mut values = Value::Object(Map::new());
         let entry = [String::new()];
-        for page in REQUIRED.iter().copied().chain(["removed.html"]) {
+        for page in REQUIRED.iter().chain(OPTIONAL).copied() {
             merge(&mut values, sample::context(theme, page, true, &entry));
         }
         values["card"] = sample::card("A title", true);
