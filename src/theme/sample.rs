@@ -255,6 +255,8 @@ fn strip(value: &mut Value, keep: &[&str]) {
                 match part {
                     Value::Array(items) => items.clear(),
                     Value::Object(_) if key == "counts" => {}
+                    // It is always there, with a type and a title.
+                    Value::Object(_) if key == "og" => strip(part, keep),
                     Value::Object(_) | Value::String(_) if !keep.contains(&key.as_str()) => {
                         *part = Value::Null;
                     }

@@ -35,10 +35,13 @@ pub fn check(files: &dyn Files, config: &SiteConfig) -> Vec<Diagnostic> {
     reports.extend(lint::styles(files, &config.theme));
     reports.extend(languages(files, config));
     // What was found in the text is not told a second time.
-    let told: BTreeSet<(String, u32)> = reports.iter().filter_map(place).collect();
-    let failures = rendered(&theme, &tera);
-    reports
-        .extend(failures.into_iter().filter(|one| place(one).is_none_or(|at| !told.contains(&at))));
+    let mut told: BTreeSet<(String, u32)> = reports.iter().filter_map(place).collect();
+    // A template fails in the same place on every page.
+    for failure in rendered(&theme, &tera) {
+        if place(&failure).is_none_or(|at| told.insert(at)) {
+            reports.push(failure);
+        }
+    }
     sorted(reports)
 }
 

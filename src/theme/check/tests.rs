@@ -117,4 +117,7 @@ fn what_only_rendering_shows_is_found() {
     let reports = one("{{ article.topics | fill(name=1) }}");
     assert_eq!(reports.len(), 1, "{reports:?}");
     assert!(reports[0].starts_with("E0702"), "{reports:?}");
+    let base = "{% extends \"theme/base.html\" %}{% block footer %}{{ site.author | number }}{% endblock footer %}";
+    let reports = found(&[("templates/base.html", base)]);
+    assert_eq!(reports.len(), 1, "once, not for every page: {reports:?}");
 }
