@@ -56,6 +56,8 @@ pub struct SiteConfig {
     pub data: bool,
     /// What is made for hosts.
     pub hosting: HostingSettings,
+    /// How often an issue is put together from the articles of a stretch of time. Default [`Every::Never`].
+    pub issues: Every,
     /// Options of the theme, passed to templates as `theme`.
     pub theme_options: serde_json::Map<String, serde_json::Value>,
     /// Publish targets by name; read by `publish`.
@@ -220,4 +222,19 @@ pub enum Rights {
     Excerpt,
     /// Title, summary and the link to the source.
     LinkOnly,
+}
+
+/// How often something is done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Every {
+    /// Not at all.
+    #[default]
+    Never,
+    /// For each day.
+    Day,
+    /// For each week, by ISO 8601.
+    Week,
+    /// For each month.
+    Month,
 }

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
+use super::issues::{Issue, has_issues, is_issue};
 use super::{
     Addresses, FeedFormat, FeedOf, HostOutput, Input, Output, PageKind, Pages, Period, Plan,
     Planned, UrlPath, Urls,
@@ -160,9 +161,13 @@ pub(super) fn url(urls: &Urls, page: PageKind, config: &SiteConfig) -> UrlPath {
         PageKind::Subjects => UrlPath::page("figures"),
         PageKind::Subject(id, _) => urls.subjects[id].clone(),
         PageKind::Stories(_) => UrlPath::page("stories"),
+        // Of a single one, the plan knows more.
+        PageKind::Issues(_) | PageKind::Issue(_) => UrlPath::page("issues"),
         PageKind::Story(first) => {
             UrlPath::page("stories").child(urls.articles[first].as_str().trim_end_matches('/'))
         }
+        PageKind::Corrections => UrlPath::page("corrections"),
+        PageKind::Names => UrlPath::page("a-z"),
         PageKind::Archive => UrlPath::page("archive"),
         PageKind::Year(period, _) => UrlPath::page("archive").child(&format!("{:04}", period.year)),
         PageKind::Month(period, _) => UrlPath::page("archive")
@@ -188,16 +193,22 @@ fn address(path: &str) -> UrlPath {
 }
 
 /// Lists all outputs.
-pub(super) fn outputs(input: Input<'_>, urls: &Urls, addresses: &Addresses) -> Vec<Planned> {
+pub(super) fn outputs(
+    input: Input<'_>,
+    (urls, issues): (&Urls, &[Issue]),
+    addresses: &Addresses,
+) -> Vec<Planned> {
     let Site { articles, pages, entities, topics, sources, .. } = input.site;
     let records = articles.len() + pages.len() + entities.len() + topics.len() + sources.len();
     // Most records have one page, and its twin.
     let outputs = Vec::with_capacity(records * if input.config.data { 2 } else { 1 } * 9 / 8);
-    let mut list = List { input, urls, outputs };
+    let mut list = List { input, urls, issues, outputs };
     list.records();
     list.indexes();
     list.facts();
     list.stories();
+    list.guides();
+    list.issues(issues.len());
     list.archive();
     list.files(addresses);
     list.outputs
@@ -206,6 +217,7 @@ pub(super) fn outputs(input: Input<'_>, urls: &Urls, addresses: &Addresses) -> V
 pub(super) struct List<'a> {
     pub(super) input: Input<'a>,
     pub(super) urls: &'a Urls,
+    pub(super) issues: &'a [Issue],
     pub(super) outputs: Vec<Planned>,
 }
 
@@ -217,7 +229,10 @@ impl List<'_> {
 
     /// Adds a page, and its twin when it is one of an index.
     pub(super) fn page(&mut self, page: PageKind) {
-        let url = url(self.urls, page, self.input.config);
+        let url = match page {
+            PageKind::Issue(number) => self.issues[number].url.clone(),
+            _ => url(self.urls, page, self.input.config),
+        };
         self.add(url.clone(), Output::Page(page));
         if page.has_data() && self.input.config.data {
             self.add(url.beside("index.json"), Output::Data(page));
@@ -271,7 +286,9 @@ impl List<'_> {
             }
         }
         for (number, page) in site.pages.iter().enumerate() {
-            self.page(PageKind::Standalone(number));
+            if !is_issue(page) || !has_issues(site, self.input.config, self.input.theme) {
+                self.page(PageKind::Standalone(number));
+            }
             self.redirects(&page.front.aliases, &self.urls.pages[number].clone());
         }
     }

@@ -207,6 +207,7 @@ impl Live {
 
     /// Returns whether there is an output at `path`, which is that of a file of the output folder.
     pub fn has(&self, path: &SitePath) -> bool {
+        self.tell(path);
         self.read().site.as_ref().is_some_and(|site| site.planned(path).is_some())
     }
 
@@ -215,16 +216,20 @@ impl Live {
     /// # Errors
     /// When the program itself fails.
     pub fn answer(&self, path: &SitePath) -> Result<Answer, Error> {
+        self.tell(path);
         let shown = self.read();
         let Some(site) = shown.site.as_ref() else { return Ok(Answer::Missing) };
-        if !site.is_told(path) {
-            drop(shown);
-            if let Some(site) = self.write().site.as_mut() {
-                site.tell_stories();
-            }
-            return self.answer(path);
-        }
         site.answer(path, &self.files.recorder)
+    }
+
+    /// Finds the stories anew if that is due and `path` may be one that shows them.
+    fn tell(&self, path: &SitePath) {
+        if self.read().site.as_ref().is_none_or(|site| site.is_told(path)) {
+            return;
+        }
+        if let Some(site) = self.write().site.as_mut() {
+            site.tell_stories();
+        }
     }
 
     /// Lends all that decisions are held against; none while there is nothing to show.
