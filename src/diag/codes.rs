@@ -143,6 +143,8 @@ codes! {
         "The name of an article's file or folder holds a name that was taken down, and addresses are made of it. The page is at another address now, without the name, and links to the old one lead nowhere. A picture or other file whose name holds the name is left out. Rename the file, and set `slug` or `path` if you want another address.";
     RedactionLeft "E0425" Error "an output would hold a redacted name"
         "A name that was taken down would still be in a page or another output: it stands in a template, in `site.toml` or in a string of `i18n/`. Nothing is written. Remove it there.";
+    RedactionPart "E0426" Error "a redacted name is a part of a longer one"
+        "`pressmark redact --name` was asked for a name that stands nowhere in the site but as a part of longer ones, which are of others or would keep the rest of their words. Nothing is written. Take down the longer name, or repeat it with `--only-these-words`.";
     LinkBroken "W0501" Warning "broken internal link"
         "A link points at a file or page of this site that does not exist. `check` treats this as an error.";
     AnchorBroken "W0502" Warning "broken anchor"

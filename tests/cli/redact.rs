@@ -83,6 +83,56 @@ fn a_name_is_taken_down_and_its_last_word_is_noted() {
 }
 
 #[test]
+fn a_part_of_a_longer_name_is_refused_unless_it_is_meant_so() {
+    let folder = raw();
+    let envoy = "Envoy arrives\n\nGENEVA, May 9, 2024 - Ali Bagheri Kani arrived in Geneva on Thursday. \
+                 \"We are ready,\" said Ali **Bagheri** Kani, who leads the talks.\n";
+    folder.write("content/articles/envoy.md", envoy);
+    let people =
+        "+++\npeople = [\"Ali Bagheri Kani\"]\ndate = 2024-05-10\n+++\nAli Bagheri Kani left.\n";
+    folder.write("content/articles/left.md", people);
+    for args in [&["--dry-run"][..], &[], &["--also", "Mr Bagheri"]] {
+        let run = redact(&folder, &[&["--name", "ali bagheri"], args].concat()).expect(1);
+        assert!(
+            run.err.contains("E0426")
+                && run.err.contains("`ali bagheri` is only a part of `Ali Bagheri Kani`")
+                && run.err.contains("--only-these-words")
+                && run.err.contains("envoy.md"),
+            "{}",
+            run.err
+        );
+        assert!(run.out.is_empty() && !folder.path(FILE).exists(), "{}", run.out);
+    }
+    // It goes with the longer name, or alone when that is meant.
+    let run = redact(&folder, &["--name", "Ali Bagheri", "--also", "Ali Bagheri Kani", "-n"]);
+    assert!(!run.expect(0).out.contains("only these"));
+    redact(&folder, &["--name", "Ali Bagheri Kani", "-n"]).expect(0);
+    let run = redact(&folder, &["--name", "Ali Bagheri", "--only-these-words"]).expect(0);
+    assert!(run.out.contains("the rest stays, in `Ali Bagheri Kani`"), "{}", run.out);
+    folder.run(&["build", "--quiet"]).expect(0);
+    assert!(
+        folder.read("public/articles/envoy/index.html").contains("[name removed] Kani arrived")
+    );
+}
+
+#[test]
+fn a_name_that_stands_by_itself_too_is_taken_down_with_a_note() {
+    let folder = raw();
+    let front = "+++\norganizations = [\"Karl Weber Foundation\"]\ndate = 2024-05-10\n+++\n";
+    folder.write(
+        "content/articles/gift.md",
+        &format!("{front}The Karl Weber Foundation gave money.\n"),
+    );
+    let run = redact(&folder, &["--name", "Karl Weber", "-n"]).expect(0);
+    assert!(run.out.contains("in `Karl Weber Foundation`\n"), "{}", run.out);
+    // What a record says that somebody is called goes with the name.
+    let record = "kind = \"person\"\nname = \"Karl Heinz Weber\"\naliases = [\"Karl Weber\", \"Karl Weber Jr\"]\n";
+    folder.write("content/entities/weber.toml", record);
+    let run = redact(&folder, &["--name", "Karl Heinz Weber", "-n"]).expect(0);
+    assert!(!run.out.contains("only these words"), "{}", run.out);
+}
+
+#[test]
 fn what_cannot_be_taken_down_is_refused() {
     let folder = raw();
     for (args, part) in [

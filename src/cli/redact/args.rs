@@ -33,6 +33,12 @@ pub(in crate::cli) struct RedactArgs {
     /// Another name of the same person, such as the surname alone; may be given more than once
     #[arg(long, value_name = "NAME", requires = "name")]
     pub(super) also: Vec<String>,
+    /// Take these words alone out of longer names too
+    ///
+    /// Without it, a name that stands nowhere but as a part of longer ones is refused, because the rest of
+    /// them would stay.
+    #[arg(long, requires = "name", conflicts_with = "undo")]
+    pub(super) only_these_words: bool,
     /// Take it back: the articles or the name are shown again
     #[arg(long, conflicts_with_all = ["also", "list"])]
     pub(super) undo: bool,

@@ -1,6 +1,7 @@
 //! `pressmark redact`: takes articles and names down, by an entry in `content/redactions.toml`.
 
 mod args;
+mod name;
 
 use std::fs;
 use std::io::ErrorKind;
@@ -9,12 +10,13 @@ use std::path::Path;
 use pressmark::build::{Inspection, inspect};
 use pressmark::config::SiteConfig;
 use pressmark::diag::{Diagnostic, Error, nearest};
-use pressmark::files::{DiskFiles, Files as _, SitePath};
-use pressmark::load::{REDACTIONS, Redaction, Taken, list, read_redactions};
+use pressmark::files::SitePath;
+use pressmark::load::{REDACTIONS, Redaction, Taken, read_redactions};
 use pressmark::redact::{self, Entry};
-use pressmark::text::{Eraser, SlugMode, fold};
+use pressmark::text::fold;
 
 pub(super) use self::args::RedactArgs;
+use self::name::Asked;
 use super::clock::Clock;
 use super::edited::{path, read, replace};
 use super::report::show;
@@ -129,32 +131,30 @@ fn take_down(
     let date = Clock::choose(args.site.clock.at)?.day(&config.time_zone);
     let mut said = String::new();
     let mut taken = Vec::new();
-    if let Some(name) = &args.name {
-        let name = one_line(name).trim().to_owned();
-        let also: Vec<String> =
-            args.also.iter().map(|name| one_line(name).trim().to_owned()).collect();
-        if let Some(short) =
-            std::iter::once(&name).chain(&also).find(|name| fold(name).chars().nth(1).is_none())
-        {
-            return Err(Error::usage(format!("`{short}` is too short for a name")).into());
-        }
-        said += &about_name(&name, &also, &session.root);
-        taken.push(Taken::Name { name, also });
-    } else {
-        let options = site::options(&args.site, &session.root)?;
-        let (inspection, diagnostics) = inspect(&options, false)?;
-        let Some(inspection) = inspection else {
-            show(session, &diagnostics, args.site.format, false)?;
+    let options = site::options(&args.site, &session.root)?;
+    let named = args.name.as_ref().map(|name| names(name, &args.also)).transpose()?;
+    let (inspection, diagnostics) = inspect(&options, false)?;
+    let Some(inspection) = inspection else {
+        show(session, &diagnostics, args.site.format, false)?;
+        return Ok(None);
+    };
+    if let Some((name, also)) = named {
+        let asked = Asked { name: &name, also: &also };
+        let found = asked.find(&session.root, &inspection);
+        if let Some(report) = found.refusal(&asked).filter(|_| !args.only_these_words) {
+            show(session, &[report], args.site.format, false)?;
             return Ok(None);
-        };
-        for asked in &args.articles {
-            let one = article(asked, &inspection, known)?;
-            if let Taken::Article { path, at } = &one {
-                let pages = count(at.len(), "address", "addresses");
-                said += &["redacted  ", &one_line(path.as_str()), " (", &pages, ")\n"].concat();
-            }
-            taken.push(one);
         }
+        said += &found.said(&asked);
+        taken.push(Taken::Name { name, also });
+    }
+    for asked in &args.articles {
+        let one = article(asked, &inspection, known)?;
+        if let Taken::Article { path, at } = &one {
+            let pages = count(at.len(), "address", "addresses");
+            said += &["redacted  ", &one_line(path.as_str()), " (", &pages, ")\n"].concat();
+        }
+        taken.push(one);
     }
     let is_new = |one: &Taken| !known.iter().any(|known| known.taken == *one);
     let mut entries: Vec<Entry> = Vec::new();
@@ -167,6 +167,20 @@ fn take_down(
     }
     let text = redact::record(text, &entries, config)?;
     Ok(Some(Done { text, said }))
+}
+
+/// Returns a name and the others of the same as they are looked for; none may be so short that it takes every text apart.
+fn names(name: &str, also: &[String]) -> Result<(String, Vec<String>), Error> {
+    let clean = |name: &str| {
+        let name = one_line(name).trim().to_owned();
+        let is_long = fold(&name).chars().nth(1).is_some();
+        if is_long {
+            Ok(name)
+        } else {
+            Err(Error::usage(format!("`{name}` is too short for a name")))
+        }
+    };
+    Ok((clean(name)?, also.iter().map(|name| clean(name)).collect::<Result<_, _>>()?))
 }
 
 /// Finds an article or page that somebody names.
@@ -225,40 +239,6 @@ fn names_file(asked: &str, path: &SitePath) -> bool {
 fn names_address(asked: &str, addresses: &[String]) -> bool {
     let asked = asked.trim_matches('/');
     addresses.first().is_some_and(|address| address.trim_matches('/') == asked)
-}
-
-/// Tells in how many files a name stands, and where its last word stands alone.
-fn about_name(name: &str, also: &[String], root: &Path) -> String {
-    let eraser = |names: &[&str]| Eraser::new(names.iter().copied(), "\n", SlugMode::Ascii);
-    let all: Vec<&str> = std::iter::once(name).chain(also.iter().map(String::as_str)).collect();
-    let whole = eraser(&all);
-    let last = name
-        .split_whitespace()
-        .last()
-        .filter(|last| name.contains(' ') && last.chars().count() > 1);
-    let alone = last.map(|last| eraser(&[last]));
-    let files = DiskFiles::new(root);
-    let listing = list(&files).value;
-    let (mut with, mut without) = (0, 0);
-    for found in listing.articles.iter().chain(&listing.pages) {
-        let Ok(bytes) = files.read(&found.path) else { continue };
-        let text = String::from_utf8_lossy(&bytes);
-        let rest = whole.erase(&text);
-        with += usize::from(rest != text);
-        without += usize::from(alone.as_ref().is_some_and(|alone| alone.holds(&rest)));
-    }
-    let mut said = format!("redacted  {name}, in {}\n", count(with, "file", "files"));
-    if with == 0 {
-        said += "note      no file holds it: is it spelt as it stands there?\n";
-    }
-    if let Some(last) = last.filter(|_| without > 0) {
-        let files = count(without, "file", "files");
-        let note = format!(
-            "note      `{last}` stands in {files} without the rest of the name; if that is the same person, add `--also {last}`\n"
-        );
-        said += &note;
-    }
-    said
 }
 
 /// Removes what earlier builds found out, and the copies of branches: both hold what was taken down.
