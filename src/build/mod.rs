@@ -8,6 +8,7 @@ mod bodies;
 mod command;
 mod compressed;
 mod draw;
+mod former;
 mod gather;
 mod inspect;
 mod joined;

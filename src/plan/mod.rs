@@ -21,7 +21,7 @@ pub mod view;
 
 pub use self::address::{Addresses, MARK, UrlPath, place, place_into};
 pub(crate) use self::outputs::periods;
-pub use self::outputs::{Edited, outputs_of};
+pub use self::outputs::{Edited, article_address, outputs_of, page_address};
 pub use self::paginate::Pages;
 use crate::config::{EntityKind, SiteConfig};
 use crate::diag::Warned;

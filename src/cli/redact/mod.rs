@@ -105,7 +105,8 @@ fn undo(args: &RedactArgs, text: &str, known: &[Redaction]) -> Result<Done, Erro
     for asked in all {
         let is_asked = |taken: &Taken| match taken {
             Taken::Article { path, at } => {
-                args.name.is_none() && (names_file(asked, path) || names_address(asked, at))
+                args.name.is_none()
+                    && (names_file(asked, path) || names_address(asked, at.as_deref()))
             }
             Taken::Name { name, .. } => args.name.is_some() && fold(name) == fold(asked),
         };
@@ -151,8 +152,10 @@ fn take_down(
     for asked in &args.articles {
         let one = article(asked, &inspection, known)?;
         if let Taken::Article { path, at } = &one {
-            let pages = count(at.len(), "address", "addresses");
-            said += &["redacted  ", &one_line(path.as_str()), " (", &pages, ")\n"].concat();
+            let path = one_line(path.as_str());
+            let pages = at.as_ref().map(|at| count(at.len(), "address", "addresses"));
+            let pages = pages.map(|pages| format!(" ({pages})")).unwrap_or_default();
+            said += &format!("redacted  {path}{pages}\n");
         }
         taken.push(one);
     }
@@ -192,13 +195,13 @@ fn article(asked: &str, site: &Inspection, known: &[Redaction]) -> Result<Taken,
     let pages = pages.map(|(one, url)| (&one.path, url, &one.front.aliases));
     let all: Vec<(&SitePath, &String, &Vec<String>)> = articles.chain(pages).collect();
     let is_asked = |path: &SitePath, url: &String| {
-        names_file(asked, path) || names_address(asked, std::slice::from_ref(url))
+        names_file(asked, path) || names_address(asked, Some(std::slice::from_ref(url)))
     };
     let found: Vec<_> = all.iter().filter(|(path, url, _)| is_asked(path, url)).collect();
     match found[..] {
         [(path, url, aliases)] => {
             let at = std::iter::once(*url).chain(*aliases).cloned().collect();
-            Ok(Taken::Article { path: (*path).clone(), at })
+            Ok(Taken::Article { path: (*path).clone(), at: Some(at) })
         }
         [_, _, ..] => {
             let paths: Vec<&str> = found.iter().map(|(path, ..)| path.as_str()).collect();
@@ -207,15 +210,17 @@ fn article(asked: &str, site: &Inspection, known: &[Redaction]) -> Result<Taken,
         }
         [] => {
             let before = known.iter().map(|one| &one.taken).find(|taken| match taken {
-                Taken::Article { path, at } => names_file(asked, path) || names_address(asked, at),
+                Taken::Article { path, at } => {
+                    names_file(asked, path) || names_address(asked, at.as_deref())
+                }
                 Taken::Name { .. } => false,
             });
             if let Some(taken) = before {
                 return Ok(taken.clone());
             }
             if let Some(hidden) = site.skipped.iter().find(|one| names_file(asked, &one.path)) {
-                // It has no page now, and may have had one.
-                return Ok(Taken::Article { path: hidden.path.clone(), at: Vec::new() });
+                // It has no page now, and may have had one: builds find out.
+                return Ok(Taken::Article { path: hidden.path.clone(), at: None });
             }
             let names = all.iter().map(|(path, ..)| path.as_str().trim_start_matches("content/"));
             let help = nearest(asked, names).map_or_else(
@@ -236,9 +241,9 @@ fn names_file(asked: &str, path: &SitePath) -> bool {
     asked == path || below.strip_suffix(asked).is_some_and(is_end)
 }
 
-fn names_address(asked: &str, addresses: &[String]) -> bool {
+fn names_address(asked: &str, addresses: Option<&[String]>) -> bool {
     let asked = asked.trim_matches('/');
-    addresses.first().is_some_and(|address| address.trim_matches('/') == asked)
+    addresses.and_then(<[String]>::first).is_some_and(|address| address.trim_matches('/') == asked)
 }
 
 /// Removes what earlier builds found out, and the copies of branches: both hold what was taken down.
