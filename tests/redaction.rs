@@ -345,8 +345,8 @@ fn what_was_never_published_has_no_page() {
         ("draft = true", 0),
         ("date = 2024-05-07", 0),
         ("date = 2024-05-06T23:59:00Z", 1),
-        ("publish = 2024-06-01", 0),
-        ("expiry = 2024-01-01", 1),
+        ("publish_date = 2024-06-01", 0),
+        ("expiry_date = 2024-01-01", 1),
         ("date = 2024-05-06", 1),
     ] {
         let mut tree = site();

@@ -4,8 +4,6 @@ mod args;
 mod name;
 
 use std::fs;
-use std::io::ErrorKind;
-use std::path::Path;
 
 use pressmark::build::{Inspection, inspect};
 use pressmark::config::SiteConfig;
@@ -61,7 +59,7 @@ pub(super) fn run(args: &RedactArgs, session: &mut Session) -> Result<Outcome, F
         } else {
             replace(&path, before.as_deref(), &done.text)?;
         }
-        forget(&session.root)?;
+        pressmark::store::forget(&session.root)?;
     }
     if session.volume != Volume::Quiet {
         let next = if args.dry_run {
@@ -244,31 +242,4 @@ fn names_file(asked: &str, path: &SitePath) -> bool {
 fn names_address(asked: &str, addresses: Option<&[String]>) -> bool {
     let asked = asked.trim_matches('/');
     addresses.and_then(<[String]>::first).is_some_and(|address| address.trim_matches('/') == asked)
-}
-
-/// Removes what earlier builds found out, and the copies of branches: both hold what was taken down.
-fn forget(root: &Path) -> Result<(), Error> {
-    let folder = root.join(pressmark::store::FOLDER);
-    let entries = match fs::read_dir(&folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(Error::io("list", &folder, error)),
-    };
-    let copies = fs::read_dir(folder.join("publish")).into_iter().flatten();
-    let is_copy = |path: &Path| path.extension().is_some_and(|end| end == "git");
-    let copies = copies.flatten().map(|entry| entry.path()).filter(|path| is_copy(path));
-    // Who publishes, and with which lock, is no part of what was published.
-    let others =
-        entries.flatten().map(|entry| entry.path()).filter(|path| !path.ends_with("publish"));
-    for path in others.chain(copies) {
-        let is_folder = fs::symlink_metadata(&path).is_ok_and(|meta| meta.is_dir());
-        let gone = if is_folder { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
-        match gone {
-            Err(error) if error.kind() != ErrorKind::NotFound => {
-                return Err(Error::io("remove", &path, error));
-            }
-            _ => {}
-        }
-    }
-    Ok(())
 }
