@@ -114,13 +114,17 @@ fn a_server_that_is_gone_is_not_asked_again_and_again() {
         |name: &str| server.set(&encoded(name), Way::Broken(9999, text(name).into_bytes()));
     // An answer in between begins the count anew: 30 failures, and 30 more.
     let (first, last) = (&names[..10], &names[11..21]);
-    first.iter().chain(last).for_each(|name| breaks(name));
+    for name in first.iter().chain(last) {
+        breaks(name);
+    }
     let report = one_by_one(3);
     assert_eq!((report.problems.len(), report.intact.0), (20, 40));
     assert_eq!(asked(), 20 * 3 + 40);
     // Forty in a row, and each of the other files is asked for once.
     let before = asked();
-    names.iter().for_each(|name| breaks(name));
+    for name in &names {
+        breaks(name);
+    }
     let report = one_by_one(3);
     // Thirteen files three times, one twice, as the second failure of that is the one after forty; the rest once.
     assert_eq!(asked() - before, 13 * 3 + 2 + 46);

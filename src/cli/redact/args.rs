@@ -18,6 +18,7 @@ files of articles stay as they are. Copies elsewhere do not go: see docs/redacti
 /// Arguments of `redact`.
 #[derive(Args, Debug)]
 #[command(after_long_help = REDACT_EXAMPLES)]
+#[expect(clippy::struct_excessive_bools, reason = "each one is an option of its own")]
 pub(in crate::cli) struct RedactArgs {
     /// Files of articles or standalone pages, or their addresses
     ///

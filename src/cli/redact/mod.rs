@@ -153,7 +153,7 @@ fn take_down(
             let path = one_line(path.as_str());
             let pages = at.as_ref().map(|at| count(at.len(), "address", "addresses"));
             let pages = pages.map(|pages| format!(" ({pages})")).unwrap_or_default();
-            said += &format!("redacted  {path}{pages}\n");
+            said += &["redacted  ", &path, &pages, "\n"].concat();
         }
         taken.push(one);
     }

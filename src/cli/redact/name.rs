@@ -122,23 +122,23 @@ impl Found {
         names.join(", ")
     }
 
-    /// Returns what is said about it.
+    /// Returns what is said about it, a line each.
     pub(super) fn said(&self, asked: &Asked<'_>) -> String {
-        let mut said =
-            format!("redacted  {}, in {}\n", asked.name, count(self.with, "file", "files"));
+        let mut lines =
+            vec![format!("redacted  {}, in {}", asked.name, count(self.with, "file", "files"))];
         if self.with == 0 {
-            said += "note      no file holds it: is it spelt as it stands there?\n";
+            lines.push("note      no file holds it: is it spelt as it stands there?".to_owned());
         }
         if !self.longer.is_empty() {
-            said +=
-                &format!("note      only these words go, and the rest stays, in {}\n", self.told());
+            let names = self.told();
+            lines.push(format!("note      only these words go, and the rest stays, in {names}"));
         }
         if let Some(last) = asked.last_word().filter(|_| self.last_alone > 0) {
             let files = count(self.last_alone, "file", "files");
-            said += &format!(
-                "note      `{last}` stands in {files} without the rest of the name; if that is the same person, add `--also {last}`\n"
-            );
+            lines.push(format!(
+                "note      `{last}` stands in {files} without the rest of the name; if that is the same person, add `--also {last}`"
+            ));
         }
-        said
+        lines.join("\n") + "\n"
     }
 }
