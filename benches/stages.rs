@@ -135,7 +135,13 @@ fn all_articles(group: &mut Group<'_>, stages: &Stages) {
         b.iter_batched(make, |gathered| resolve(gathered, names, config), BatchSize::LargeInput);
     });
     group.bench_function("relate", |b| {
-        b.iter(|| relate(site, config, Wanted { together: true, often: true, stories: true }));
+        b.iter(|| {
+            relate(
+                site,
+                config,
+                Wanted { together: true, often: true, stories: true, ledger: true },
+            )
+        });
     });
     if let Ok(theme) = theme::load(files, config) {
         group.bench_function("plan", |b| {

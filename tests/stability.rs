@@ -51,7 +51,10 @@ fn full_pages_and_older_articles_keep_their_bytes() {
             // A page that is not full yet has an address already, which leads to the newest one.
             let is_full = before.contains_key(&path.replace("index.html", "index.json"));
             let is_neighbour = path.starts_with(&format!("articles/r{:02}/", count - 1));
-            let is_article = path.starts_with("articles/") && !is_neighbour;
+            // Where a story begins is told where it goes on, once.
+            let is_first = !before.contains_key(&format!("stories/{path}"))
+                && after.contains_key(&format!("stories/{path}"));
+            let is_article = path.starts_with("articles/") && !is_neighbour && !is_first;
             if (is_numbered(path) && is_full) || is_article {
                 let same = after.get(path) == Some(bytes);
                 let one = Tree::from([(path.clone(), bytes.clone())]);

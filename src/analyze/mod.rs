@@ -116,6 +116,8 @@ pub struct LocalFigure {
     pub unit: Option<String>,
     /// What happened to it.
     pub what: Option<TextRange>,
+    /// What it is a number of, in lower case, such as `people killed`: figures with the same can be held against each other.
+    pub subject: String,
     /// Where the text says who says so.
     pub by: Option<TextRange>,
     /// As of when, as the text says it.

@@ -137,6 +137,18 @@ impl Document<'_> {
         }
     }
 
+    /// Returns what a figure is a number of: what is counted, and what happened to it.
+    fn subject(&self, figure: &Figure) -> String {
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let happened = figure.what.map(|what| words(&what.slice(self.text).to_lowercase()));
+        // A currency is a code.
+        let counted = figure.unit.as_deref().map(|unit| {
+            let is_code = unit.len() == 3 && unit.bytes().all(|byte| byte.is_ascii_uppercase());
+            if is_code { unit.to_owned() } else { words(&unit.to_lowercase()) }
+        });
+        counted.into_iter().chain(happened).collect::<Vec<_>>().join(" ")
+    }
+
     fn local_figure(&self, figure: &Figure) -> LocalFigure {
         LocalFigure {
             range: figure.range,
@@ -144,6 +156,7 @@ impl Document<'_> {
             value: figure.value,
             unit: figure.unit.clone(),
             what: figure.what,
+            subject: self.subject(figure),
             by: self.place(figure.by),
             as_of: figure.as_of,
         }

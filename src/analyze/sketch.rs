@@ -54,7 +54,13 @@ impl Sketch {
         (count >= LEAST).then_some(Self(least))
     }
 
-    /// Whether two texts are nearly the same.
+    /// Returns how many of a hundred runs of words two texts share, as far as their sketches tell.
+    pub fn likeness(&self, other: &Self) -> usize {
+        let same = self.0.iter().zip(other.0).filter(|(one, other)| *one == other).count();
+        same * 100 / WAYS
+    }
+
+    /// Returns whether two texts are nearly the same.
     pub fn resembles(&self, other: &Self) -> bool {
         self.0.iter().zip(other.0).filter(|(one, other)| *one == other).count() >= SAME
     }

@@ -33,7 +33,7 @@ pub(super) fn render(
     outputs: &Outputs,
     sink: &dyn Sink,
 ) -> Result<Option<Drawn>, Error> {
-    let Ready { recall, config, theme, site, plan, .. } = ready;
+    let Ready { recall, config, theme, site, plan, relations, .. } = ready;
     let mut templates = match theme.compile() {
         Ok(templates) => templates,
         Err(reports) => {
@@ -42,13 +42,11 @@ pub(super) fn render(
         }
     };
     stages.clock.lap("compile");
-    let (relations, print) = relations(stages.store, site, config, wanted(config, &theme.words));
-    stages.clock.lap("relate");
-    let prints = Prints::new(site, &relations, plan, config, theme);
+    let prints = Prints::new(site, relations, plan, config, theme);
     stages.clock.lap("compare");
     let draw = |theme: &Theme, templates: &mut _, sink: &dyn Sink, done: &(dyn Fn() + Sync)| {
         let texts = Texts::new(recall.store, recall.files, config, site);
-        let views = Views::new(site, &relations, plan, config, theme, &texts);
+        let views = Views::new(site, relations, plan, config, theme, &texts);
         let known = Some((&prints, outputs as &dyn Known));
         crate::render::render(&views, templates, theme, known, sink, done)
     };
@@ -62,7 +60,7 @@ pub(super) fn render(
     if rendered.reports.is_empty() {
         let (compressed, totals) = sink.into_done();
         stages.reports.extend(Host::of(config).into_iter().flat_map(|host| limits(host, &totals)));
-        return Ok(Some(Drawn { rendered, print, compressed }));
+        return Ok(Some(Drawn { rendered, print: ready.related, compressed }));
     }
     // What no template names was not made, but the report of one that failed tells all that there is.
     let theme = Theme { words: Words::all(), ..theme.clone() };
@@ -80,6 +78,7 @@ pub(super) fn wanted(config: &SiteConfig, words: &Words) -> Wanted {
         together: config.data || words.has("together"),
         often: config.data || words.has("entities"),
         stories: config.digest.stories > 0 && (config.data || words.has("story")),
+        ledger: ["said", "spoken_of", "counted", "subjects"].iter().any(|word| words.has(word)),
     }
 }
 

@@ -109,6 +109,7 @@ pub(super) fn pack(ready: &Ready<'_>, files: &Recorder) -> Option<Packed> {
     urls.entities.pack(&mut lasting);
     urls.topics.pack(&mut lasting);
     urls.sources.pack(&mut lasting);
+    urls.subjects.pack(&mut lasting);
     let files = article_files(site, files)?;
     Some(Packed::new(&files, &keys, &plan.article_links, &lasting))
 }
@@ -227,6 +228,7 @@ impl Joined {
             entities: Rows::unpack(&bytes, at)?,
             topics: Rows::unpack(&bytes, at)?,
             sources: Rows::unpack(&bytes, at)?,
+            subjects: Rows::unpack(&bytes, at)?,
             pages: page_urls,
         };
         let plan = Plan {

@@ -29,7 +29,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use self::draw::{Drawn, known_relations, relations, render, wanted};
+use self::draw::{Drawn, known_relations, render, wanted};
 pub use self::inspect::{
     InspectedUrls, Inspection, Review, consult, inspect, pending, server_snippet, unused,
 };

@@ -129,7 +129,9 @@ fn prepare<'a>(
     if !resketched.into_iter().all(|id| relations.copies_hold(&joined.site, id)) {
         return None;
     }
-    let input = Input { site: &joined.site, config: &config, theme: &theme, assets: &[] };
+    let (site, relations_now) = (&joined.site, &relations);
+    let input =
+        Input { site, relations: relations_now, config: &config, theme: &theme, assets: &[] };
     let mut outputs = outputs_of(&edited, &joined.plan, input);
     outputs.retain(|planned| planned.path.as_ref().is_some_and(|path| folder.has(path)));
     joined.plan.outputs = outputs;

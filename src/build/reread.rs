@@ -80,7 +80,8 @@ impl Before<'_> {
         let article = self.join.article(reading)?;
         let same_sentences =
             !self.points_at_sentences || article.sentences.len() == before.sentences.len();
-        if !same_sentences || !article.names_like(&before) {
+        let same_facts = article.tells_like(&before);
+        if !same_sentences || !same_facts || !article.names_like(&before) {
             return None;
         }
         let links = moved_links(self.links, &before, &article)?;

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::draw::{relations, wanted};
 use super::former;
 use super::recall::Recall;
 use super::recognizer::choose;
@@ -11,9 +12,11 @@ use crate::analyze::Lexicon;
 use crate::config::SiteConfig;
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::files::{Files, SitePath};
-use crate::load::{self, AssetFile, Decision, Taken};
+use crate::ids::Fingerprint;
+use crate::load::{self, Decision, Taken};
 use crate::plan::{Input, Plan, plan};
 use crate::redact::{self, Known};
+use crate::relate::Relations;
 use crate::resolve::{Site, SkipReason, Skipped, resolve};
 use crate::review;
 use crate::store::Store;
@@ -48,6 +51,9 @@ pub(super) struct Ready<'a> {
     pub(super) lexicon: Lexicon,
     pub(super) theme: Theme,
     pub(super) site: Site,
+    pub(super) relations: Relations,
+    /// Fingerprint of the relations.
+    pub(super) related: Fingerprint,
     pub(super) plan: Plan,
 }
 
@@ -104,9 +110,19 @@ impl<'a> Stages<'a> {
         // The reports of articles are worth having even when the theme is broken.
         let theme = theme?;
         self.templates(&site, &theme);
-        let plan = self.plan(&site, &config, &theme, &assets);
+        let (relations, related) =
+            relations(self.store, &site, &config, wanted(&config, &theme.words));
+        self.clock.lap("relate");
+        let input = Input {
+            site: &site,
+            relations: &relations,
+            config: &config,
+            theme: &theme,
+            assets: &assets,
+        };
+        let plan = self.plan(input);
         self.clock.lap("plan");
-        Some(Ready { recall, config, lexicon, theme, site, plan })
+        Some(Ready { recall, config, lexicon, theme, site, relations, related, plan })
     }
 
     /// Reads the settings and the decisions; nothing when the settings cannot be used.
@@ -206,16 +222,10 @@ impl<'a> Stages<'a> {
         }
     }
 
-    fn plan(
-        &mut self,
-        site: &Site,
-        config: &SiteConfig,
-        theme: &Theme,
-        assets: &[AssetFile],
-    ) -> Plan {
+    fn plan(&mut self, input: Input<'_>) -> Plan {
         let files = self.files;
         let text_of = |path: &SitePath| crate::load::decode(files.read(path).ok()?).ok();
-        plan(Input { site, config, theme, assets }, &text_of).drain_into(&mut self.reports)
+        plan(input, &text_of).drain_into(&mut self.reports)
     }
 
     /// Returns whether a report forbids to show the site.

@@ -51,6 +51,8 @@ define_id! {
     TopicId,
     /// Names a source (the outlet or institution that an article comes from), in order of its slug.
     SourceId,
+    /// Names what figures are about, such as `people killed`, in order of its slug.
+    SubjectId,
 }
 
 /// A vector that is indexed by one kind of id only.

@@ -12,6 +12,8 @@
 
 mod address;
 mod claims;
+mod edited;
+mod facts;
 pub(crate) mod json;
 mod links;
 mod outputs;
@@ -20,15 +22,18 @@ pub mod print;
 pub mod view;
 
 pub use self::address::{Addresses, MARK, UrlPath, place, place_into};
+pub use self::edited::{Edited, outputs_of};
+pub(crate) use self::facts::{SPEAKERS, STORIES, STORY, SUBJECT, SUBJECTS, VOICES, has_stories};
 pub(crate) use self::outputs::periods;
-pub use self::outputs::{Edited, article_address, outputs_of, page_address};
+pub use self::outputs::{article_address, page_address};
 pub use self::paginate::Pages;
 use crate::config::{EntityKind, SiteConfig};
 use crate::diag::Warned;
 use crate::files::SitePath;
-use crate::ids::{ArticleId, EntityId, Rows, SourceId, TopicId};
+use crate::ids::{ArticleId, EntityId, Rows, SourceId, SubjectId, TopicId};
 use crate::load::AssetFile;
 use crate::parse::Address;
+use crate::relate::{FactRef, Ledger, Relations};
 use crate::resolve::Site;
 use crate::theme::Theme;
 
@@ -61,6 +66,8 @@ pub struct Urls {
     pub sources: Rows<SourceId, UrlPath>,
     /// Of standalone pages.
     pub pages: Vec<UrlPath>,
+    /// Of what figures are about.
+    pub subjects: Rows<SubjectId, UrlPath>,
 }
 
 /// One output.
@@ -142,6 +149,18 @@ pub enum PageKind {
     Topics,
     /// All sources.
     Sources,
+    /// Everybody who is quoted.
+    Speakers,
+    /// Quotations or figures of an entity, all of them.
+    Voices(EntityId, Voice, Option<usize>),
+    /// What figures are about.
+    Subjects,
+    /// The figures about something.
+    Subject(SubjectId, Option<usize>),
+    /// All stories.
+    Stories(Option<usize>),
+    /// The story that begins with an article.
+    Story(ArticleId),
     /// The years and months that have articles.
     Archive,
     /// The articles of a year: the year and the articles' positions.
@@ -155,6 +174,47 @@ pub enum PageKind {
     /// Says that something was removed: a number in [`Redactions::places`](crate::config::Redactions).
     Removed(usize),
 }
+
+/// In which way an entity has to do with a quotation or figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Voice {
+    /// It said the quotation.
+    Said,
+    /// The quotation of somebody else names it.
+    SpokenOf,
+    /// It gave the figure.
+    Counted,
+}
+
+impl Voice {
+    /// All of them, in the order of pages.
+    pub const ALL: [Self; 3] = [Self::Said, Self::SpokenOf, Self::Counted];
+
+    /// Returns the last part of the address of a list, below its entity's page.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Said => "quotes",
+            Self::SpokenOf => "spoken-of",
+            Self::Counted => "figures",
+        }
+    }
+
+    /// Returns the facts of an entity, oldest article first.
+    pub fn facts(self, ledger: &Ledger, id: EntityId) -> &[FactRef] {
+        let rows = match self {
+            Self::Said => &ledger.said,
+            Self::SpokenOf => &ledger.spoken_of,
+            Self::Counted => &ledger.counted,
+        };
+        rows.get(id).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+/// Quotations or figures of each way on an entity's own page, the latest; where there are more, they have pages of their own.
+pub(crate) const VOICES_SHOWN: usize = 8;
+
+/// Articles from which the page of speakers shows quotations, the latest.
+pub(crate) const QUOTES_SHOWN: usize = 40;
 
 /// A stretch of time, and the articles in it, which are neighbours in the site's table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -224,6 +284,9 @@ impl PageKind {
             Self::Source(id, _) => Self::Source(id, None),
             Self::Year(period, _) => Self::Year(period, None),
             Self::Month(period, _) => Self::Month(period, None),
+            Self::Voices(id, voice, _) => Self::Voices(id, voice, None),
+            Self::Subject(id, _) => Self::Subject(id, None),
+            Self::Stories(_) => Self::Stories(None),
             other => other,
         }
     }
@@ -241,6 +304,9 @@ impl PageKind {
             | Self::Topic(_, number)
             | Self::Source(_, number)
             | Self::Year(_, number)
+            | Self::Voices(_, _, number)
+            | Self::Subject(_, number)
+            | Self::Stories(number)
             | Self::Month(_, number) => number,
             _ => None,
         }
@@ -284,11 +350,12 @@ impl Plan {
 
     /// Returns whether each row that was looked at was what had been kept.
     pub fn is_whole(&self) -> bool {
-        let Urls { articles, entities, topics, sources, .. } = &self.urls;
+        let Urls { articles, entities, topics, sources, subjects, pages: _ } = &self.urls;
         articles.is_whole()
             && entities.is_whole()
             && topics.is_whole()
             && sources.is_whole()
+            && subjects.is_whole()
             && self.article_links.is_whole()
     }
 
@@ -303,6 +370,8 @@ impl Plan {
 pub struct Input<'a> {
     /// The site.
     pub site: &'a Site,
+    /// Its cross-links.
+    pub relations: &'a Relations,
     /// The settings.
     pub config: &'a SiteConfig,
     /// The theme; its files are outputs too.
@@ -317,7 +386,7 @@ pub fn plan(
     text_of: &(dyn Fn(&SitePath) -> Option<String> + Sync),
 ) -> Warned<Plan> {
     let mut diagnostics = Vec::new();
-    let urls = outputs::urls(input.site, input.config, &mut diagnostics);
+    let urls = outputs::urls(input, &mut diagnostics);
     let addresses = Addresses::new(input.config.base_url.as_ref());
     let outputs = outputs::outputs(input, &urls, &addresses);
     let mut broken = Vec::new();

@@ -1,7 +1,5 @@
 //! The address of every record, and the list of outputs.
 
-use std::collections::BTreeSet;
-
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
@@ -12,7 +10,7 @@ use super::{
 use crate::config::{HostFile, RemovedPlace, SiteConfig};
 use crate::diag::{Code, Diagnostic};
 use crate::files::SitePath;
-use crate::ids::{ArticleId, Id, Rows};
+use crate::ids::{Id, Rows};
 use crate::load::{AssetFile, FileName, FrontMatter, SourceFile};
 use crate::resolve::{Article, Site};
 use crate::text::slugify;
@@ -21,7 +19,8 @@ use crate::text::slugify;
 const REMOVALS: &str = "removed.json";
 
 /// Decides where each record's page is.
-pub(super) fn urls(site: &Site, config: &SiteConfig, reports: &mut Vec<Diagnostic>) -> Urls {
+pub(super) fn urls(input: Input<'_>, reports: &mut Vec<Diagnostic>) -> Urls {
+    let Input { site, relations, config, .. } = input;
     let articles: Vec<(UrlPath, Option<Diagnostic>)> =
         site.articles.par_iter().map(|article| article_url(article, config)).collect();
     let articles: Vec<UrlPath> = articles
@@ -45,6 +44,9 @@ pub(super) fn urls(site: &Site, config: &SiteConfig, reports: &mut Vec<Diagnosti
         topics: each(&site.topics, |topic| UrlPath::page("topics").child(&topic.slug)),
         sources: each(&site.sources, |source| UrlPath::page("sources").child(&source.slug)),
         pages: pages.collect(),
+        subjects: each(&relations.ledger.subjects, |subject| {
+            UrlPath::page("figures").child(&subject.slug)
+        }),
     }
 }
 
@@ -168,6 +170,14 @@ pub(super) fn url(urls: &Urls, page: PageKind, config: &SiteConfig) -> UrlPath {
         PageKind::Kind(kind) => UrlPath::page(config.entities.kinds.plural(kind)),
         PageKind::Topics => UrlPath::page("topics"),
         PageKind::Sources => UrlPath::page("sources"),
+        PageKind::Speakers => UrlPath::page("quotes"),
+        PageKind::Voices(id, voice, _) => urls.entities[id].child(voice.slug()),
+        PageKind::Subjects => UrlPath::page("figures"),
+        PageKind::Subject(id, _) => urls.subjects[id].clone(),
+        PageKind::Stories(_) => UrlPath::page("stories"),
+        PageKind::Story(first) => {
+            UrlPath::page("stories").child(urls.articles[first].as_str().trim_end_matches('/'))
+        }
         PageKind::Archive => UrlPath::page("archive"),
         PageKind::Year(period, _) => UrlPath::page("archive").child(&format!("{:04}", period.year)),
         PageKind::Month(period, _) => UrlPath::page("archive")
@@ -201,88 +211,27 @@ pub(super) fn outputs(input: Input<'_>, urls: &Urls, addresses: &Addresses) -> V
     let mut list = List { input, urls, outputs };
     list.records();
     list.indexes();
+    list.facts();
+    list.stories();
     list.archive();
     list.files(addresses);
     list.outputs
 }
 
-/// An article whose text has changed, and nothing that is said of it elsewhere.
-#[derive(Clone, Copy, Debug)]
-pub struct Edited {
-    /// Which.
-    pub article: ArticleId,
-    /// Whether the names in it have other places than before.
-    pub moved: bool,
-}
-
-/// Lists the outputs that show the texts of some articles; `plan` has the addresses.
-///
-/// What is left out does not depend on them: compare [`Prints`](super::print::Prints).
-pub fn outputs_of(edited: &[Edited], plan: &Plan, input: Input<'_>) -> Vec<Planned> {
-    let Input { site, config, theme, .. } = input;
-    let mut list = List { input, urls: &plan.urls, outputs: Vec::new() };
-    let mut feeds = BTreeSet::new();
-    let mut entities = BTreeSet::new();
-    for Edited { article: id, .. } in edited {
-        list.page(PageKind::Article(*id));
-        if config.feeds.full_text {
-            feeds.extend(feeds_with(site, config, *id));
-        }
-        if theme.words.quotes() || config.data {
-            entities.extend(site.articles[*id].entities.iter().map(|link| {
-                let articles = &site.entities[link.entity].articles;
-                let pages = Pages::new(articles.len(), config.page_size);
-                let place = articles.partition_point(|other| other < id);
-                PageKind::Entity(link.entity, pages.number_of(place))
-            }));
-        }
-    }
-    for page in entities {
-        list.page(page);
-    }
-    for of in feeds {
-        match of {
-            FeedOf::Site => list.site_feeds(&plan.addresses),
-            other => list.feed(other, &plan.feed_home(other)),
-        }
-    }
-    if config.data && edited.iter().any(|one| one.moved) {
-        list.add(UrlPath::home().beside("catalog.json"), Output::Catalog);
-    }
-    list.outputs
-}
-
-/// Returns the feeds that hold an article.
-fn feeds_with(site: &Site, config: &SiteConfig, id: ArticleId) -> Vec<FeedOf> {
-    let Article { topics, entities, origin, .. } = &site.articles[id];
-    let source = origin.as_ref().and_then(|origin| origin.source);
-    let topics = topics.iter().map(|link| link.topic).filter(|_| config.feeds.topics);
-    let entities = entities.iter().map(|link| link.entity).filter(|_| config.feeds.entities);
-    let sources = source.into_iter().filter(|_| config.feeds.sources);
-    let holds = |articles: &[ArticleId]| {
-        articles.iter().rev().take(config.feeds.limit).any(|one| *one == id)
-    };
-    let topics = topics.filter(|id| holds(&site.topics[*id].articles)).map(FeedOf::Topic);
-    let entities = entities.filter(|id| holds(&site.entities[*id].articles)).map(FeedOf::Entity);
-    let sources = sources.filter(|id| holds(&site.sources[*id].articles)).map(FeedOf::Source);
-    let is_new = site.articles.len() - id.index() <= config.feeds.limit;
-    topics.chain(entities).chain(sources).chain(is_new.then_some(FeedOf::Site)).collect()
-}
-
-struct List<'a> {
-    input: Input<'a>,
-    urls: &'a Urls,
-    outputs: Vec<Planned>,
+pub(super) struct List<'a> {
+    pub(super) input: Input<'a>,
+    pub(super) urls: &'a Urls,
+    pub(super) outputs: Vec<Planned>,
 }
 
 impl List<'_> {
-    fn add(&mut self, url: UrlPath, output: Output) {
+    pub(super) fn add(&mut self, url: UrlPath, output: Output) {
         let path = url.output();
         self.outputs.push(Planned { url, path, output });
     }
 
     /// Adds a page, and its twin when it is one of an index.
-    fn page(&mut self, page: PageKind) {
+    pub(super) fn page(&mut self, page: PageKind) {
         let url = url(self.urls, page, self.input.config);
         self.add(url.clone(), Output::Page(page));
         if page.has_data() && self.input.config.data {
@@ -294,7 +243,7 @@ impl List<'_> {
     ///
     /// The page after the last full one sends its visitors to the newest page
     /// until it is full itself, so that the last full page can point at it for ever.
-    fn list(&mut self, total: usize, page: impl Fn(Option<usize>) -> PageKind) {
+    pub(super) fn list(&mut self, total: usize, page: impl Fn(Option<usize>) -> PageKind) {
         let pages = Pages::new(total, self.input.config.page_size);
         for number in pages.all() {
             self.page(page(number));
@@ -306,7 +255,7 @@ impl List<'_> {
         }
     }
 
-    fn feed(&mut self, of: FeedOf, bare: &UrlPath) {
+    pub(super) fn feed(&mut self, of: FeedOf, bare: &UrlPath) {
         let format = FeedFormat::Atom;
         self.add(bare.beside(format.file_name()), Output::Feed(of, format));
     }
@@ -371,7 +320,7 @@ impl List<'_> {
         }
     }
 
-    fn site_feeds(&mut self, addresses: &Addresses) {
+    pub(super) fn site_feeds(&mut self, addresses: &Addresses) {
         let extra = self.input.config.feeds.extra_formats;
         let formats = [
             (FeedFormat::Atom, true),
@@ -385,7 +334,7 @@ impl List<'_> {
     }
 
     fn files(&mut self, addresses: &Addresses) {
-        let Input { site, config, theme, assets } = self.input;
+        let Input { site, config, theme, assets, .. } = self.input;
         self.page(PageKind::NotFound);
         let home = UrlPath::home();
         self.site_feeds(addresses);

@@ -7,6 +7,7 @@
 //! ties are broken by id, so the result is the same on every machine. No step's
 //! cost grows faster than the number of links in the site.
 
+mod ledger;
 mod related;
 mod stories;
 #[cfg(test)]
@@ -22,6 +23,7 @@ use crate::config::SiteConfig;
 use crate::ids::{ArticleId, EntityId, Fingerprint, Id, Rows, TopicId};
 use crate::resolve::Site;
 
+pub use self::ledger::{FactRef, Ledger, Subject};
 pub use self::stories::Told;
 
 /// The cross-links of a site.
@@ -35,6 +37,10 @@ pub struct Relations {
     pub often: Rows<TopicId, Vec<Companion>>,
     /// For each article its story; none when stories are not wanted.
     pub stories: Rows<ArticleId, Option<Told>>,
+    /// For the first article of each story all of them, oldest first; nothing for others, and for stories of one article.
+    pub reports: Rows<ArticleId, Vec<ArticleId>>,
+    /// Who said what, and what was counted.
+    pub ledger: Ledger,
 }
 
 /// A related article.
@@ -73,6 +79,8 @@ pub struct Wanted {
     pub often: bool,
     /// Which articles report the same event.
     pub stories: bool,
+    /// Who said what, and what was counted.
+    pub ledger: bool,
 }
 
 /// Returns the fingerprint of all that the cross-links depend on: who and what is named where, and how.
@@ -80,7 +88,7 @@ pub fn fingerprint(site: &Site, config: &SiteConfig, wanted: Wanted) -> Fingerpr
     let number = |id: usize| u32::try_from(id).unwrap_or(u32::MAX).to_le_bytes();
     let mut bytes = Vec::new();
     bytes.extend(number(config.digest.related));
-    bytes.extend([wanted.together, wanted.often, wanted.stories].map(u8::from));
+    bytes.extend([wanted.together, wanted.often, wanted.stories, wanted.ledger].map(u8::from));
     bytes.extend(number(site.entities.len()));
     bytes.extend(number(site.topics.len()));
     for article in site.articles.iter() {
@@ -107,6 +115,9 @@ pub fn fingerprint(site: &Site, config: &SiteConfig, wanted: Wanted) -> Fingerpr
             bytes.extend(date.unwrap_or_default().as_bytes());
             bytes.extend(article.sketch.iter().flat_map(Sketch::to_bytes));
         }
+        if wanted.ledger {
+            ledger::ink(site, article, &mut bytes);
+        }
         bytes.push(b'.');
     }
     Fingerprint::of(&bytes)
@@ -117,6 +128,27 @@ impl Relations {
     pub fn earlier(&self, id: ArticleId, most: usize) -> impl Iterator<Item = ArticleId> + '_ {
         let before = |id: ArticleId| self.stories.get(id).and_then(|told| told.as_ref()?.before);
         std::iter::successors(before(id), move |id| before(*id)).take(most)
+    }
+
+    /// Returns whether there is a story of several articles.
+    pub fn has_stories(&self) -> bool {
+        self.reports.iter().any(|reports| !reports.is_empty())
+    }
+
+    /// Returns the first article of each story of several, in the order of their second reports: what is new is last.
+    pub fn told_stories(&self) -> Vec<ArticleId> {
+        let second =
+            |(first, reports): (ArticleId, &Vec<ArticleId>)| Some((*reports.get(1)?, first));
+        let mut all: Vec<_> = self.reports.pairs().filter_map(second).collect();
+        all.sort_unstable();
+        all.into_iter().map(|(_, first)| first).collect()
+    }
+
+    /// Returns the articles of the story that an article belongs to, oldest first; none when there is no other.
+    pub fn story_of(&self, id: ArticleId) -> Option<(ArticleId, &[ArticleId])> {
+        let first = self.stories.get(id)?.as_ref()?.first;
+        let reports = self.reports.get(first).filter(|reports| !reports.is_empty())?;
+        Some((first, reports))
     }
 
     /// Returns whether the same texts of an article's story are nearly the same as before, with the article as it is now in `site`.
@@ -139,6 +171,12 @@ impl Relations {
         self.together.pack(&mut bytes);
         self.often.pack(&mut bytes);
         self.stories.pack(&mut bytes);
+        self.reports.pack(&mut bytes);
+        let Ledger { said, spoken_of, counted, subjects } = &self.ledger;
+        said.pack(&mut bytes);
+        spoken_of.pack(&mut bytes);
+        counted.pack(&mut bytes);
+        subjects.pack(&mut bytes);
         bytes
     }
 
@@ -148,7 +186,14 @@ impl Relations {
         let together = Rows::unpack(bytes, &mut at)?;
         let often = Rows::unpack(bytes, &mut at)?;
         let stories = Rows::unpack(bytes, &mut at)?;
-        (at == bytes.len()).then_some(Self { related, together, often, stories })
+        let reports = Rows::unpack(bytes, &mut at)?;
+        let ledger = Ledger {
+            said: Rows::unpack(bytes, &mut at)?,
+            spoken_of: Rows::unpack(bytes, &mut at)?,
+            counted: Rows::unpack(bytes, &mut at)?,
+            subjects: Rows::unpack(bytes, &mut at)?,
+        };
+        (at == bytes.len()).then_some(Self { related, together, often, stories, reports, ledger })
     }
 
     /// Returns whether each row that was looked at was what had been kept.
@@ -157,20 +202,26 @@ impl Relations {
             && self.together.is_whole()
             && self.often.is_whole()
             && self.stories.is_whole()
+            && self.reports.is_whole()
+            && self.ledger.is_whole()
     }
 }
 
 /// Finds the stories anew, when titles, summaries or sketches have changed and nothing else.
 pub fn tell(relations: &mut Relations, site: &Site, wanted: Wanted) {
-    relations.stories = stories::stories(site, wanted.stories);
+    let stories = stories::stories(site, wanted.stories);
+    (relations.reports, relations.stories) = (stories::reports(&stories), stories);
 }
 
 /// Finds the cross-links.
 pub fn relate(site: &Site, config: &SiteConfig, wanted: Wanted) -> Relations {
+    let stories = stories::stories(site, wanted.stories);
     Relations {
         related: related::related(site, config),
         together: together::together(site, wanted.together),
         often: together::often(site, wanted.often),
-        stories: stories::stories(site, wanted.stories),
+        reports: stories::reports(&stories),
+        stories,
+        ledger: ledger::ledger(site, config, wanted.ledger),
     }
 }

@@ -3,7 +3,7 @@
 //! A single pass, from the oldest article to the newest, as in Allan, Papka and Lavrenko, "On-line new event detection
 //! and tracking" (1998): an article joins the story whose articles are together most like it, by the words of its title
 //! and summary and by whom it names, weighed by their rarity up to then; or it begins a story. A story without a new
-//! article for some weeks is over, unless the next one is far more like it. What comes later never changes what was found before.
+//! article for some weeks is over, unless the next one is far more like it; after half a year it is over in any case. What comes later never changes what was found before.
 
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
@@ -34,6 +34,9 @@ const ALIKE: u128 = 17;
 /// Days after which a story without a new article is over, unless the next one is far more like it.
 const DAYS: i64 = 21;
 const FAR_MORE: u128 = 32;
+
+/// Days after which a story is over whatever comes: a later event of the same kind is another one.
+const MOST_DAYS: i64 = 180;
 
 /// Features that an article is told by, the weightiest.
 const STRONGEST: usize = 40;
@@ -92,6 +95,20 @@ pub(super) fn stories(site: &Site, wanted: bool) -> Rows<ArticleId, Option<Told>
         let before = |id: ArticleId| all.get(id.index()).and_then(|told| told.as_ref()?.before);
         told.copy_of = copy_of(site, article, told.before, before);
         all.push(Some(told));
+    }
+    all.into()
+}
+
+/// Returns for the first article of each story of several all of its articles.
+pub(super) fn reports(stories: &Rows<ArticleId, Option<Told>>) -> Rows<ArticleId, Vec<ArticleId>> {
+    let mut all: Vec<Vec<ArticleId>> = vec![Vec::new(); stories.len()];
+    for (id, told) in stories.pairs() {
+        let Some(told) = told.filter(|told| told.before.is_some()) else { continue };
+        let reports = &mut all[told.first.index()];
+        if reports.is_empty() {
+            reports.push(told.first);
+        }
+        reports.push(id);
     }
     all.into()
 }
@@ -173,7 +190,11 @@ impl Shelf {
             let at = number as usize;
             let dot = u128::from(std::mem::take(&mut self.tally[at]));
             let story = &self.stories[at];
-            let over = story.day.zip(day).is_some_and(|(last, day)| day - last > DAYS);
+            let pause = story.day.zip(day).map_or(0, |(last, day)| day - last);
+            if pause > MOST_DAYS {
+                continue;
+            }
+            let over = pause > DAYS;
             let like = dot * dot * 10_000;
             let least = if over { FAR_MORE } else { ALIKE };
             if like < least * least * own * story.square {

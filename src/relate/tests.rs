@@ -4,7 +4,7 @@ use super::*;
 use crate::ids::Id;
 use crate::resolve::tests::{many, md, site};
 
-const ALL: Wanted = Wanted { together: true, often: true, stories: true };
+const ALL: Wanted = Wanted { together: true, often: true, stories: true, ledger: true };
 
 /// Makes a site of articles in this order: people, topics, text.
 fn site_of(articles: &[(&[&str], &[&str], &str)]) -> Site {

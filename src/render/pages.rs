@@ -159,7 +159,13 @@ impl<'a> Pages<'a> {
                 newest_of(&all[period.first as usize..period.end as usize]).map(Cow::from)
             }
             PageKind::Home(_) | PageKind::Archive => newest_of(all).map(Cow::from),
+            PageKind::Story(first) => newest(&self.views.relations.reports[first]).map(Cow::from),
             PageKind::Kind(_)
+            | PageKind::Speakers
+            | PageKind::Voices(..)
+            | PageKind::Subjects
+            | PageKind::Subject(..)
+            | PageKind::Stories(_)
             | PageKind::Topics
             | PageKind::Sources
             | PageKind::NotFound

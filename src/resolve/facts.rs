@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Article, EntityLink, Site, Status, name_key};
 use crate::analyze::{LocalFigure, LocalQuote};
+use crate::config::Rights;
 use crate::ids::EntityId;
 use crate::load::{FactKey, FactKind, Reviewed};
 use crate::text::TextRange;
@@ -113,6 +114,30 @@ impl<T> Fact<T> {
         self.status = Status::Confirmed;
         self.speaker.clone_from(&choice.speaker);
         choice.holds
+    }
+}
+
+impl Article {
+    /// Returns whether pages and data may repeat what its text says.
+    pub fn may_repeat(&self) -> bool {
+        matches!(self.rights, Rights::Full | Rights::Own)
+    }
+
+    /// Returns whom the text names at a place.
+    pub fn named_at(&self, place: TextRange) -> Option<&EntityLink> {
+        self.entities.iter().find(|link| {
+            let at = link.mentions.partition_point(|mention| mention.range.end <= place.start);
+            link.mentions.get(at).is_some_and(|mention| mention.range.overlaps(place))
+        })
+    }
+
+    /// Returns whom the text names within a range.
+    pub fn named_within(&self, range: TextRange) -> impl Iterator<Item = EntityId> + '_ {
+        let names = move |link: &&EntityLink| {
+            let at = link.mentions.partition_point(|mention| mention.range.end <= range.start);
+            link.mentions.get(at).is_some_and(|mention| range.contains(mention.range))
+        };
+        self.entities.iter().filter(names).map(|link| link.entity)
     }
 }
 

@@ -225,21 +225,6 @@ pub struct EntityLink {
     pub rule: Option<rules::Rule>,
 }
 
-impl Article {
-    /// Returns whether pages and data may repeat what its text says.
-    pub fn may_repeat(&self) -> bool {
-        matches!(self.rights, Rights::Full | Rights::Own)
-    }
-
-    /// Returns whom the text names at a place.
-    pub fn named_at(&self, place: TextRange) -> Option<&EntityLink> {
-        self.entities.iter().find(|link| {
-            let at = link.mentions.partition_point(|mention| mention.range.end <= place.start);
-            link.mentions.get(at).is_some_and(|mention| mention.range.overlaps(place))
-        })
-    }
-}
-
 /// Where an article comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {

@@ -120,8 +120,8 @@ impl Reading {
     fn outside(&self) -> Self {
         let mut seen = self.clone();
         seen.article.fingerprint = Fingerprint::of(b"");
-        // What was said and counted, and what is set apart from the text, shows on its own page alone. Everything that is
-        // not taken out here counts.
+        // What is set apart from the text shows on its own page alone. Of what was said and counted, others see what
+        // `Article::tells_like` compares, and the words, which are looked up. Everything that is not taken out here counts.
         seen.article.sentences.clear();
         seen.article.boilerplate.clear();
         seen.article.quotes.clear();
@@ -150,5 +150,27 @@ impl Article {
     pub fn names_like(&self, other: &Self) -> bool {
         let seen = |link: &EntityLink| (link.entity, link.given, link.mentions.len());
         self.entities.iter().map(seen).eq(other.entities.iter().map(seen))
+    }
+
+    /// Returns whether two articles quote the same people about the same, and count the same, as other pages see it.
+    pub fn tells_like(&self, other: &Self) -> bool {
+        self.quoted().eq(other.quoted()) && self.counted().eq(other.counted())
+    }
+
+    /// Returns for each quotation who said it and whom it names.
+    fn quoted(&self) -> impl Iterator<Item = impl PartialEq> {
+        self.quotes.iter().map(|quote| {
+            let speaker = quote.found.speaker.and_then(|place| self.named_at(place));
+            let named: Vec<EntityId> = self.named_within(quote.found.range).collect();
+            (&quote.speaker, speaker.map(|link| link.entity), named)
+        })
+    }
+
+    /// Returns for each figure who gave it and what it is a number of.
+    fn counted(&self) -> impl Iterator<Item = impl PartialEq> {
+        self.figures.iter().map(|figure| {
+            let by = figure.found.by.and_then(|place| self.named_at(place));
+            (by.map(|link| link.entity), &figure.found.subject)
+        })
     }
 }

@@ -63,6 +63,17 @@ pub const REQUIRED: &[&str] = &[
     "entry.html",
 ];
 
+/// The templates of pages that a site has only when its theme has the template.
+pub const OPTIONAL: &[&str] = &[
+    "removed.html",
+    "speakers.html",
+    "voices.html",
+    "subjects.html",
+    "subject.html",
+    "stories.html",
+    "story.html",
+];
+
 /// The name that a theme's own templates are registered under starts with this.
 pub(crate) const OWN: &str = "theme/";
 

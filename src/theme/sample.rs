@@ -15,6 +15,32 @@ fn link(name: &str, count: u32, suggested: bool) -> Value {
         "kind_name": "Organization", "last": date("2024-05-15", "15 May 2024"), "derived": false})
 }
 
+/// How many articles there are from each year.
+fn coverage() -> Value {
+    json!({"svg": "<svg class=\"bars\"></svg>", "from": "2 January 2023", "to": "15 May 2024",
+        "rows": [{"name": "2023", "url": "#2023", "count": 3}, {"name": "2024", "url": "#2024", "count": 9}]})
+}
+
+/// Quotations or figures in a list.
+fn voices(quotes: bool) -> Value {
+    let article = json!({"title": "Solar observatory halted", "url": "#a", "date": date("2024-05-15", "15 May 2024")});
+    let source = json!({"name": "Doha Evening Post", "url": "#s"});
+    let items = if quotes {
+        json!([
+            {"text": "“We were nine months from the pad,”", "url": "#s4", "direct": true, "speaker": link("Maryam Al-Thani", 1, true), "said_by": null,
+             "suggested": true, "article": article, "source": source},
+            {"text": "that the work would stop", "url": "#s1", "direct": false, "speaker": null, "said_by": "a spokesman", "suggested": false,
+             "article": article, "source": null}])
+    } else {
+        json!([
+            {"text": "at least 120 engineers", "value": "120", "url": "#s2", "what": "dismissed", "as_of": "Tuesday", "speaker": link("Gulf Orbital", 2, false),
+             "said_by": null, "suggested": true, "sentence": "At least 120 engineers were dismissed.", "article": article, "source": source},
+            {"text": "90 engineers", "value": "90", "url": "#s3", "what": null, "as_of": null, "speaker": null, "said_by": null, "suggested": false,
+             "sentence": "Some say 90 engineers.", "article": article, "source": null}])
+    };
+    json!({"items": items, "total": 12, "url": "quotes/"})
+}
+
 /// A card; `rich` decides whether the optional values are there.
 pub(super) fn card(title: &str, rich: bool) -> Value {
     if !rich {
@@ -71,7 +97,8 @@ fn base(theme: &Theme, kind: &str, title: &str) -> Value {
             "json_ld": "<script type=\"application/ld+json\">{}</script>",
             "og": {"type": "article", "title": title, "description": "d", "url": "https://example.org/x/", "published": "2024-05-15"},
             "nav_id": "people", "breadcrumbs": if kind == "home" { json!([]) } else { json!([{"name": "Home", "url": "#"}, {"name": "People", "url": "#"}]) },
-            "language": "en", "dir": "ltr", "data_url": "index.json"},
+            "language": "en", "dir": "ltr", "data_url": "index.json",
+            "removed": "Something was removed here on 16 May 2024."},
         "pager": {"newer": "#1", "older": "#2", "newest": "#0", "number": 2, "range": "21–40",
             "pages": [{"number": null, "url": "#0", "current": false}, {"number": 2, "url": "#2", "current": true}, {"number": 1, "url": "#1", "current": false}]},
     })
@@ -103,7 +130,7 @@ pub(super) fn context(theme: &Theme, template: &str, rich: bool, entries: &[Stri
             "topics": [link("Space", 1, false)], "kinds": [{"id": "person", "name": "People", "items": links}, {"id": "place", "name": "Places", "items": links}],
             "story": [{"title": "Rail bridge closes", "url": "#s", "date": date("2024-05-05", "5 May 2024"), "same_text": true}],
             "related": [{"title": "Rail link opens", "url": "#r", "date": date("2024-05-01", "1 May 2024"), "reason": "Qatar, Doha"}],
-            "newer": {"title": "A newer one", "url": "#n"}, "older": {"title": "An older one", "url": "#o"}, "rights": "excerpt",
+            "story_url": "stories/x/", "newer": {"title": "A newer one", "url": "#n"}, "older": {"title": "An older one", "url": "#o"}, "rights": "excerpt",
             "corrections": [{"date": date("2024-05-16", "16 May 2024"), "text": "The sum was corrected."}],
             "quotes": [
                 {"id": "quote:1f3a5b7c9d0e", "text": "“We were nine months from the pad,”", "url": "#s4", "direct": true, "speaker": link("Maryam Al-Thani", 1, true), "said_by": "Al-Thani", "suggested": true},
@@ -120,13 +147,44 @@ pub(super) fn context(theme: &Theme, template: &str, rich: bool, entries: &[Stri
                 "description": "Engineer and minister.", "body": "<p>A life in brief.</p>", "aliases": [{"name": "M. Al-Thani", "count": 3}],
                 "external": [{"name": "Wikidata", "url": "https://www.wikidata.org/wiki/Q1"}], "articles": 2, "mentions": 9,
                 "first": date("2023-01-02", "2 January 2023"), "last": date("2024-05-15", "15 May 2024"), "parent": {"name": "Gulf Orbital", "url": "#"},
-                "children": links, "candidates": links, "together": links},
+                "children": links, "candidates": links, "together": links,
+                "graph": "<svg class=\"graph\"></svg>", "coverage": coverage(),
+                "said": voices(true), "spoken_of": voices(true), "counted": voices(false)},
             "sections": entries.iter().map(|entry| json!({"entry": entry, "more": 2,
                 "sentences": [{"html": "The work would stop, <mark>Maryam Al-Thani</mark> was told.", "url": "#s1"}]})).collect::<Vec<_>>()})
         }
+        "voices" => {
+            let items = voices(true)["items"].clone();
+            json!({"voices": {"name": "Quotations: Maryam Al-Thani", "of": link("Maryam Al-Thani", 1, true), "way": "spoken_of", "items": items}})
+        }
+        "speakers" => json!({"index": {"name": "Quotes", "total": 6, "groups": [
+            {"letter": "A", "id": "letter-a", "items": links}]}, "latest": voices(true)["items"]}),
+        "subjects" => json!({"index": {"name": "Figures", "total": 6, "groups": [
+            {"letter": "A", "id": "letter-a", "items": links}]}}),
+        "subject" => {
+            let rows: Vec<Value> = voices(false)["items"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|figure| json!({"figure": figure, "differs": true}))
+                .collect();
+            json!({"subject": {"name": "engineers dismissed", "total": 2, "rows": rows, "plot": "<svg class=\"plot\"></svg>"}})
+        }
+        "stories" => json!({"stories": {"name": "Stories", "count": 1, "items": [
+            {"title": "Rail bridge closes", "url": "#s", "count": 3, "summary": "It will be mended.",
+             "first": date("2024-05-05", "5 May 2024"), "last": date("2024-05-15", "15 May 2024")}]}}),
+        "story" => json!({"story": {"title": "Rail bridge closes", "count": 2,
+            "first": date("2024-05-05", "5 May 2024"), "last": date("2024-05-15", "15 May 2024"),
+            "reports": [
+                {"title": "Rail bridge closes", "url": "#a", "date": date("2024-05-05", "5 May 2024"), "source": {"name": "Doha Evening Post", "url": "#s"},
+                 "summary": "It will be mended.", "copy_of": null, "likeness": null, "news": [], "more": 0, "language": null, "dir": null},
+                {"title": "Bridge to open", "url": "#b", "date": date("2024-05-15", "15 May 2024"), "source": null, "summary": null,
+                 "copy_of": {"title": "Rail bridge closes", "url": "#a", "date": null}, "likeness": 87,
+                 "news": [{"text": "It opens on Friday.", "url": "#s3"}], "more": 2, "language": "fa", "dir": "rtl"}],
+            "carried": links, "silent": links, "silent_more": 3}}),
         "topic" => {
             json!({"topic": {"name": "Space", "description": "Rockets and mirrors.", "body": "<p>About it.</p>", "parent": {"name": "Science", "url": "#"},
-            "children": links, "entities": links, "articles": 12}, "entries": entries})
+            "children": links, "entities": links, "coverage": coverage(), "articles": 12}, "entries": entries})
         }
         "source" => {
             json!({"source": {"name": "Doha Evening Post", "host": "example.org", "articles": 4, "first": date("2023-01-02", "2 January 2023"),
@@ -165,6 +223,8 @@ pub(super) fn context(theme: &Theme, template: &str, rich: bool, entries: &[Stri
         "letter",
         "rule",
         "field",
+        "of",
+        "way",
     ];
     for (key, mut part) in subject.as_object().cloned().unwrap_or_default() {
         if !rich {

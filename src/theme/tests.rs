@@ -30,7 +30,11 @@ fn render(theme: &Theme, template: &str, rich: bool) -> String {
 }
 
 fn pages() -> impl Iterator<Item = &'static str> {
-    REQUIRED.iter().copied().filter(|name| !matches!(*name, "base.html" | "entry.html"))
+    REQUIRED
+        .iter()
+        .chain(OPTIONAL)
+        .copied()
+        .filter(|name| !matches!(*name, "base.html" | "entry.html"))
 }
 
 fn line(report: &Diagnostic) -> (&str, u32, &str) {

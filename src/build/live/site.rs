@@ -15,7 +15,7 @@ use crate::build::recognizer::Chosen;
 use crate::build::reread::{Before, Changed, points_at_sentences};
 use crate::build::sinks::MemorySink;
 use crate::build::snapshot::Valid;
-use crate::build::{relations, wanted};
+use crate::build::wanted;
 use crate::config::SiteConfig;
 use crate::diag::{Code, Diagnostic, Error};
 use crate::files::{Files, Found, SitePath};
@@ -65,8 +65,7 @@ pub(super) struct LiveSite {
 impl LiveSite {
     /// Takes a site over from the stages. It has no texts before it gets its store: see [`with`](Self::with).
     pub(super) fn new(ready: Ready<'_>, mut templates: Tera, store: &Store, valid: Valid) -> Self {
-        let Ready { recall, config, lexicon, theme, site, plan } = ready;
-        let (relations, _) = relations(store, &site, &config, wanted(&config, &theme.words));
+        let Ready { recall, config, lexicon, theme, site, relations, plan, .. } = ready;
         let texts = Texts::new(store, recall.files, &config, &site);
         share(&Views::new(&site, &relations, &plan, &config, &theme, &texts), &mut templates);
         let mut paths: Vec<u32> = (0..).take(plan.outputs.len()).collect();

@@ -7,7 +7,7 @@ use super::value::{object, optional};
 use super::{PageView, Views, direction, iso};
 use crate::config::Rights;
 use crate::ids::{ArticleId, Id};
-use crate::plan::PageKind;
+use crate::plan::{PageKind, has_stories};
 use crate::relate::{Related, Shared};
 use crate::resolve::{Article, Origin};
 
@@ -46,7 +46,7 @@ impl Views<'_> {
     }
 
     /// Returns the article's language when it is not the site's.
-    fn foreign<'s>(&self, article: &'s Article) -> Option<&'s str> {
+    pub(super) fn foreign<'s>(&self, article: &'s Article) -> Option<&'s str> {
         let primary = |tag: &str| tag.split('-').next().unwrap_or(tag).to_ascii_lowercase();
         let language = article.language.as_deref()?;
         (primary(language) != primary(&self.config.language)).then_some(language)
@@ -124,6 +124,7 @@ impl Views<'_> {
             "topics" => topics.collect::<Vec<Value>>(),
             "kinds" => self.kinds_named(article),
             "story" => self.story(id),
+            "story_url" => self.story_url(id),
             "related" => self.related(id),
             "newer" => self.neighbour(id, 1),
             "older" => self.neighbour(id, -1),
@@ -211,6 +212,12 @@ impl Views<'_> {
         earlier.map(item).collect::<Vec<Value>>().into()
     }
 
+    /// Returns the page of the story that an article belongs to.
+    fn story_url(&self, id: ArticleId) -> Value {
+        let story = self.relations.story_of(id).filter(|_| has_stories(self.theme));
+        story.map_or_else(Value::none, |(first, _)| self.page_href(PageKind::Story(first)).into())
+    }
+
     fn reason(&self, related: &Related) -> String {
         let names = related.shared.iter().map(|shared| match shared {
             Shared::Entity(id) => self.site.entities[*id].name.as_str(),
@@ -229,7 +236,7 @@ impl Views<'_> {
     }
 
     /// Returns the link to an article.
-    fn article_link(&self, id: ArticleId) -> Value {
+    pub(super) fn article_link(&self, id: ArticleId) -> Value {
         let make = || {
             let named = self.named(id);
             object! { self.words;

@@ -7,7 +7,7 @@ use super::value::{object, optional};
 use super::{PageView, Views};
 use crate::ids::{ArticleId, EntityId};
 use crate::load::EntityRecord;
-use crate::plan::{FeedOf, PageKind, Pages};
+use crate::plan::{FeedOf, PageKind, Pages, Voice};
 use crate::relate::Companion;
 use crate::resolve::{Entity, Status};
 
@@ -43,7 +43,7 @@ impl Views<'_> {
             values: vec![
                 ("page", page),
                 ("pager", self.pager(&self.plan.urls.entities[id], pages, number)),
-                ("entity", self.entity_value(id, entity)),
+                ("entity", self.entity_value(id, entity, number.is_none())),
                 ("sections", sections.collect::<Vec<Value>>().into()),
             ],
         }
@@ -71,7 +71,12 @@ impl Views<'_> {
         }
     }
 
-    fn entity_value(&self, id: EntityId, entity: &Entity) -> Value {
+    fn entity_value(&self, id: EntityId, entity: &Entity, is_newest: bool) -> Value {
+        // A numbered page shows nothing that a newer article could change.
+        let articles = if is_newest { entity.articles.as_slice() } else { &[] };
+        let companions = self.relations.together.get(id).filter(|_| is_newest);
+        let companions = companions.map(Vec::as_slice).unwrap_or_default();
+        let voices = |voice| if is_newest { self.voices(id, voice) } else { Value::none() };
         let kinds = &self.config.entities.kinds;
         let record = entity.record.as_ref();
         let body = record.filter(|record| !record.body.is_empty());
@@ -101,6 +106,11 @@ impl Views<'_> {
             "children" => links(&entity.children),
             "candidates" => links(&entity.candidates),
             "together" => self.companions(&self.relations.together[id]),
+            "graph" => self.graph(companions),
+            "coverage" => self.coverage(articles),
+            "said" => voices(Voice::Said),
+            "spoken_of" => voices(Voice::SpokenOf),
+            "counted" => voices(Voice::Counted),
         }
     }
 

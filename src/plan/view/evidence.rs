@@ -50,7 +50,7 @@ impl Views<'_> {
     }
 
     /// Returns the link to somebody whom the article names.
-    fn link_to(&self, link: Option<&EntityLink>) -> Value {
+    pub(super) fn link_to(&self, link: Option<&EntityLink>) -> Value {
         link.map_or_else(Value::none, |link| self.entity_name(link.entity))
     }
 
@@ -119,6 +119,6 @@ impl Views<'_> {
 }
 
 /// Returns the address of a sentence.
-fn anchor(url: &str, sentence: u32) -> String {
+pub(super) fn anchor(url: &str, sentence: u32) -> String {
     format!("{url}#s{}", sentence + 1)
 }

@@ -41,6 +41,7 @@ impl Views<'_> {
             "parent" => topic.parent.map_or_else(Value::none, |id| self.topic_link(id)),
             "children" => children,
             "entities" => self.companions(&self.relations.often[id]),
+            "coverage" => self.coverage(if number.is_none() { &topic.articles } else { &[] }),
             "articles" => topic.articles.len(),
         };
         PageView {

@@ -10,13 +10,17 @@
 
 mod article;
 mod body;
+mod coverage;
 mod entity;
 mod evidence;
+mod facts;
 mod home;
 mod json_ld;
 mod lists;
 mod page;
+mod stories;
 mod strings;
+mod svg;
 mod value;
 
 use std::borrow::Cow;
@@ -27,6 +31,7 @@ use tera::Value;
 pub use self::body::Bodies;
 pub(crate) use self::body::escape;
 pub use self::page::{Entries, PageView};
+pub(crate) use self::stories::active_sources;
 pub(crate) use self::strings::Strings;
 use self::value::object;
 use super::{PageKind, Plan};

@@ -7,7 +7,9 @@ use tera::Value;
 use super::value::{object, optional};
 use super::{Views, direction, json_ld};
 use crate::ids::ArticleId;
-use crate::plan::{FeedFormat, FeedOf, PageKind, Pages, Plan, UrlPath};
+use crate::plan::{
+    FeedFormat, FeedOf, PageKind, Pages, Plan, SPEAKERS, SUBJECTS, UrlPath, has_stories,
+};
 use crate::resolve::Status;
 use crate::theme::Theme;
 
@@ -99,6 +101,17 @@ impl Views<'_> {
                 let plural = kinds.plural(kind);
                 add(&self.strings.kind(plural), PageKind::Kind(kind), plural);
             }
+        }
+        if has_stories(self.theme) && self.relations.has_stories() {
+            add(self.strings.get("stories"), PageKind::Stories(None), "stories");
+        }
+        let ledger = &self.relations.ledger;
+        let is_quoted = ledger.said.iter().any(|said| !said.is_empty());
+        if is_quoted && self.theme.template(SPEAKERS).is_some() {
+            add(self.strings.get("quotes_page"), PageKind::Speakers, "quotes");
+        }
+        if !ledger.subjects.is_empty() && self.theme.template(SUBJECTS).is_some() {
+            add(self.strings.get("figures_page"), PageKind::Subjects, "figures");
         }
         if !self.site.sources.is_empty() {
             add(self.strings.get("sources"), PageKind::Sources, "sources");
@@ -254,6 +267,12 @@ impl Views<'_> {
                 let items = all.map(|(id, source)| (source.name.as_str(), self.source_link(id)));
                 self.index(page, self.strings.get("sources"), "sources", items.collect())
             }
+            PageKind::Speakers => self.speakers(),
+            PageKind::Voices(id, voice, number) => self.all_voices(id, voice, number),
+            PageKind::Subjects => self.subjects_page(),
+            PageKind::Subject(id, number) => self.subject_page(id, number),
+            PageKind::Stories(number) => self.stories(number),
+            PageKind::Story(first) => self.story_page(first),
             PageKind::Archive => self.archive(),
             PageKind::Year(period, number) | PageKind::Month(period, number) => {
                 self.period(page, period, number, entries)

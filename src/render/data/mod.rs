@@ -3,11 +3,13 @@
 //! What a twin says about an article, entity, topic or source is the same in all
 //! of them, so it is written once and copied.
 
+mod facts;
+
 use super::json::{Object, string};
 use crate::config::EntityKind;
 use crate::ids::{ArticleId, EntityId, Id, Memo, SourceId, TopicId};
 use crate::plan::view::{Views, iso};
-use crate::plan::{PageKind, Pages, Plan, UrlPath};
+use crate::plan::{PageKind, Pages, UrlPath};
 use crate::relate::Companion;
 use crate::resolve::{Article, EntityLink, Fact, LocalFigure, LocalQuote, Status};
 use crate::text::TextRange;
@@ -74,6 +76,12 @@ impl<'a> Data<'a> {
                 object.text("type", "sources");
                 object.list("sources", site.sources.ids(), |out, id| self.source(id, out));
             }
+            PageKind::Speakers => self.speakers(&mut object),
+            PageKind::Voices(id, voice, number) => self.voices(&mut object, (id, voice, number)),
+            PageKind::Subjects => self.subjects(&mut object),
+            PageKind::Subject(id, number) => self.subject(&mut object, id, number),
+            PageKind::Stories(number) => self.stories(&mut object, number),
+            PageKind::Story(first) => self.story(&mut object, first),
             PageKind::Archive => self.archive(&mut object),
             PageKind::Year(period, number) | PageKind::Month(period, number) => {
                 let ids: Vec<ArticleId> = (period.first..period.end)
@@ -125,19 +133,7 @@ impl<'a> Data<'a> {
             more(&mut article, *id);
             article.end();
         });
-        match number {
-            Some(number) => object.number("page", number),
-            None => object.optional("page", None),
-        }
-        let older = match number {
-            Some(1) => None,
-            Some(number) => Some(number - 1),
-            None => Some(pages.numbered()).filter(|last| *last > 0),
-        };
-        let bare = self.views.plan.url(page.newest(), self.views.config);
-        let older =
-            older.map(|older| self.url(&Plan::numbered(&bare, Some(older)).beside("index.json")));
-        object.optional("older", older.as_deref());
+        self.older(object, page, pages);
     }
 
     fn entity_page(

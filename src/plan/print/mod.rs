@@ -9,16 +9,17 @@
 //! made of the settings and the theme, its own record, and the faces of the others. Cost: linear in what
 //! pages show, with a few bytes for each item.
 
+mod pages;
+
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::{FeedOf, Output, PageKind, Pages, Plan};
+use super::{FeedOf, Output, Plan};
 use crate::config::SiteConfig;
 use crate::ids::{ArticleId, EntityId, Fingerprint, Id, IdVec, Rows, SourceId, TopicId};
 use crate::load::{NoAutolink, When};
-use crate::relate::{Companion, Relations, Shared};
-use crate::resolve::{Article, Entity, EntityLink, Site, Topic};
-use crate::text::TextRange;
+use crate::relate::{Relations, Shared};
+use crate::resolve::{Article, Entity, Site, Topic};
 use crate::theme::Theme;
 
 /// The fingerprints of a site's outputs.
@@ -192,6 +193,9 @@ impl<'a> Prints<'a> {
             ink.value(&(self.site.of_kind(kind).len() > 0));
         }
         ink.value(&self.site.topics.is_empty()).value(&self.site.sources.is_empty());
+        let ledger = &self.relations.ledger;
+        ink.value(&ledger.said.iter().any(|said| !said.is_empty()));
+        ink.value(&ledger.subjects.is_empty()).value(&self.relations.has_stories());
         for (page, url) in self.site.pages.iter().zip(&self.plan.urls.pages) {
             ink.text(page.path.as_str()).text(&page.title.value).text(url.as_str());
         }
@@ -319,75 +323,6 @@ impl<'a> Prints<'a> {
         Some(ink.dry())
     }
 
-    /// Adds what a page and its twin depend on; none when that is not worth while.
-    fn page(&self, ink: &mut Ink, page: PageKind) -> Option<()> {
-        match page {
-            PageKind::Home(number) => {
-                if number.is_none() {
-                    ink.print(self.all);
-                }
-                let ids: Vec<ArticleId> = self.site.articles.ids().collect();
-                self.list(ink, &ids, number);
-            }
-            PageKind::Article(id) => {
-                ink.print(self.articles[id].page);
-            }
-            PageKind::Entity(id, number) => {
-                ink.print(self.entities[id].own);
-                self.companions(ink, &self.relations.together[id]);
-                let articles = &self.site.entities[id].articles;
-                self.list(ink, articles, number);
-                if self.quotes {
-                    self.quotes(ink, id, number);
-                }
-            }
-            PageKind::Topic(id, number) => {
-                ink.print(self.topics[id].own);
-                self.companions(ink, &self.relations.often[id]);
-                self.list(ink, &self.site.topics[id].articles, number);
-            }
-            PageKind::Source(id, number) => {
-                ink.print(self.sources[id].own);
-                self.list(ink, &self.site.sources[id].articles, number);
-            }
-            PageKind::Kind(kind) => {
-                for id in self.site.of_kind(kind) {
-                    ink.print(self.entities[id].own);
-                }
-            }
-            PageKind::Topics => self.topics.iter().for_each(|faces| {
-                ink.print(faces.own);
-            }),
-            PageKind::Sources => self.sources.iter().for_each(|faces| {
-                ink.print(faces.own);
-            }),
-            PageKind::Archive => {
-                for period in super::periods(self.site) {
-                    ink.number(usize::from(period.year.unsigned_abs()));
-                    ink.number(usize::from(period.month.unsigned_abs()));
-                    ink.number((period.end - period.first) as usize);
-                }
-            }
-            PageKind::Year(period, number) | PageKind::Month(period, number) => {
-                let ids: Vec<ArticleId> = (period.first..period.end)
-                    .map(|at| ArticleId::from_index(at as usize))
-                    .collect();
-                self.list(ink, &ids, number);
-            }
-            PageKind::Standalone(_) | PageKind::NotFound | PageKind::Removed(_) => return None,
-        }
-        Some(())
-    }
-
-    /// Adds one page of a list of articles.
-    fn list(&self, ink: &mut Ink, ids: &[ArticleId], number: Option<usize>) {
-        let pages = Pages::new(ids.len(), self.config.page_size);
-        ink.number(ids.len()).number(number.unwrap_or(0));
-        for id in &ids[pages.items(number)] {
-            ink.print(self.articles[*id].entry);
-        }
-    }
-
     /// Returns the fingerprints of an article in lists with those it names, and of its page.
     fn naming(&self, ink: &mut Ink, id: ArticleId) -> (Fingerprint, Fingerprint) {
         ink.print(self.articles[id].entry).value(&self.site.articles[id].rights);
@@ -425,6 +360,7 @@ impl<'a> Prints<'a> {
         }
         let story = self.relations.stories.get(id).and_then(|told| told.as_ref());
         ink.value(&story.map(|told| self.articles[told.first].name));
+        ink.value(&self.relations.story_of(id).is_some());
         let copy = story.and_then(|told| told.copy_of);
         ink.value(&copy.map(|id| self.articles[id].name));
         for earlier in self.relations.earlier(id, self.config.digest.stories) {
@@ -437,31 +373,6 @@ impl<'a> Prints<'a> {
             ink.value(&other.map(|faces| faces.name));
         }
         (listed, ink.dry())
-    }
-
-    fn companions(&self, ink: &mut Ink, companions: &[Companion]) {
-        ink.number(companions.len());
-        for one in companions {
-            ink.print(self.entities[one.entity].name).number(one.articles as usize);
-        }
-    }
-
-    /// Adds the sentences that name an entity.
-    fn quotes(&self, ink: &mut Ink, id: EntityId, number: Option<usize>) {
-        let articles = &self.site.entities[id].articles;
-        let pages = Pages::new(articles.len(), self.config.page_size);
-        for article in &articles[pages.items(number)] {
-            let article = &self.site.articles[*article];
-            ink.print(article.fingerprint).value(&article.rights);
-            let named = article.entities.iter().find(|link| link.entity == id);
-            ink.value(&named.map(|link| &link.mentions));
-            let sentences = |link: &EntityLink| {
-                let numbers = link.mentions.iter().map(|mention| mention.sentence as usize);
-                numbers.filter_map(|number| article.sentences.get(number).copied()).collect()
-            };
-            let sentences: Vec<TextRange> = named.map(sentences).unwrap_or_default();
-            ink.value(&sentences);
-        }
     }
 
     fn feed(&self, ink: &mut Ink, of: FeedOf) {

@@ -1,0 +1,115 @@
+//! The pages of what is said, counted and told over several articles. A theme that has no template for one has no such pages.
+
+use super::outputs::List;
+use super::{Input, PageKind, Pages, QUOTES_SHOWN, VOICES_SHOWN, Voice};
+use crate::ids::{ArticleId, Id};
+use crate::relate::FactRef;
+use crate::theme::Theme;
+
+/// Template of the page of everybody who is quoted.
+pub(crate) const SPEAKERS: &str = "speakers.html";
+/// Template of the pages of all quotations or figures of an entity.
+pub(crate) const VOICES: &str = "voices.html";
+/// Template of the page of what figures are about.
+pub(crate) const SUBJECTS: &str = "subjects.html";
+/// Template of the pages of figures about the same.
+pub(crate) const SUBJECT: &str = "subject.html";
+/// Template of the pages that list stories.
+pub(crate) const STORIES: &str = "stories.html";
+/// Template of the pages of stories.
+pub(crate) const STORY: &str = "story.html";
+
+/// Returns whether a theme has a page for each story.
+pub(crate) fn has_stories(theme: &Theme) -> bool {
+    theme.template(STORY).is_some() && theme.template(STORIES).is_some()
+}
+
+impl List<'_> {
+    fn has(&self, template: &str) -> bool {
+        self.input.theme.template(template).is_some()
+    }
+
+    /// Adds the pages of quotations and figures.
+    pub(super) fn facts(&mut self) {
+        let Input { site, relations, .. } = self.input;
+        let ledger = &relations.ledger;
+        if self.has(SPEAKERS) {
+            self.page(PageKind::Speakers);
+        }
+        if self.has(VOICES) {
+            for id in site.entities.ids() {
+                for voice in Voice::ALL {
+                    let total = voice.facts(ledger, id).len();
+                    if total > VOICES_SHOWN {
+                        self.list(total, |number| PageKind::Voices(id, voice, number));
+                    }
+                }
+            }
+        }
+        if self.has(SUBJECTS) {
+            self.page(PageKind::Subjects);
+        }
+        if self.has(SUBJECT) {
+            for (id, subject) in ledger.subjects.pairs() {
+                self.list(subject.figures.len(), |number| PageKind::Subject(id, number));
+            }
+        }
+    }
+
+    /// Adds the pages of stories.
+    pub(super) fn stories(&mut self) {
+        if !has_stories(self.input.theme) {
+            return;
+        }
+        let first = self.input.relations.told_stories();
+        self.list(first.len(), PageKind::Stories);
+        for first in first {
+            self.page(PageKind::Story(first));
+        }
+    }
+}
+
+/// Returns the pages besides its own that show what an article tells, for a change of its text alone: what is told by whom
+/// about what is the same as before.
+pub(super) fn pages_of(input: Input<'_>, id: ArticleId) -> Vec<PageKind> {
+    let Input { site, relations, config, theme, .. } = input;
+    let article = &site.articles[id];
+    let has = |template: &str| theme.template(template).is_some();
+    let cut = |total: usize| Pages::new(total, config.page_size);
+    let mut pages = Vec::new();
+    if has_stories(theme) {
+        pages.extend(relations.story_of(id).map(|(first, _)| PageKind::Story(first)));
+    }
+    for entity in article.entities.iter().map(|link| link.entity) {
+        for voice in Voice::ALL {
+            let facts = voice.facts(&relations.ledger, entity);
+            for place in places(facts, id) {
+                if facts.len() - place <= VOICES_SHOWN {
+                    pages.push(PageKind::Entity(entity, None));
+                }
+                if facts.len() > VOICES_SHOWN && has(VOICES) {
+                    let number = cut(facts.len()).number_of(place);
+                    pages.push(PageKind::Voices(entity, voice, number));
+                }
+            }
+        }
+    }
+    if !article.figures.is_empty() && has(SUBJECT) {
+        for (subject, about) in relations.ledger.subjects.pairs() {
+            for place in places(&about.figures, id) {
+                pages.push(PageKind::Subject(subject, cut(about.figures.len()).number_of(place)));
+            }
+        }
+    }
+    let is_new = site.articles.len() - id.index() <= QUOTES_SHOWN;
+    if is_new && !article.quotes.is_empty() && has(SPEAKERS) {
+        pages.push(PageKind::Speakers);
+    }
+    pages
+}
+
+/// Returns the places of an article's facts in a list.
+fn places(facts: &[FactRef], id: ArticleId) -> std::ops::Range<usize> {
+    let first = facts.partition_point(|fact| fact.article < id);
+    first..facts.partition_point(|fact| fact.article <= id)
+}

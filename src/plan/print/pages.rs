@@ -1,0 +1,195 @@
+//! What pages depend on besides settings and theme.
+
+use super::{ArticleFaces, Ink, Prints};
+use crate::ids::{ArticleId, EntityId, Id};
+use crate::plan::view::active_sources;
+use crate::plan::{PageKind, Pages, QUOTES_SHOWN, VOICES_SHOWN, Voice};
+use crate::relate::{Companion, FactRef};
+use crate::resolve::EntityLink;
+use crate::text::TextRange;
+
+impl Prints<'_> {
+    /// Adds what a page and its twin depend on; none when that is not worth while.
+    pub(super) fn page(&self, ink: &mut Ink, page: PageKind) -> Option<()> {
+        match page {
+            PageKind::Home(number) => {
+                if number.is_none() {
+                    ink.print(self.all);
+                }
+                let ids: Vec<ArticleId> = self.site.articles.ids().collect();
+                self.list(ink, &ids, number);
+            }
+            PageKind::Article(id) => {
+                ink.print(self.articles[id].page);
+            }
+            PageKind::Entity(id, number) => {
+                ink.print(self.entities[id].own);
+                self.companions(ink, &self.relations.together[id]);
+                let articles = &self.site.entities[id].articles;
+                self.list(ink, articles, number);
+                if self.quotes {
+                    self.quotes(ink, id, number);
+                }
+                if number.is_none() {
+                    self.dates(ink, articles);
+                    for voice in Voice::ALL {
+                        let facts = voice.facts(&self.relations.ledger, id);
+                        ink.number(facts.len());
+                        self.facts(ink, &facts[facts.len().saturating_sub(VOICES_SHOWN)..]);
+                    }
+                }
+            }
+            PageKind::Topic(id, number) => {
+                ink.print(self.topics[id].own);
+                self.companions(ink, &self.relations.often[id]);
+                if number.is_none() {
+                    self.dates(ink, &self.site.topics[id].articles);
+                }
+                self.list(ink, &self.site.topics[id].articles, number);
+            }
+            PageKind::Source(id, number) => {
+                ink.print(self.sources[id].own);
+                self.list(ink, &self.site.sources[id].articles, number);
+            }
+            PageKind::Kind(kind) => {
+                for id in self.site.of_kind(kind) {
+                    ink.print(self.entities[id].own);
+                }
+            }
+            PageKind::Topics => self.topics.iter().for_each(|faces| {
+                ink.print(faces.own);
+            }),
+            PageKind::Sources => self.sources.iter().for_each(|faces| {
+                ink.print(faces.own);
+            }),
+            PageKind::Speakers => {
+                for (id, facts) in self.relations.ledger.said.pairs() {
+                    if !facts.is_empty() {
+                        ink.print(self.entities[id].link).number(facts.len());
+                    }
+                }
+                for id in self.site.articles.ids().rev().take(QUOTES_SHOWN) {
+                    self.whole_article(ink, id);
+                }
+            }
+            PageKind::Voices(id, voice, number) => {
+                ink.print(self.entities[id].name);
+                self.listed_facts(ink, voice.facts(&self.relations.ledger, id), number);
+            }
+            PageKind::Subjects => {
+                for (id, subject) in self.relations.ledger.subjects.pairs() {
+                    let url = self.plan.urls.subjects[id].as_str();
+                    ink.text(&subject.name).text(url).number(subject.figures.len());
+                    let last = subject.figures.last();
+                    ink.when(last.and_then(|fact| self.date(fact.article)));
+                }
+            }
+            PageKind::Subject(id, number) => {
+                let subject = &self.relations.ledger.subjects[id];
+                ink.text(&subject.name);
+                self.listed_facts(ink, &subject.figures, number);
+            }
+            PageKind::Stories(number) => {
+                let stories = self.relations.told_stories();
+                let pages = Pages::new(stories.len(), self.config.page_size);
+                ink.number(stories.len()).number(number.unwrap_or(0));
+                for first in &stories[pages.items(number)] {
+                    let reports = &self.relations.reports[*first];
+                    ink.number(reports.len()).print(self.articles[*first].name);
+                    ink.text(self.plan.urls.articles[*first].as_str());
+                    for id in reports.first().into_iter().chain(reports.last()) {
+                        ink.print(self.articles[*id].entry);
+                    }
+                }
+            }
+            PageKind::Story(first) => {
+                let reports = &self.relations.reports[first];
+                for id in reports {
+                    self.whole_article(ink, *id);
+                    let told = self.relations.stories[*id].as_ref();
+                    ink.value(&told.and_then(|told| told.copy_of).map(Id::index));
+                }
+                for (id, _) in active_sources(self.site, reports) {
+                    ink.print(self.sources[id].name);
+                }
+            }
+            PageKind::Archive => {
+                for period in crate::plan::periods(self.site) {
+                    ink.number(usize::from(period.year.unsigned_abs()));
+                    ink.number(usize::from(period.month.unsigned_abs()));
+                    ink.number((period.end - period.first) as usize);
+                }
+            }
+            PageKind::Year(period, number) | PageKind::Month(period, number) => {
+                let ids: Vec<ArticleId> = (period.first..period.end)
+                    .map(|at| ArticleId::from_index(at as usize))
+                    .collect();
+                self.list(ink, &ids, number);
+            }
+            PageKind::Standalone(_) | PageKind::NotFound | PageKind::Removed(_) => return None,
+        }
+        Some(())
+    }
+
+    /// Adds one page of a list of articles.
+    fn list(&self, ink: &mut Ink, ids: &[ArticleId], number: Option<usize>) {
+        let pages = Pages::new(ids.len(), self.config.page_size);
+        ink.number(ids.len()).number(number.unwrap_or(0));
+        for id in &ids[pages.items(number)] {
+            ink.print(self.articles[*id].entry);
+        }
+    }
+
+    fn companions(&self, ink: &mut Ink, companions: &[Companion]) {
+        ink.number(companions.len());
+        for one in companions {
+            ink.print(self.entities[one.entity].name).number(one.articles as usize);
+        }
+    }
+
+    /// Adds the sentences that name an entity.
+    fn quotes(&self, ink: &mut Ink, id: EntityId, number: Option<usize>) {
+        let articles = &self.site.entities[id].articles;
+        let pages = Pages::new(articles.len(), self.config.page_size);
+        for article in &articles[pages.items(number)] {
+            let article = &self.site.articles[*article];
+            ink.print(article.fingerprint).value(&article.rights);
+            let named = article.entities.iter().find(|link| link.entity == id);
+            ink.value(&named.map(|link| &link.mentions));
+            let sentences = |link: &EntityLink| {
+                let numbers = link.mentions.iter().map(|mention| mention.sentence as usize);
+                numbers.filter_map(|number| article.sentences.get(number).copied()).collect()
+            };
+            let sentences: Vec<TextRange> = named.map(sentences).unwrap_or_default();
+            ink.value(&sentences);
+        }
+    }
+
+    /// Adds when some articles are from.
+    fn dates(&self, ink: &mut Ink, articles: &[ArticleId]) {
+        articles.iter().for_each(|id| {
+            ink.when(self.date(*id));
+        });
+    }
+
+    /// Adds one page of a list of quotations or figures.
+    fn listed_facts(&self, ink: &mut Ink, facts: &[FactRef], number: Option<usize>) {
+        let pages = Pages::new(facts.len(), self.config.page_size);
+        ink.number(facts.len()).number(number.unwrap_or(0));
+        self.facts(ink, &facts[pages.items(number)]);
+    }
+
+    /// Adds quotations or figures with the articles that they stand in.
+    fn facts(&self, ink: &mut Ink, facts: &[FactRef]) {
+        for fact in facts {
+            ink.number(fact.number as usize);
+            self.whole_article(ink, fact.article);
+        }
+    }
+
+    /// Adds an article's text and all names in it.
+    fn whole_article(&self, ink: &mut Ink, id: ArticleId) {
+        let ArticleFaces { own, listed, .. } = self.articles[id];
+        ink.print(own).print(listed).value(&self.site.articles[id].facts);
+    }
+}

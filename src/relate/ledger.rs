@@ -1,0 +1,156 @@
+//! Who said what, who is spoken of, and what was counted, over all articles.
+//!
+//! A quotation or figure stays where it is, in its article; the ledger lists under each entity and each subject where to
+//! look. Only articles whose text may be repeated are in it.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::config::SiteConfig;
+use crate::ids::{ArticleId, EntityId, Id, IdVec, Rows, SubjectId};
+use crate::resolve::{Article, Site};
+use crate::text::slugify;
+
+/// A quotation or figure: its article, and its place in the article's list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct FactRef {
+    /// Which article.
+    pub article: ArticleId,
+    /// Place in [`Article::quotes`] or [`Article::figures`].
+    pub number: u32,
+}
+
+/// What figures are numbers of.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subject {
+    /// As the first article says it, in lower case.
+    pub name: String,
+    /// The last part of its address.
+    pub slug: String,
+    /// The figures, oldest article first.
+    pub figures: Vec<FactRef>,
+}
+
+/// Quotations and figures by whom they are of; every list begins with the oldest article.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
+    /// The quotations that each entity said.
+    pub said: Rows<EntityId, Vec<FactRef>>,
+    /// The quotations of others that name it.
+    pub spoken_of: Rows<EntityId, Vec<FactRef>>,
+    /// The figures that it gave.
+    pub counted: Rows<EntityId, Vec<FactRef>>,
+    /// What was counted more than once.
+    pub subjects: Rows<SubjectId, Subject>,
+}
+
+impl Ledger {
+    /// Returns whether each row that was looked at was what had been kept.
+    pub fn is_whole(&self) -> bool {
+        let Self { said, spoken_of, counted, subjects } = self;
+        said.is_whole() && spoken_of.is_whole() && counted.is_whole() && subjects.is_whole()
+    }
+}
+
+/// Appends all that an article adds to the ledger: when it is the same, the ledger is.
+pub(super) fn ink(site: &Site, article: &Article, out: &mut Vec<u8>) {
+    let mut id = |id: Option<EntityId>| {
+        let number = id.map_or(u32::MAX, |id| u32::try_from(id.index()).unwrap_or(u32::MAX));
+        out.extend(number.to_le_bytes());
+    };
+    if !article.may_repeat() {
+        return id(None);
+    }
+    for quote in &article.quotes {
+        id(site.speaker(article, quote).map(|link| link.entity));
+        article.named_within(quote.found.range).for_each(|named| id(Some(named)));
+        id(None);
+    }
+    for figure in &article.figures {
+        id(figure.found.by.and_then(|place| article.named_at(place)).map(|link| link.entity));
+    }
+    for figure in &article.figures {
+        out.extend(figure.found.subject.as_bytes());
+        out.push(0);
+    }
+}
+
+/// What one article adds.
+#[derive(Debug, Default)]
+struct Page {
+    /// Speaker, whom it names, number of the quotation.
+    quotes: Vec<(Option<EntityId>, Vec<EntityId>, u32)>,
+    /// Who gave it, slug of the subject, number of the figure.
+    figures: Vec<(Option<EntityId>, String, u32)>,
+}
+
+impl Page {
+    fn of(site: &Site, article: &Article, config: &SiteConfig) -> Self {
+        if !article.may_repeat() {
+            return Self::default();
+        }
+        let quotes = (0..).zip(&article.quotes).map(|(number, quote)| {
+            let speaker = site.speaker(article, quote).map(|link| link.entity);
+            let named = article.named_within(quote.found.range);
+            (speaker, named.filter(|id| Some(*id) != speaker).collect(), number)
+        });
+        let figures = (0..).zip(&article.figures).map(|(number, figure)| {
+            let by = figure.found.by.and_then(|place| article.named_at(place));
+            // A sign has no letters to make an address of.
+            let subject = figure.found.subject.replace('%', "percent");
+            (by.map(|link| link.entity), slugify(&subject, config.slug_mode), number)
+        });
+        Self { quotes: quotes.collect(), figures: figures.collect() }
+    }
+}
+
+/// Fills the ledger; it stays empty unless it is wanted. Linear in quotations and figures, but for the order of subjects.
+pub(super) fn ledger(site: &Site, config: &SiteConfig, wanted: bool) -> Ledger {
+    let none = || -> IdVec<EntityId, Vec<FactRef>> {
+        site.entities.iter().map(|_| Vec::new()).collect::<Vec<_>>().into()
+    };
+    let (mut said, mut spoken_of, mut counted) = (none(), none(), none());
+    let mut subjects: BTreeMap<String, Subject> = BTreeMap::new();
+    let pages: Vec<Page> = if wanted {
+        site.articles.par_iter().map(|article| Page::of(site, article, config)).collect()
+    } else {
+        Vec::new()
+    };
+    for (at, page) in pages.into_iter().enumerate() {
+        let article = ArticleId::from_index(at);
+        for (speaker, named, number) in page.quotes {
+            let fact = FactRef { article, number };
+            if let Some(speaker) = speaker {
+                said[speaker].push(fact);
+            }
+            for id in named {
+                spoken_of[id].push(fact);
+            }
+        }
+        for (by, slug, number) in page.figures {
+            let fact = FactRef { article, number };
+            if let Some(by) = by {
+                counted[by].push(fact);
+            }
+            if slug.is_empty() {
+                continue;
+            }
+            let name = || site.articles[article].figures[number as usize].found.subject.clone();
+            let subject = subjects.entry(slug).or_insert_with_key(|slug| Subject {
+                name: name(),
+                slug: slug.clone(),
+                figures: Vec::new(),
+            });
+            subject.figures.push(fact);
+        }
+    }
+    let again = subjects.into_values().filter(|subject| subject.figures.len() > 1);
+    Ledger {
+        said: Vec::from(said).into(),
+        spoken_of: Vec::from(spoken_of).into(),
+        counted: Vec::from(counted).into(),
+        subjects: again.collect(),
+    }
+}
