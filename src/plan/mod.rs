@@ -30,6 +30,7 @@ pub(crate) use self::facts::{
 pub use self::issues::Issue;
 pub(crate) use self::issues::{ISSUE, has_issues, is_issue};
 pub(crate) use self::outputs::periods;
+pub use self::outputs::{article_address, page_address};
 pub use self::paginate::Pages;
 use crate::config::{EntityKind, SiteConfig};
 use crate::diag::Warned;

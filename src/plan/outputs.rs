@@ -6,13 +6,13 @@ use rustc_hash::FxHashSet;
 use super::issues::{Issue, has_issues, is_issue};
 use super::{
     Addresses, FeedFormat, FeedOf, HostOutput, Input, Output, PageKind, Pages, Period, Plan,
-    Planned, UrlPath, Urls,
+    Planned, UrlPath, Urls, claims,
 };
 use crate::config::{HostFile, RemovedPlace, SiteConfig};
 use crate::diag::{Code, Diagnostic};
 use crate::files::SitePath;
 use crate::ids::{Id, Rows};
-use crate::load::{AssetFile, FileName};
+use crate::load::{AssetFile, FileName, FrontMatter, SourceFile};
 use crate::resolve::{Article, Site};
 use crate::text::slugify;
 
@@ -37,7 +37,7 @@ pub(super) fn urls(input: Input<'_>, reports: &mut Vec<Diagnostic>) -> Urls {
     };
     let pages = site.pages.iter().map(|page| {
         let file = File { path: &page.path, name: &page.name, bundle: page.bundle };
-        file.url(page.front.slug.as_deref(), page.front.path.as_deref(), config)
+        file.page_url(&page.front, config)
     });
     Urls {
         articles: articles.into(),
@@ -83,12 +83,27 @@ impl File<'_> {
         }
     }
 
+    fn page_url(&self, front: &FrontMatter, config: &SiteConfig) -> UrlPath {
+        self.url(front.slug.as_deref(), front.path.as_deref(), config)
+    }
+
     fn folder_url(&self, config: &SiteConfig) -> UrlPath {
         let folders = self.folders();
         let names = &config.redactions.names;
         let slug = |part: &&str| slugify(&names.erase_slug(part), config.slug_mode);
         UrlPath::page(&folders.iter().map(slug).collect::<Vec<_>>().join("/"))
     }
+}
+
+/// Returns the address that an article has when it is shown.
+pub fn article_address(article: &Article, config: &SiteConfig) -> UrlPath {
+    article_url(article, config).0
+}
+
+/// Returns the address that a standalone page has when it is shown.
+pub fn page_address(page: &SourceFile, config: &SiteConfig) -> UrlPath {
+    let file = File { path: &page.path, name: &page.name, bundle: page.bundle };
+    file.page_url(&page.front, config)
 }
 
 /// Returns the address of an article, and the report when it cannot be the one that is wanted.
@@ -181,7 +196,7 @@ pub(super) fn url(urls: &Urls, page: PageKind, config: &SiteConfig) -> UrlPath {
 }
 
 /// Returns where a page says that something was removed: an old address may be one of a file.
-fn removed(place: &RemovedPlace) -> UrlPath {
+pub(super) fn removed(place: &RemovedPlace) -> UrlPath {
     address(&place.address)
 }
 
@@ -372,11 +387,12 @@ impl List<'_> {
         if redactions.is_empty() {
             return;
         }
-        let taken: FxHashSet<SitePath> =
-            self.outputs.iter().filter_map(|planned| planned.path.clone()).collect();
-        for number in 0..redactions.places.len() {
-            let path = removed(&redactions.places[number]).output();
-            if path.is_some_and(|path| !taken.contains(&path)) {
+        let key = |path: SitePath| claims::key(path.as_str()).into_owned();
+        let paths = self.outputs.iter().filter_map(|planned| planned.path.clone());
+        let mut taken: FxHashSet<String> = paths.map(key).collect();
+        for (number, place) in redactions.places.iter().enumerate() {
+            // Two that stood where disks see one place share a page.
+            if removed(place).output().is_some_and(|path| taken.insert(key(path))) {
                 self.page(PageKind::Removed(number));
             }
         }

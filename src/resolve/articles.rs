@@ -44,6 +44,11 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// Borrows the article, as far as its file alone tells of it.
+    pub fn article(&self) -> &Article {
+        &self.article
+    }
+
     /// Says where the text of the article is kept.
     pub fn set_text(&mut self, text: Blob) {
         self.article.text = Some(text);

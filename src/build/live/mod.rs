@@ -24,13 +24,12 @@ use self::files::{LiveFiles, Seen};
 use self::site::LiveSite;
 use super::recall::Recall;
 use super::stages::Ready;
-use super::{BuildOptions, Counts, ENGINE, Silent, StoreReport, sorted, stages};
+use super::{BuildOptions, Counts, Silent, StoreReport, open_kept, sorted, stages};
 use crate::diag::{Diagnostic, Error};
 use crate::files::{DiskFiles, Found, SitePath};
 use crate::plan::{PageKind, UrlPath};
 use crate::resolve::Skipped;
 use crate::review::Known;
-use crate::store::Store;
 
 /// A site that follows its files.
 pub struct Live {
@@ -157,7 +156,7 @@ impl Live {
     /// Runs the stages; no site when there are errors.
     fn join(&self, now: Timestamp) -> (Option<LiveSite>, LiveReport) {
         let options = BuildOptions { now, ..self.options.clone() };
-        let store = Store::open(&options.root, ENGINE);
+        let store = open_kept(&options);
         let mut stages = stages(&self.files.recorder, &store, &options, &Silent);
         let ready = stages.config().and_then(|config| stages.run(config));
         let mut report = LiveReport {

@@ -289,7 +289,7 @@ impl<'a> Prints<'a> {
             ink.value(&(link.given, &link.mentions, link.rule));
         }
         for address in &self.plan.article_links[id] {
-            ink.value(&address.html).text(&address.url);
+            ink.value(&(&address.html, &address.url));
         }
         let own = ink.dry();
         ArticleFaces { name, entry, listed: entry, own, page: own }
