@@ -30,6 +30,11 @@ const ELSEWHERE: &[(Code, &str, &str)] = &[
     (Code::ExternalBroken, "tests/cli/links.rs", "links_are_found_asked_reported_and_remembered"),
     (Code::ExternalMoved, "tests/cli/links.rs", "links_are_found_asked_reported_and_remembered"),
     (Code::ExternalDoubtful, "tests/cli/links.rs", "links_are_found_asked_reported_and_remembered"),
+    (
+        Code::RedactionPart,
+        "tests/cli/redact.rs",
+        "a_part_of_a_longer_name_is_refused_unless_it_is_meant_so",
+    ),
     (Code::HostLimit, "tests/cli/hosting.rs", "a_build_warns_when_its_host_holds_less"),
     (Code::FileUnreadable, "tests/corpus.rs", "what_is_no_file_is_reported"),
     (Code::FileName, "tests/corpus.rs", "names_that_are_not_utf_8_are_reported"),

@@ -103,6 +103,36 @@ const DECISIONS: &[&str] = &[
     "\0",
 ];
 
+/// Words of a file of what was taken down, and what breaks them.
+const REDACTIONS: &[&str] = &[
+    "[[redaction]]\n",
+    "[[redaction]]\narticle = \"articles/a.md\"\ndate = 2024-05-06\n",
+    "[[redaction]]\nname = \"Ana Ferreira\"\ndate = 2024-05-06\n",
+    "[[redaction]]\nname = \"Zuzanna Quix\"\ndate = 2024-05-06\n",
+    "article = ",
+    "\"articles/zu.md\"\n",
+    "at = [\"a/\", \"old/ana-ferreira\"]\n",
+    "at = []\n",
+    "at = \"../x\"\n",
+    "name = ",
+    "also = [\"Ana\", \"É\", 1]\n",
+    "\"東京\"\n",
+    "date = 2024-05-06\n",
+    "date = 2024-02-30\n",
+    "id = \"1f\"\n",
+    "note = \"Ana  FERREIRA, ana-ferreira\"\n",
+    "# Ana\u{301} Ferreira, 東京\n",
+    "redaction = [",
+    "{ name = \"Ana\", date = 2024-05-06 }",
+    "]",
+    "\"",
+    "{",
+    "}",
+    "é",
+    "\n",
+    "\0",
+];
+
 /// Texts of many scripts.
 fn text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
@@ -164,6 +194,11 @@ proptest! {
     #[test]
     fn places_of_decisions_lie_in_the_file(words in vec(select(DECISIONS), 0..16)) {
         fuzz::decisions(words.concat().as_bytes());
+    }
+
+    #[test]
+    fn redactions_are_read_and_written_whatever_stands_in_the_file(words in vec(select(REDACTIONS), 0..12)) {
+        fuzz::redactions(words.concat().as_bytes());
     }
 }
 

@@ -281,3 +281,191 @@ fn a_file_that_is_called_by_a_name_has_an_address_without_it() {
     let moved = reports.iter().filter(|report| line(report).contains("W0424")).count();
     assert_eq!(moved, 3);
 }
+
+/// Returns an entry for an article, as a person writes it.
+fn by_hand(file: &str, more: &str) -> Vec<u8> {
+    format!("[[redaction]]\narticle = \"{file}\"\ndate = 2024-05-06\n{more}").into_bytes()
+}
+
+/// Returns what a page says, without the places of its sentences.
+fn said(html: &[u8]) -> String {
+    let html = String::from_utf8_lossy(html);
+    let mut parts = html.split("<span id=\"s");
+    let first = parts.next().unwrap().to_owned();
+    let rest = parts.map(|part| part.split_once('>').unwrap().1.replacen("</span>", "", 1));
+    first + &rest.collect::<String>()
+}
+
+#[test]
+fn an_address_that_nobody_noted_is_the_one_that_the_article_had() {
+    for settings in
+        ["", "article_url = \"/{year}/{month}/{slug}-{day}/\"\n", "article_url = \"n/{path}/x\"\n"]
+    {
+        let mut tree = site();
+        let text = tree.get_mut("site.toml").unwrap();
+        text.splice(0..0, settings.bytes());
+        let slug = "+++\nslug = \"Own-slug\"\naliases = [\"one\", \"two.html\"]\n+++\nA text of May 5, 2024.\n";
+        tree.insert("content/articles/slug.md".to_owned(), slug.into());
+        tree.insert("content/pages/Deep/help.md".to_owned(), b"Help.\n".to_vec());
+        let before = build_whole(&tree);
+        let more = ["articles/slug.md", "pages/Deep/help.md", "pages/about.md"];
+        for file in FILES.into_iter().chain(more) {
+            let mut redacted = tree.clone();
+            let entry = by_hand(file, "");
+            redacted.insert("content/redactions.toml".to_owned(), entry.clone());
+            let (made, reports) = build(&redacted);
+            let made = made.unwrap();
+            assert!(!reports.iter().any(|report| line(report).contains("redactions")), "{file}");
+            let mut gone = tree.clone();
+            gone.remove(&format!("content/{file}"));
+            let gone = build_whole(&gone);
+            let said = "Something was removed here on 6 May 2024.";
+            let said = |path: &&String| String::from_utf8_lossy(&made[*path]).contains(said);
+            let told: Vec<&String> = made.keys().filter(said).collect();
+            let expected: Vec<&String> = before
+                .keys()
+                .filter(|path| !gone.contains_key(*path) && path.contains(".html"))
+                .filter(|path| {
+                    ![
+                        "people/",
+                        "places/",
+                        "sources/",
+                        "topics/",
+                        "archive/",
+                        "stories/",
+                        "quotations/",
+                        "figures/",
+                        "organizations/",
+                    ]
+                    .iter()
+                    .any(|list| path.starts_with(list))
+                })
+                .collect();
+            assert!(
+                !told.is_empty() && told == expected,
+                "{settings}{file}: {told:?}, {expected:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_was_never_published_has_no_page() {
+    for (front, pages) in [
+        ("draft = true", 0),
+        ("date = 2024-05-07", 0),
+        ("date = 2024-05-06T23:59:00Z", 1),
+        ("publish_date = 2024-06-01", 0),
+        ("expiry_date = 2024-01-01", 1),
+        ("date = 2024-05-06", 1),
+    ] {
+        let mut tree = site();
+        let text = format!("+++\n{front}\n+++\nA text.\n");
+        tree.insert("content/articles/x.md".to_owned(), text.into_bytes());
+        tree.insert("content/redactions.toml".to_owned(), by_hand("articles/x.md", ""));
+        let (made, reports) = build(&tree);
+        let made = made.unwrap();
+        assert_eq!(made.contains_key("articles/x/index.html"), pages == 1, "{front}");
+        let told = String::from_utf8_lossy(&made["removed.json"]).into_owned();
+        assert!(told.contains(&format!("\"pages\":{pages}")), "{front}: {told}");
+        assert!(!reports.iter().any(|report| line(report).contains("redactions")), "{front}");
+    }
+}
+
+#[test]
+fn links_to_what_was_taken_down_lead_to_its_page_or_nowhere() {
+    let text = "[One](a0.md#x), [two](b/a2/index.md?y), [three](/articles/a0/#main), [four](@/a0.md), [five](../a0/index.html), \
+                [six](/old/blinxek \"A hint\") and ![a picture](b/a2/pic.svg); [a file](b/a2/pic.svg).\n";
+    let page = "[About](../articles/a0.md) it.\n\n<a href=\"/articles/b/a2/\">Here</a>.\n";
+    let mut tree = site();
+    tree.insert(
+        "content/articles/links.md".to_owned(),
+        format!("+++\ndate = 2024-03-06\n+++\n{text}").into_bytes(),
+    );
+    tree.insert("content/pages/links.md".to_owned(), page.into());
+    tree.insert("content/articles/a1.md".to_owned(), b"Other.\n".to_vec());
+    let mut told = tree.clone();
+    let entries = [
+        by_hand("articles/a0.md", ""),
+        by_hand("articles/b/a2/index.md", "at = [\"articles/b/a2/\"]\n"),
+    ];
+    told.insert("content/redactions.toml".to_owned(), entries.concat());
+    let (made, reports) = build(&told);
+    let made = made.unwrap();
+    let about = |reports: &[pressmark::diag::Diagnostic]| -> Vec<String> {
+        reports
+            .iter()
+            .map(line)
+            .filter(|line| line.contains("W050") && line.contains("links.md"))
+            .collect()
+    };
+    assert_eq!(about(&reports), Vec::<String>::new());
+    let html = said(&made["articles/links/index.html"]);
+    for part in [
+        "<a href=\"/n/articles/a0/\">One</a>",
+        "<a href=\"/n/articles/b/a2/?y\">two</a>",
+        "<a href=\"/n/articles/a0/\">three</a>",
+        "<a href=\"/n/articles/a0/\">four</a>",
+        "<a href=\"/n/articles/a0/\">five</a>",
+        "<a href=\"/n/old/blinxek/\" title=\"A hint\">six</a> and ; <a>a file</a>.",
+    ] {
+        assert!(html.contains(part), "{part} in {html}");
+    }
+    let html = said(&made["pages/links/index.html"]);
+    assert!(html.contains("<a href=\"/n/articles/a0/\">About</a>"), "{html}");
+
+    let entries =
+        [by_hand("articles/a0.md", "at = []\n"), by_hand("articles/b/a2/index.md", "at = []\n")];
+    tree.insert("content/redactions.toml".to_owned(), entries.concat());
+    let (made, reports) = build(&tree);
+    let made = made.unwrap();
+    assert_eq!(about(&reports), Vec::<String>::new());
+    for word in ["a0.md", "articles/a0", "index.md", "b/a2", "blinxek", "a picture"] {
+        assert_eq!(holding(&made, word), Vec::<String>::new(), "{word}");
+    }
+    let html = said(&made["articles/links/index.html"]);
+    let expected = "<a>One</a>, <a>two</a>, <a>three</a>, <a>four</a>, <a>five</a>, <a title=\"A hint\">six</a> and ; <a>a file</a>.";
+    assert!(html.contains(expected), "{html}");
+    let html = said(&made["pages/links/index.html"]);
+    assert!(html.contains("<a>About</a> it") && html.contains("<a>Here</a>"), "{html}");
+}
+
+#[test]
+fn two_that_stood_at_one_address_share_its_page() {
+    for (second, other) in [("same", "articles/same/"), ("Same", "articles/Same/")] {
+        let mut tree = site();
+        for (file, slug) in [("x", "same"), ("y", second)] {
+            let text = format!("+++\nslug = \"{slug}\"\ndate = 2024-03-07\n+++\nA text.\n");
+            tree.insert(format!("content/articles/{file}.md"), text.into_bytes());
+        }
+        tree.insert("content/articles/z.md".to_owned(), b"[One](x.md) and [two](y.md).\n".to_vec());
+        assert!(build(&tree).0.is_none(), "two at one address");
+        // With one of them taken down, the other has the address.
+        let mut one = tree.clone();
+        one.insert("content/redactions.toml".to_owned(), by_hand("articles/x.md", ""));
+        let (made, reports) = build(&one);
+        let reports: Vec<String> = reports.iter().map(line).collect();
+        let page = made.unwrap_or_else(|| panic!("{reports:?}"));
+        let page = said(&page["articles/z/index.html"]);
+        assert!(
+            page.contains("<a>One</a>")
+                && page.contains(&format!("<a href=\"/n/articles/{second}/\">two</a>")),
+            "{page}"
+        );
+        for second in [String::new(), format!("at = [\"{other}\"]\n")] {
+            let entries = [by_hand("articles/x.md", ""), by_hand("articles/y.md", &second)];
+            tree.insert("content/redactions.toml".to_owned(), entries.concat());
+            let (made, reports) = build(&tree);
+            let reports: Vec<String> = reports.iter().map(line).collect();
+            let made = made.unwrap_or_else(|| panic!("{reports:?}"));
+            let page = said(&made["articles/same/index.html"]);
+            assert!(page.contains("6 May 2024"), "{page}");
+            let page = said(&made["articles/z/index.html"]);
+            let links =
+                ["<a href=\"/n/articles/same/\">One</a>", "<a href=\"/n/articles/same/\">two</a>"];
+            assert!(links.iter().all(|link| page.contains(link)), "{page}");
+            let told = said(&made["removed.json"]);
+            assert_eq!(told.matches("\"pages\":1").count(), 2, "{told}");
+        }
+    }
+}

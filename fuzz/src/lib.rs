@@ -11,8 +11,9 @@ use pressmark::config::{EntityKind, Recognize, SiteConfig};
 use pressmark::diag::Diagnostic;
 use pressmark::digest::{Digest, Options, Row};
 use pressmark::files::{Found, MemFiles, SitePath};
-use pressmark::load::{self, SourceFile};
+use pressmark::load::{self, Redaction, SourceFile, Taken};
 use pressmark::parse::{Annotation, Body, Draft, parse};
+use pressmark::redact::{self, Entry, Known, Was};
 use pressmark::resolve;
 use pressmark::text::{SlugMode, TextRange, fold, sentences, slugify, tokens, unify};
 
@@ -294,6 +295,65 @@ pub fn decisions(bytes: &[u8]) {
         span.map(|span| part(&text, span.bytes.0 as usize..span.bytes.1 as usize));
     }
     assert_places(&read.diagnostics, Some(&text));
+}
+
+/// Reading what people have taken down, with an entry more and without it again; and the text without the names.
+pub fn redactions(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let config = SiteConfig::default();
+    let read = load::read_redactions(&text, &config);
+    assert_places(&read.diagnostics, Some(&text));
+    for one in &read.value {
+        let span = one.place.span.as_ref();
+        span.map(|span| part(&text, span.bytes.0 as usize..span.bytes.1 as usize));
+    }
+    let was = |path: &SitePath, _| match path.as_str().len() % 3 {
+        0 => Was::Unknown,
+        1 => Was::Unpublished,
+        _ => Was::At(vec![path.stem().to_owned()]),
+    };
+    let known = Known { records: &[], decisions: &[], marker: "[name removed]", was: &was };
+    let settled = redact::settle(&read.value, known, &MemFiles::new(), &config);
+    assert_places(&settled.diagnostics, Some(&text));
+    let redactions = settled.value;
+    let names = &redactions.names;
+    for left in [names.erase(&text), names.erase_slug(&text)] {
+        assert!(!names.holds(&left), "{names:?}: {left:?}");
+    }
+    for place in &redactions.places {
+        assert!(!names.holds_address(&place.address), "{place:?}");
+    }
+    let taken = [
+        Taken::Name { name: "Zuzanna Quix".to_owned(), also: vec!["Quix".to_owned()] },
+        Taken::Article {
+            path: SitePath::parse("content/articles/zu.md").expect("a good path"),
+            at: Some(vec!["zu".to_owned()]),
+        },
+    ];
+    let is_same = |one: &Taken, other: &Taken| match (one, other) {
+        (Taken::Name { name: one, .. }, Taken::Name { name: other, .. }) => {
+            fold(one) == fold(other)
+        }
+        (Taken::Article { path: one, .. }, Taken::Article { path: other, .. }) => one == other,
+        _ => false,
+    };
+    for taken in &taken {
+        let date = "2024-05-06".parse().expect("a day");
+        let entry = Entry { taken: taken.clone(), date, id: "1f".to_owned() };
+        let Ok(with) = redact::record(&text, &[entry], &config) else { continue };
+        let longer = load::read_redactions(&with, &config);
+        assert!(!longer.diagnostics.iter().any(Diagnostic::is_error), "{with}");
+        assert_eq!(longer.value.len(), read.value.len() + 1, "{with}");
+        assert_eq!(&longer.value[read.value.len()].taken, taken, "{with}");
+        let (without, number) = redact::undo(&with, taken).expect("what was written is read");
+        let all = load::read_redactions(&without, &config).value;
+        let said = |all: &[Redaction]| -> Vec<(Taken, String)> {
+            let others = all.iter().filter(|one| !is_same(&one.taken, taken));
+            others.map(|one| (one.taken.clone(), one.id.clone())).collect()
+        };
+        assert_eq!(said(&all), said(&read.value), "{without}");
+        assert!(number > 0 && all.iter().all(|one| !is_same(&one.taken, taken)), "{without}");
+    }
 }
 
 /// The digest of rows, one JSON object a line, as one collection.

@@ -17,7 +17,9 @@ mod figures;
 mod gazetteer;
 #[cfg(any(test, feature = "ner-onnx"))]
 mod gliner;
+mod glossary;
 mod headline;
+mod key_sentences;
 mod language;
 mod lexicon;
 mod likes;
@@ -45,6 +47,8 @@ pub use self::document::{Document, Name};
 pub use self::figures::Figure;
 #[cfg(feature = "ner-onnx")]
 pub use self::gliner::{Gliner, Refused};
+pub use self::glossary::{Glossary, Spelled};
+pub use self::key_sentences::KeySentences;
 pub use self::lexicon::{Lexicon, LexiconBuilder, NameId};
 pub use self::likes::{Ballot, Likes, Vote};
 pub use self::quotes::{Quote, Speaker};

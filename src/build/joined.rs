@@ -233,6 +233,7 @@ impl Joined {
         };
         let plan = Plan {
             outputs: Vec::new(),
+            issues: Vec::new(),
             urls,
             addresses: Addresses::new(config.base_url.as_ref()),
             article_links,

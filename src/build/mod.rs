@@ -8,6 +8,7 @@ mod bodies;
 mod command;
 mod compressed;
 mod draw;
+mod former;
 mod gather;
 mod inspect;
 mod joined;
@@ -40,7 +41,8 @@ use self::snapshot::{Snapshot, Valid};
 use self::stages::{Clock, Ready, Stages};
 use crate::config::BaseUrl;
 use crate::diag::{self, Diagnostic, Error};
-use crate::files::{DiskFiles, Files, MemFiles, Recorder};
+use crate::files::{DiskFiles, Files, MemFiles, Recorder, SitePath};
+use crate::load::REDACTIONS;
 use crate::resolve::{Article, Entity, Skipped, Stated, Status};
 use crate::store::Store;
 pub use crate::store::{StoreMode, StoreReport};
@@ -262,9 +264,16 @@ fn rehearse(options: &BuildOptions, progress: &dyn Progress) -> Result<BuildRepo
 
 fn open_store(options: &BuildOptions) -> Store {
     match options.store {
-        StoreMode::Use => Store::open(&options.root, ENGINE),
+        StoreMode::Use => open_kept(options),
         StoreMode::Ignore => Store::in_memory(),
     }
+}
+
+/// Opens the store of the site, in which there is nothing that was found out before something was taken down.
+fn open_kept(options: &BuildOptions) -> Store {
+    let files = DiskFiles::new(&options.root);
+    let taken = SitePath::parse(REDACTIONS).and_then(|path| files.read(&path).ok());
+    Store::open(&options.root, ENGINE, &taken.unwrap_or_default())
 }
 
 /// What a first look at a site shows.

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::draw::{relations, wanted};
+use super::former;
 use super::recall::Recall;
 use super::recognizer::choose;
 use super::snapshot::Valid;
@@ -174,7 +175,9 @@ impl<'a> Stages<'a> {
         let has_names = entries.iter().any(|entry| matches!(entry.taken, Taken::Name { .. }));
         let ask = || (load::entities_as_written(self.files, config), self.marker(config));
         let (records, marker) = has_names.then(ask).unwrap_or_default();
-        let known = Known { records: &records, decisions: &self.decisions, marker: &marker };
+        let was = |path: &SitePath, date| former::was(self.files, path, date, config);
+        let decisions = &self.decisions;
+        let known = Known { records: &records, decisions, marker: &marker, was: &was };
         let settled = redact::settle(&entries, known, self.files, config);
         config.redactions = settled.drain_into(&mut self.reports);
         redact::erase_settings(config);

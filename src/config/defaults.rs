@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 
 use super::settings::{
-    DigestSettings, EntitySettings, FeedSettings, HtmlMode, LinkSettings, Recognize,
+    DigestSettings, EntitySettings, Every, FeedSettings, HtmlMode, LinkSettings, Recognize,
     ReviewSettings, Rights, SecuritySettings, SiteConfig, TopicSettings,
 };
 use super::{HostingSettings, Kinds, Redactions, VerifySettings};
@@ -36,6 +36,7 @@ impl Default for SiteConfig {
             security: SecuritySettings { html: HtmlMode::default(), max_file_size: 8 << 20 },
             data: true,
             hosting: HostingSettings::default(),
+            issues: Every::Never,
             theme_options: Vec::new(),
             publish: BTreeMap::new(),
             verify: VerifySettings::default(),

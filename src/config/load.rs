@@ -9,8 +9,8 @@ use super::hosting::read_hosting;
 use super::publish;
 use super::section::{Section, Source};
 use super::settings::{
-    DigestModel, DigestSettings, EntitySettings, FeedSettings, HtmlMode, Recognize, ReviewGate,
-    Rights, SecuritySettings, SiteConfig, TopicSettings,
+    DigestModel, DigestSettings, EntitySettings, Every, FeedSettings, HtmlMode, Recognize,
+    ReviewGate, Rights, SecuritySettings, SiteConfig, TopicSettings,
 };
 use super::theme::read_theme;
 use super::verify::read_verify;
@@ -224,6 +224,15 @@ fn read_small_tables(root: &mut Section<'_>, config: &mut SiteConfig) {
     let mut rights = root.section("rights");
     rights.choice("default", &RIGHTS, &mut config.rights);
     rights.finish();
+    let mut issues = root.section("issues");
+    let every = [
+        ("never", Every::Never),
+        ("day", Every::Day),
+        ("week", Every::Week),
+        ("month", Every::Month),
+    ];
+    issues.choice("every", &every, &mut config.issues);
+    issues.finish();
     let mut review = root.section("review");
     let gates = [("label", ReviewGate::Label), ("block", ReviewGate::Block)];
     review.choice("gate", &gates, &mut config.review.gate);

@@ -27,8 +27,8 @@ pub use self::publish::{Bucket, PublishPlace, PublishTarget, Service, Transfer};
 pub use self::redactions::{Redactions, Removal, RemovedPlace};
 pub use self::reference::{SETTINGS, Setting, reference};
 pub use self::settings::{
-    DigestModel, DigestSettings, EntitySettings, FeedSettings, HtmlMode, LinkSettings, Recognize,
-    ReviewGate, ReviewSettings, Rights, SecuritySettings, SiteConfig, TopicSettings,
+    DigestModel, DigestSettings, EntitySettings, Every, FeedSettings, HtmlMode, LinkSettings,
+    Recognize, ReviewGate, ReviewSettings, Rights, SecuritySettings, SiteConfig, TopicSettings,
 };
 pub use self::theme::ThemeOption;
 pub use self::verify::{PublicKey, VerifySettings};

@@ -58,6 +58,8 @@ pub struct SiteConfig {
     pub data: bool,
     /// What is made for hosts.
     pub hosting: HostingSettings,
+    /// How often an issue is put together from the articles of a stretch of time. Default [`Every::Never`].
+    pub issues: Every,
     /// Options of the theme as the site gives them, in the order of the file.
     pub theme_options: Vec<ThemeOption>,
     /// Publish targets by name; read by `publish`.
@@ -222,4 +224,19 @@ pub enum Rights {
     Excerpt,
     /// Title, summary and the link to the source.
     LinkOnly,
+}
+
+/// How often something is done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Every {
+    /// Not at all.
+    #[default]
+    Never,
+    /// For each day.
+    Day,
+    /// For each week, by ISO 8601.
+    Week,
+    /// For each month.
+    Month,
 }

@@ -137,12 +137,14 @@ codes! {
         "`content/redactions.toml` is empty, not UTF-8, not valid TOML, too large, or not a list of `[[redaction]]` tables. Nothing is built without it, because what was taken down would be published.";
     RedactionValue "E0422" Error "a redaction cannot be used"
         "An entry of `content/redactions.toml` names neither an article nor a name, or an article that does not exist, has no `date`, or has a key that is not known. Nothing is built, because what it is about would be published. `pressmark redact` writes entries that hold. See docs/redaction.md.";
-    RedactionPlace "N0423" Note "nothing says where an article was removed"
-        "An entry of `content/redactions.toml` has no `at`, so no page stands at the old address of the article to say that something was removed. `pressmark redact` notes the address; or write it yourself, as `at = [\"articles/2024/talks/\"]`. An address that holds a redacted name gets no page.";
+    RedactionPlace "W0423" Warning "nothing says where an article was removed"
+        "An entry of `content/redactions.toml` has no `at`, and the article's file does not tell any more where its page was, because its front matter cannot be read. So no page stands at the old address to say that something was removed. Write the address yourself, as `at = [\"articles/2024/talks/\"]`, or `at = []` if nothing is to stand there.";
     RedactionMoved "W0424" Warning "a redacted name stood in the name of a file"
         "The name of an article's file or folder holds a name that was taken down, and addresses are made of it. The page is at another address now, without the name, and links to the old one lead nowhere. A picture or other file whose name holds the name is left out. Rename the file, and set `slug` or `path` if you want another address.";
     RedactionLeft "E0425" Error "an output would hold a redacted name"
         "A name that was taken down would still be in a page or another output: it stands in a template, in `site.toml` or in a string of `i18n/`. Nothing is written. Remove it there.";
+    RedactionPart "E0426" Error "a redacted name is a part of a longer one"
+        "`pressmark redact --name` was asked for a name that stands nowhere in the site but as a part of longer ones, which are of others or would keep the rest of their words. Nothing is written. Take down the longer name, or repeat it with `--only-these-words`.";
     LinkBroken "W0501" Warning "broken internal link"
         "A link points at a file or page of this site that does not exist. `check` treats this as an error.";
     AnchorBroken "W0502" Warning "broken anchor"

@@ -4,10 +4,10 @@
 //! share of function words, and a line between by its neighbours, as in Pomikálek, "Removing boilerplate and
 //! duplicate content from web corpora" (2011). In other texts, only credits and disclaimers at both ends are set apart.
 
-use super::offsets::real;
 use crate::analyze::{is_function_word, language_of};
 use crate::parse::boilerplate_rule;
 use crate::text::TextRange;
+use crate::text::real;
 
 /// Shorter lines are a menu's, unless they stand in the text.
 const SHORT: usize = 60;

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::offsets::{CodePoints, real};
+use super::offsets::CodePoints;
 use super::{Entity, Row};
 use crate::analyze::terms::words;
 use crate::analyze::{Alike, Document, Form, Head, Likes, Name, NameClass, Naming, defined, join};
+use crate::text::real;
 use crate::text::{SlugMode, TextRange, slugify};
 
 /// The entities of a text.

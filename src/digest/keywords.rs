@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::KeyPhrase;
-use super::offsets::real;
 use crate::analyze::{is_function_word_of, is_unspaced};
+use crate::text::real;
 use crate::text::unify;
 
 /// Longest phrase, in words.

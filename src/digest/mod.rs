@@ -9,13 +9,11 @@
 mod across;
 mod boilerplate;
 mod entities;
-mod glossary;
 mod keywords;
 mod kinds;
 mod offsets;
 mod phrases;
 mod row;
-mod sentences;
 mod stories;
 mod topics;
 mod vectors;
@@ -26,15 +24,13 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use self::entities::Entities;
-use self::glossary::Glossary;
 use self::offsets::CodePoints;
 pub use self::row::Row;
-use self::sentences::Sentences;
 use crate::analyze::{
-    self, Document, Embedded, Speaker, Subject, Vote, choose, headline_of, is_read_as_english,
-    language_of,
+    self, Document, Embedded, Glossary, KeySentences, Speaker, Subject, Vote, choose, headline_of,
+    is_read_as_english, language_of,
 };
-use crate::text::{SlugMode, TextRange, slugify};
+use crate::text::{SlugMode, TextRange, real, slugify};
 
 /// Longest title that is made from a text, in characters.
 const TITLE: usize = 90;
@@ -214,7 +210,7 @@ fn discovered(rows: &[Row]) -> Vec<Vec<Topic>> {
         id: slugify(key, SlugMode::default()),
         label: (*key).to_owned(),
         // The first is what the text is about most.
-        score: 1.0 / offsets::real(place + 1),
+        score: 1.0 / real(place + 1),
         evidence: key.split(' ').map(str::to_owned).collect(),
     };
     chosen.iter().map(|keys| keys.iter().enumerate().map(topic).collect()).collect()
@@ -244,13 +240,19 @@ fn alone(row: &Row, options: Options) -> Digest {
         Range { start, end }
     };
     let mut glossary = Glossary::default();
-    let key = Sentences::of(&document, title, &own, &mut glossary);
+    let sentences = document.sentences().filter(|range| own(*range)).collect();
+    let key = KeySentences::of(&row.text, sentences, title, &mut glossary);
+    let summary = key.chosen(options.summary_ratio, &glossary).into_iter().map(|at| {
+        let range = key.said(at);
+        let [start, end] = points.range(range);
+        Part { start, end, text: range.slice(&row.text).to_owned() }
+    });
     Digest {
         id: row.id.clone(),
         language: language.clone(),
         title: row.title.clone().or_else(|| headline(&document, &own, language.as_deref())),
         line: key.line(),
-        summary: key.summary(options.summary_ratio, &glossary, &points),
+        summary: summary.collect(),
         boilerplate: apart.iter().map(range).collect(),
         topics: Vec::new(),
         keyphrases: if is_read_as_english(language.as_deref(), &row.text) {

@@ -62,11 +62,6 @@ impl<'t> CodePoints<'t> {
     }
 }
 
-/// Returns a count as a real number; more than four thousand million count as that many.
-pub(super) fn real(count: usize) -> f64 {
-    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
-}
-
 fn is_start(byte: u8) -> bool {
     byte & 0xc0 != 0x80
 }

@@ -10,9 +10,8 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 
 use super::KeyPhrase;
-use super::glossary::{Glossary, Spelled};
-use super::offsets::real;
-use crate::analyze::is_common_word;
+use crate::analyze::{Glossary, Spelled, is_common_word};
+use crate::text::real;
 
 /// Longest phrase, in words.
 const LONGEST: usize = 3;

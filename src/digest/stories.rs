@@ -6,11 +6,11 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::offsets::real;
 use super::vectors::{Counts, Vector, normalise, rarity, weigh};
 use super::{Entity, Row};
 use crate::analyze::terms::{stem, terms, words};
 use crate::text::Interner;
+use crate::text::real;
 
 /// The least likeness, as a cosine, between a text and the mean of its story.
 const ALIKE: f64 = 0.195;

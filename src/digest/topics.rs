@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::offsets::real;
 use super::vectors::{Counts, Vector, rarity, weigh};
 use super::{Row, Topic};
 use crate::analyze::terms::terms;
+use crate::text::real;
 use crate::text::{Interner, SlugMode, slugify};
 
 /// How much an error costs, against how large weights may be.

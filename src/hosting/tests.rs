@@ -12,6 +12,7 @@ fn plan(redirects: &[(UrlPath, UrlPath)]) -> Plan {
     let redirects = redirects.iter();
     let redirects = redirects.map(|(from, to)| planned(from.clone(), Output::Redirect(to.clone())));
     Plan {
+        issues: Vec::new(),
         outputs: std::iter::once(style).chain(redirects).collect(),
         urls: Urls::default(),
         addresses: Addresses::new(None),

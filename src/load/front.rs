@@ -34,6 +34,7 @@ pub(super) fn read_front<'a>(
         path: checked_path(&mut reader, "path", safe_path),
         aliases: aliases(&mut reader),
         draft: reader.flag("draft").unwrap_or(false) || hidden,
+        articles: reader.names(&["articles"]),
         weight: reader.int("weight"),
         authors: reader.names(AUTHORS),
         language: language(&mut reader),

@@ -77,6 +77,8 @@ pub struct FrontMatter {
     pub aliases: Vec<String>,
     /// `draft`.
     pub draft: bool,
+    /// `articles` of an issue: the paths of their files below `content/`, or their addresses.
+    pub articles: Vec<String>,
     /// `weight`: order of standalone pages.
     pub weight: Option<i64>,
     /// `authors` (also `author`).

@@ -32,6 +32,7 @@ pub use self::facts::{FactKey, FactKind, FactName, is_fact_id};
 pub use self::front_matter::{Correction, FrontMatter, NoAutolink, SourceRef, When};
 pub use self::records::{EntityRecord, Reviewed, TopicRecord};
 pub use self::redactions::{REDACTIONS, Redaction, Taken, read_redactions, redactions};
+pub(crate) use self::source::ISSUES;
 pub use self::source::{
     AssetFile, FileName, Format, Listing, SourceFile, SourceSet, article, entities,
     entities_as_written, list, load, page, topics,

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
+use super::Format;
 use super::decisions::text_of;
 use super::node::{Entry, Node, Value, parse};
 use super::reader::{Reader, Reports, one_line, shown};
@@ -43,8 +44,9 @@ pub enum Taken {
     Article {
         /// Its file.
         path: SitePath,
-        /// The addresses at which it stood, the page's own in front.
-        at: Vec<String>,
+        /// The addresses at which it stood, the page's own in front: an empty list when nothing is to stand there,
+        /// none when the entry does not say.
+        at: Option<Vec<String>>,
     },
     /// Somebody's name.
     Name {
@@ -151,13 +153,23 @@ struct Keys<'a, 'r> {
 impl Keys<'_, '_> {
     fn taken(&mut self) -> Option<Taken> {
         let (article, name) = (self.reader.line(&["article"]), self.reader.line(&["name"]));
-        let (at, also) = (self.reader.names(&["at"]), self.reader.names(&["also"]));
+        let also = self.reader.names(&["also"]);
+        let at = self.reader.entry(&["at"]).map(|entry| {
+            let mut at = Vec::new();
+            self.reader.reports.names("at", &entry.node, &mut at);
+            at
+        });
         match (article, name) {
             (Some(article), None) if also.is_empty() => {
-                let (path, at) = (self.article(&article), self.addresses(&at));
-                Some(Taken::Article { path: path?, at: at? })
+                let (path, addresses) = (self.article(&article), at.map(|at| self.addresses(&at)));
+                // One that cannot be used is an error, so the whole entry is none.
+                let at = match addresses {
+                    Some(at) => Some(at?),
+                    None => None,
+                };
+                Some(Taken::Article { path: path?, at })
             }
-            (None, Some(name)) if at.is_empty() => {
+            (None, Some(name)) if at.is_none() => {
                 let fits = std::iter::once(&name).chain(&also).all(|name| self.is_name(name));
                 fits.then_some(Taken::Name { name, also })
             }
@@ -182,6 +194,8 @@ impl Keys<'_, '_> {
             let path = path.as_str();
             path.starts_with("content/articles/") || path.starts_with("content/pages/")
         });
+        // A picture would stay, and nobody would know.
+        let fits = fits.filter(|path| Format::of(path).is_some());
         if fits.is_none() {
             let message = format!("`{}` is not the path of an article or page", shown(text));
             let span = self.reader.span("article");

@@ -75,7 +75,7 @@ pub struct AssetFile {
 pub struct SourceSet {
     /// Files under `content/articles`, sorted by path.
     pub articles: Vec<SourceFile>,
-    /// Files under `content/pages`, sorted by path.
+    /// Files under `content/issues` and `content/pages`, sorted by path.
     pub pages: Vec<SourceFile>,
     /// Records under `content/topics`, sorted by path.
     pub topics: Vec<TopicRecord>,
@@ -90,7 +90,7 @@ pub struct SourceSet {
 pub struct Listing {
     /// Texts under `content/articles`, sorted by path.
     pub articles: Vec<Found>,
-    /// Texts under `content/pages`, sorted by path.
+    /// Texts under `content/issues` and `content/pages`, sorted by path.
     pub pages: Vec<Found>,
     /// Records under `content/topics`, sorted by path.
     pub topics: Vec<Found>,
@@ -104,12 +104,17 @@ pub struct Listing {
 const ARTICLES: &str = "content/articles";
 /// Where standalone pages are.
 const PAGES: &str = "content/pages";
+/// Where issues are that somebody has put together; each is a page with a list of articles.
+pub(crate) const ISSUES: &str = "content/issues";
 
 /// Lists everything under `content/`, and reports what is passed over.
 pub fn list(files: &dyn Files) -> Warned<Listing> {
     let mut reports = Vec::new();
     let mut listing = Listing::default();
-    for (folder, into) in [(ARTICLES, &mut listing.articles), (PAGES, &mut listing.pages)] {
+    let mut issues = Vec::new();
+    for (folder, into) in
+        [(ARTICLES, &mut listing.articles), (PAGES, &mut listing.pages), (ISSUES, &mut issues)]
+    {
         let (mut texts, others): (Vec<Found>, Vec<Found>) = walk(files, folder, &mut reports)
             .into_iter()
             .partition(|found| Format::of(&found.path).is_some());
@@ -119,6 +124,8 @@ pub fn list(files: &dyn Files) -> Warned<Listing> {
             others.into_iter().map(|found| AssetFile { path: found.path, size: found.size }),
         );
     }
+    // Sorted by path, and `issues` is before `pages`.
+    listing.pages.splice(..0, issues);
     listing.topics = records(files, "content/topics", &mut reports);
     listing.entities = records(files, "content/entities", &mut reports);
     Warned { value: listing, diagnostics: reports }
@@ -152,7 +159,8 @@ pub fn article(files: &dyn Files, found: &Found, config: &SiteConfig) -> One<Sou
 
 /// Reads a standalone page; none when it had to be passed over.
 pub fn page(files: &dyn Files, found: &Found, config: &SiteConfig) -> One<SourceFile> {
-    Stage { files, config }.text_file(PAGES, found)
+    let is_issue = found.path.as_str().starts_with(ISSUES);
+    Stage { files, config }.text_file(if is_issue { ISSUES } else { PAGES }, found)
 }
 
 /// Reads the records of topics.

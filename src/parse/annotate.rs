@@ -49,13 +49,27 @@ pub(super) fn annotate(body: &Body, annotations: &[Annotation], addresses: &[Add
     let mut insertions = Vec::with_capacity(annotations.len() * 2);
     let wrapped = plan_anchors(body, annotations, &order, &places, &mut insertions);
     plan_links(body, annotations, &order, &places, &wrapped, &mut insertions);
-    insertions.extend(addresses.iter().map(|one| Insertion {
-        until: one.html.1 as usize,
-        ..Insertion::new(one.html.0 as usize, Rank::Address, &one.url)
-    }));
+    insertions.extend(addresses.iter().map(|one| address(&body.html, one)));
     // A stable sort: markers at one place keep the order of the text.
     insertions.sort_by_key(|one| (one.at, one.rank));
     splice(&body.html, &insertions)
+}
+
+/// Returns what stands in the place of an address. Tags are of our own writing: no `<` or `>` but their own, and all values are quoted.
+fn address<'a>(html: &str, one: &'a Address) -> Insertion<'a> {
+    let (start, end) = (one.html.0 as usize, one.html.1 as usize);
+    if let Some(url) = &one.url {
+        return Insertion { until: end, ..Insertion::new(start, Rank::Address, url) };
+    }
+    let (before, behind) =
+        (html.get(..start).unwrap_or_default(), html.get(end..).unwrap_or_default());
+    let tag = before.rfind('<').unwrap_or(start);
+    let (from, until) = if before[tag..].starts_with("<img") {
+        (tag, behind.find('>').map_or(end, |at| end + at + 1))
+    } else {
+        (before.rfind(' ').unwrap_or(start), behind.find('"').map_or(end, |at| end + at + 1))
+    };
+    Insertion { until, ..Insertion::new(from, Rank::Address, "") }
 }
 
 fn range_of(annotation: &Annotation) -> TextRange {

@@ -109,13 +109,13 @@ pub enum Annotation {
     },
 }
 
-/// A new address for a link or image.
+/// A new address for a link or image, or none at all.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Address {
     /// Byte range of the old one in [`Body::html`]; see [`LinkRef::html`](super::LinkRef::html).
     pub html: (u32, u32),
-    /// The new one, not escaped.
-    pub url: String,
+    /// The new one, not escaped; none where no address may stand: a link is plain text then, and a picture goes.
+    pub url: Option<String>,
 }
 
 impl Body {

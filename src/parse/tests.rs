@@ -347,13 +347,31 @@ fn addresses_are_replaced_beside_annotations() {
     let addresses: Vec<Address> = parsed
         .links
         .iter()
-        .map(|link| Address { html: link.html, url: format!("/new?{}&x", link.target) })
+        .map(|link| Address { html: link.html, url: Some(format!("/new?{}&x", link.target)) })
         .collect();
     let link = Annotation::Link { range: at("Bergen"), open: "<a href=\"z\">".into() };
     let html = parsed.body.annotate(&[link], &addresses);
     assert!(html.contains("href=\"/new?b.md&amp;x\""), "{html}");
     assert!(html.contains("src=\"/new?y.png&amp;x\""), "{html}");
     assert!(html.contains("<a href=\"z\">Bergen</a>"), "{html}");
+}
+
+#[test]
+fn an_address_that_may_not_stand_goes_with_its_picture() {
+    let text = "Ask [*Oslo*](b.md \"t\") and ![a picture](y.png). <a title=\"c\" href='d.md'>Rome</a>\n\n\
+                <figure><a href=\"e.md\"><img alt=\"x y\" src=\"f.png\"></a></figure>\n";
+    let parsed = parsed(Format::Markdown, text).value;
+    let none = |link: &crate::parse::LinkRef| Address { html: link.html, url: None };
+    let addresses: Vec<Address> = parsed.links.iter().map(none).collect();
+    assert_eq!(addresses.len(), 5);
+    let range = TextRange::of(0..parsed.body.text.len().min(3));
+    let anchor = Annotation::Anchor { range, id: "s1".to_owned() };
+    let html = parsed.body.annotate(&[anchor], &addresses);
+    assert_eq!(
+        html.split_whitespace().collect::<Vec<_>>().join(" "),
+        "<p><span id=\"s1\" class=\"s\">Ask</span> <a title=\"t\"><em>Oslo</em></a> and . <a title=\"c\">Rome</a></p> \
+         <figure><a></a></figure>"
+    );
 }
 
 #[test]

@@ -55,7 +55,8 @@ pub(super) fn check(outputs: &[Planned], input: Input<'_>, reports: &mut Vec<Dia
     }
 }
 
-fn key(path: &str) -> Cow<'_, str> {
+/// Returns what paths are compared by.
+pub(super) fn key(path: &str) -> Cow<'_, str> {
     if !path.is_ascii() {
         path.nfc().flat_map(char::to_lowercase).collect::<String>().into()
     } else if path.bytes().any(|byte| byte.is_ascii_uppercase()) {

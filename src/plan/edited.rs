@@ -22,7 +22,7 @@ pub struct Edited {
 /// What is left out does not depend on them: compare [`Prints`](super::print::Prints).
 pub fn outputs_of(edited: &[Edited], plan: &Plan, input: Input<'_>) -> Vec<Planned> {
     let Input { site, config, theme, .. } = input;
-    let mut list = List { input, urls: &plan.urls, outputs: Vec::new() };
+    let mut list = List { input, urls: &plan.urls, issues: &[], outputs: Vec::new() };
     let mut feeds = BTreeSet::new();
     let mut pages = BTreeSet::new();
     for Edited { article: id, .. } in edited {

@@ -1,7 +1,7 @@
 //! The pages of what is said, counted and told over several articles. A theme that has no template for one has no such pages.
 
 use super::outputs::List;
-use super::{Input, PageKind, Pages, QUOTES_SHOWN, VOICES_SHOWN, Voice};
+use super::{Input, PageKind, Pages, Planned, QUOTES_SHOWN, Urls, VOICES_SHOWN, Voice};
 use crate::ids::{ArticleId, Id};
 use crate::relate::FactRef;
 use crate::theme::Theme;
@@ -18,6 +18,11 @@ pub(crate) const SUBJECT: &str = "subject.html";
 pub(crate) const STORIES: &str = "stories.html";
 /// Template of the pages of stories.
 pub(crate) const STORY: &str = "story.html";
+
+/// Template of the page of what was corrected.
+pub(crate) const CORRECTIONS: &str = "corrections.html";
+/// Template of the page that leads to each letter of the indexes.
+pub(crate) const NAMES: &str = "names.html";
 
 /// Returns whether a theme has a page for each story.
 pub(crate) fn has_stories(theme: &Theme) -> bool {
@@ -56,6 +61,18 @@ impl List<'_> {
         }
     }
 
+    /// Adds what leads to corrections and to names.
+    pub(super) fn guides(&mut self) {
+        let site = self.input.site;
+        let is_corrected = || site.articles.iter().any(|article| !article.corrections.is_empty());
+        if self.has(CORRECTIONS) && is_corrected() {
+            self.page(PageKind::Corrections);
+        }
+        if self.has(NAMES) {
+            self.page(PageKind::Names);
+        }
+    }
+
     /// Adds the pages of stories.
     pub(super) fn stories(&mut self) {
         if !has_stories(self.input.theme) {
@@ -67,6 +84,13 @@ impl List<'_> {
             self.page(PageKind::Story(first));
         }
     }
+}
+
+/// Returns the outputs of stories.
+pub(super) fn stories_of(input: Input<'_>, urls: &Urls) -> Vec<Planned> {
+    let mut list = List { input, urls, issues: &[], outputs: Vec::new() };
+    list.stories();
+    list.outputs
 }
 
 /// Returns the pages besides its own that show what an article tells, for a change of its text alone: what is told by whom
@@ -94,11 +118,13 @@ pub(super) fn pages_of(input: Input<'_>, id: ArticleId) -> Vec<PageKind> {
             }
         }
     }
-    if !article.figures.is_empty() && has(SUBJECT) {
-        for (subject, about) in relations.ledger.subjects.pairs() {
-            for place in places(&about.figures, id) {
-                pages.push(PageKind::Subject(subject, cut(about.figures.len()).number_of(place)));
-            }
+    if has(SUBJECT) {
+        for figure in &article.figures {
+            let found = relations.ledger.subject_of(&figure.found, config.slug_mode);
+            let Some((subject, about)) = found else { continue };
+            let cut = cut(about.figures.len());
+            let places = places(&about.figures, id);
+            pages.extend(places.map(|place| PageKind::Subject(subject, cut.number_of(place))));
         }
     }
     let is_new = site.articles.len() - id.index() <= QUOTES_SHOWN;

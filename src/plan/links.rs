@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Addresses, Input, Output, Planned, UrlPath, Urls};
-use crate::config::{RemovedPlace, Rights};
+use super::{Addresses, Input, Output, PageKind, Planned, UrlPath, Urls, claims, outputs};
+use crate::config::Rights;
 use crate::diag::{Code, Diagnostic};
 use crate::files::SitePath;
 use crate::ids::{ArticleId, Rows};
@@ -60,6 +60,8 @@ enum Target<'a> {
     Elsewhere,
     /// An output of this site, and the fragment.
     Here(&'a UrlPath, Option<&'a str>),
+    /// Something that was taken down, and no page says so.
+    Removed,
     /// Nothing.
     Missing,
 }
@@ -76,10 +78,20 @@ struct Resolver<'a> {
     by_stem: OnceLock<FxHashMap<&'a str, &'a SitePath>>,
     /// File names of articles and pages by their folder.
     by_folder: OnceLock<FxHashMap<String, Vec<&'a str>>>,
+    /// Pages that say that something was removed.
+    removed: OnceLock<Removed<'a>>,
     /// Outputs by their path below the site's address.
     by_url: OnceLock<FxHashMap<&'a str, &'a UrlPath>>,
     /// Anchors of articles and pages, by address: none where the rights leave no text to point at.
     anchors: OnceLock<Anchors<'a>>,
+}
+
+/// Pages that say that something was removed.
+#[derive(Default)]
+struct Removed<'a> {
+    pages: FxHashSet<&'a UrlPath>,
+    /// By the files that were there.
+    by_file: FxHashMap<&'a SitePath, &'a UrlPath>,
 }
 
 type Anchors<'a> = FxHashMap<&'a str, (Option<&'a Targets>, usize)>;
@@ -99,6 +111,7 @@ impl<'a> Resolver<'a> {
             by_source: OnceLock::new(),
             by_stem: OnceLock::new(),
             by_folder: OnceLock::new(),
+            removed: OnceLock::new(),
             by_url: OnceLock::new(),
             anchors: OnceLock::new(),
         }
@@ -115,12 +128,26 @@ impl<'a> Resolver<'a> {
                 Output::Copy(source) => Some((source.as_str(), &planned.url)),
                 _ => None,
             });
-            let removed = self.input.config.redactions.places.iter().filter_map(|place| {
-                let url = UrlPath::page(&place.address);
-                let planned = self.outputs.iter().find(|planned| planned.url == url)?;
-                Some((place.file.as_ref()?.as_str(), &planned.url))
-            });
-            articles.chain(pages).chain(copies).chain(removed).collect()
+            articles.chain(pages).chain(copies).collect()
+        })
+    }
+
+    fn removed(&self) -> &Removed<'a> {
+        self.removed.get_or_init(|| {
+            let places = &self.input.config.redactions.places;
+            let is_page = |output: &Output| matches!(output, Output::Page(PageKind::Removed(_)));
+            let pages = self.outputs.iter().filter(|planned| is_page(&planned.output));
+            // Two places that disks take for one have one page.
+            let key = |url: &UrlPath| claims::key(url.as_str()).into_owned();
+            let pages: FxHashMap<String, &UrlPath> =
+                pages.map(|planned| (key(&planned.url), &planned.url)).collect();
+            let mut removed = Removed::default();
+            for place in places {
+                let Some(url) = pages.get(&key(&outputs::removed(place))) else { continue };
+                removed.pages.insert(url);
+                removed.by_file.extend(place.files.iter().map(|file| (file, *url)));
+            }
+            removed
         })
     }
 
@@ -189,7 +216,7 @@ impl<'a> Resolver<'a> {
                             href.push('#');
                             href.push_str(fragment);
                         }
-                        found.push(Address { html: link.html, url: href });
+                        found.push(Address { html: link.html, url: Some(href) });
                     }
                     fragment.filter(|one| !self.has_anchor(to, one)).map(|fragment| {
                         let message = format!(
@@ -203,6 +230,11 @@ impl<'a> Resolver<'a> {
                             fragment,
                         )
                     })
+                }
+                // Those who link to it need not change their text.
+                Target::Removed => {
+                    found.push(Address { html: link.html, url: None });
+                    None
                 }
                 Target::Missing => {
                     let what = if link.image { "the image" } else { "the link" };
@@ -253,38 +285,37 @@ impl<'a> Resolver<'a> {
             // Anchors are made of words of what was removed.
             Some(found) if self.is_removed(found) => Target::Here(found, None),
             Some(found) => Target::Here(found, fragment),
-            None => Target::Missing,
+            None => self.missing(path, url, &target),
         }
     }
 
-    fn is_removed(&self, url: &UrlPath) -> bool {
-        let places = &self.input.config.redactions.places;
-        let is_there = |place: &RemovedPlace| place.address == url.as_str().trim_end_matches('/');
-        places.iter().any(is_there)
+    /// Returns what a link points at that leads to no source and no output.
+    fn missing(&self, path: &SitePath, url: &UrlPath, target: &str) -> Target<'_> {
+        let redactions = &self.input.config.redactions;
+        if redactions.articles.is_empty() {
+            return Target::Missing;
+        }
+        if let Some(source) = sources(path, target).find(|source| redactions.hides_file(source)) {
+            let page = self.removed().by_file.get(&source);
+            return page.map_or(Target::Removed, |page| Target::Here(page, None));
+        }
+        let is_there = |address: &str| redactions.was_at(address);
+        let was = below(url, target).is_some_and(|address| is_there(&address));
+        if was { Target::Removed } else { Target::Missing }
     }
 
-    /// Finds a link to a source file: relative to the folder of the one that links, or `@/` for
-    /// `content/`, as in Zola, whose articles have often moved to `content/articles/`.
+    fn is_removed(&self, url: &UrlPath) -> bool {
+        !self.input.config.redactions.places.is_empty() && self.removed().pages.contains(url)
+    }
+
     fn by_file(&self, path: &SitePath, target: &str) -> Option<&'a UrlPath> {
-        let source = match target.strip_prefix("@/") {
-            Some(rest) => {
-                let top = SitePath::parse("content")?;
-                let moved = top.join("articles")?.join(rest)?;
-                let found = self.by_source().get(top.join(rest)?.as_str());
-                return found.or_else(|| self.by_source().get(moved.as_str())).copied();
-            }
-            None if target.starts_with('/') => SitePath::parse("content")?.join(target)?,
-            None => path.parent()?.join(target)?,
-        };
-        self.by_source().get(source.as_str()).copied()
+        let by_source = self.by_source();
+        sources(path, target).find_map(|source| by_source.get(source.as_str()).copied())
     }
 
     /// Finds a link to an address: below the site's, or relative to the page's.
     fn by_address(&self, url: &UrlPath, target: &str) -> Option<&'a UrlPath> {
-        let path = match target.strip_prefix('/') {
-            Some(rooted) => Cow::Borrowed(rooted),
-            None => join(url.as_str(), target)?.into(),
-        };
+        let path = below(url, target)?;
         let page = path.strip_suffix("index.html").unwrap_or(&path);
         self.by_url()
             .get(page)
@@ -323,7 +354,7 @@ impl<'a> Resolver<'a> {
         if let Some(source) = folder.and_then(|folder| folder.join(target)) {
             let skipped = &self.input.site.skipped;
             if skipped.binary_search_by(|one| one.path.cmp(&source)).is_ok() {
-                return report.help("the article is there, but it is not shown: it is a draft, in the future, expired or removed");
+                return report.help("the article is there, but it is not shown: it is a draft, in the future or expired");
             }
             if let Some(moved) = self.by_stem().get(source.stem()) {
                 return report.help(format!(
@@ -340,6 +371,29 @@ impl<'a> Resolver<'a> {
             }
         }
         report.help("write a path relative to this file, such as `../other.md`, or an address that starts with `/`")
+    }
+}
+
+/// Returns the source files that a link may mean: relative to the folder of the one that links, or `@/` for
+/// `content/`, as in Zola, whose articles have often moved to `content/articles/`.
+fn sources(path: &SitePath, target: &str) -> impl Iterator<Item = SitePath> {
+    let top = || SitePath::parse("content");
+    let found = match target.strip_prefix("@/") {
+        Some(rest) => {
+            let moved = || top()?.join("articles")?.join(rest);
+            [top().and_then(|top| top.join(rest)), moved()]
+        }
+        None if target.starts_with('/') => [top().and_then(|top| top.join(target)), None],
+        None => [path.parent().and_then(|folder| folder.join(target)), None],
+    };
+    found.into_iter().flatten()
+}
+
+/// Returns the path below the site's address that a link means; none when it climbs out of the site.
+fn below<'t>(url: &UrlPath, target: &'t str) -> Option<Cow<'t, str>> {
+    match target.strip_prefix('/') {
+        Some(rooted) => Some(rooted.into()),
+        None => join(url.as_str(), target).map(Cow::from),
     }
 }
 

@@ -14,6 +14,7 @@ mod address;
 mod claims;
 mod edited;
 mod facts;
+mod issues;
 pub(crate) mod json;
 mod links;
 mod outputs;
@@ -23,8 +24,13 @@ pub mod view;
 
 pub use self::address::{Addresses, MARK, UrlPath, place, place_into};
 pub use self::edited::{Edited, outputs_of};
-pub(crate) use self::facts::{SPEAKERS, STORIES, STORY, SUBJECT, SUBJECTS, VOICES, has_stories};
+pub(crate) use self::facts::{
+    CORRECTIONS, NAMES, SPEAKERS, STORIES, STORY, SUBJECT, SUBJECTS, VOICES, has_stories,
+};
+pub use self::issues::Issue;
+pub(crate) use self::issues::{ISSUE, has_issues, is_issue};
 pub(crate) use self::outputs::periods;
+pub use self::outputs::{article_address, page_address};
 pub use self::paginate::Pages;
 use crate::config::{EntityKind, SiteConfig};
 use crate::diag::Warned;
@@ -42,6 +48,8 @@ pub struct Plan {
     /// In the order in which they are made. Of a plan that is known from an earlier build, those that
     /// have to be made anew.
     pub outputs: Vec<Planned>,
+    /// The issues, oldest first; none in a plan that is known from an earlier build.
+    pub issues: Vec<Issue>,
     /// Where each record is.
     pub urls: Urls,
     /// How pages point at each other.
@@ -160,6 +168,14 @@ pub enum PageKind {
     Stories(Option<usize>),
     /// The story that begins with an article.
     Story(ArticleId),
+    /// All issues.
+    Issues(Option<usize>),
+    /// An issue: a number in [`Plan::issues`].
+    Issue(usize),
+    /// What was corrected.
+    Corrections,
+    /// Where each letter is in the indexes of everything.
+    Names,
     /// The years and months that have articles.
     Archive,
     /// The articles of a year: the year and the articles' positions.
@@ -239,6 +255,8 @@ pub enum FeedOf {
     Entity(EntityId),
     /// A source.
     Source(SourceId),
+    /// The issues.
+    Issues,
 }
 
 /// How a feed is written.
@@ -286,13 +304,19 @@ impl PageKind {
             Self::Voices(id, voice, _) => Self::Voices(id, voice, None),
             Self::Subject(id, _) => Self::Subject(id, None),
             Self::Stories(_) => Self::Stories(None),
+            Self::Issues(_) => Self::Issues(None),
             other => other,
         }
     }
 
+    /// Returns whether the page is one of a story, or lists stories.
+    pub fn is_of_stories(self) -> bool {
+        matches!(self, Self::Story(_) | Self::Stories(_))
+    }
+
     /// Returns whether the page shows records, so that it has a JSON twin.
     pub fn has_data(self) -> bool {
-        !matches!(self, Self::Standalone(_) | Self::NotFound | Self::Removed(_))
+        !matches!(self, Self::Standalone(_) | Self::NotFound | Self::Removed(_) | Self::Names)
     }
 
     /// Returns the number of a page of a list that is not its newest.
@@ -306,6 +330,7 @@ impl PageKind {
             | Self::Voices(_, _, number)
             | Self::Subject(_, number)
             | Self::Stories(number)
+            | Self::Issues(number)
             | Self::Month(_, number) => number,
             _ => None,
         }
@@ -313,9 +338,23 @@ impl PageKind {
 }
 
 impl Plan {
+    /// Plans the pages of stories anew, when the stories of `input` are others than before.
+    pub fn replace_stories(&mut self, input: Input<'_>) {
+        self.outputs.retain(|planned| match planned.output {
+            Output::Page(page) | Output::Data(page) => !page.is_of_stories(),
+            // Where the next page of the list will be.
+            Output::Redirect(_) => !planned.url.as_str().starts_with("stories/page/"),
+            _ => true,
+        });
+        self.outputs.extend(facts::stories_of(input, &self.urls));
+    }
+
     /// Returns the address of a page.
     pub fn url(&self, page: PageKind, config: &SiteConfig) -> UrlPath {
-        outputs::url(&self.urls, page, config)
+        match page {
+            PageKind::Issue(number) => self.issues[number].url.clone(),
+            _ => outputs::url(&self.urls, page, config),
+        }
     }
 
     /// Returns the address of page `number` of the list whose newest page is at `bare`.
@@ -333,6 +372,7 @@ impl Plan {
             FeedOf::Topic(id) => self.urls.topics[id].clone(),
             FeedOf::Entity(id) => self.urls.entities[id].clone(),
             FeedOf::Source(id) => self.urls.sources[id].clone(),
+            FeedOf::Issues => UrlPath::page("issues"),
         }
     }
 
@@ -387,12 +427,16 @@ pub fn plan(
     let mut diagnostics = Vec::new();
     let urls = outputs::urls(input, &mut diagnostics);
     let addresses = Addresses::new(input.config.base_url.as_ref());
-    let outputs = outputs::outputs(input, &urls, &addresses);
+    let issues = issues::issues(input, &urls, &mut diagnostics);
+    let outputs = outputs::outputs(input, (&urls, &issues), &addresses);
     let mut broken = Vec::new();
     let ((), (article_links, page_links)) = rayon::join(
         || claims::check(&outputs, input, &mut diagnostics),
         || links::resolve(input, &urls, &addresses, &outputs, text_of, &mut broken),
     );
     diagnostics.extend(broken);
-    Warned { value: Plan { outputs, urls, addresses, article_links, page_links }, diagnostics }
+    Warned {
+        value: Plan { outputs, issues, urls, addresses, article_links, page_links },
+        diagnostics,
+    }
 }

@@ -3,15 +3,16 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
+use super::issues::{Issue, has_issues, is_issue};
 use super::{
     Addresses, FeedFormat, FeedOf, HostOutput, Input, Output, PageKind, Pages, Period, Plan,
-    Planned, UrlPath, Urls,
+    Planned, UrlPath, Urls, claims,
 };
 use crate::config::{HostFile, RemovedPlace, SiteConfig};
 use crate::diag::{Code, Diagnostic};
 use crate::files::SitePath;
 use crate::ids::{Id, Rows};
-use crate::load::{AssetFile, FileName};
+use crate::load::{AssetFile, FileName, FrontMatter, SourceFile};
 use crate::resolve::{Article, Site};
 use crate::text::slugify;
 
@@ -36,7 +37,7 @@ pub(super) fn urls(input: Input<'_>, reports: &mut Vec<Diagnostic>) -> Urls {
     };
     let pages = site.pages.iter().map(|page| {
         let file = File { path: &page.path, name: &page.name, bundle: page.bundle };
-        file.url(page.front.slug.as_deref(), page.front.path.as_deref(), config)
+        file.page_url(&page.front, config)
     });
     Urls {
         articles: articles.into(),
@@ -82,12 +83,27 @@ impl File<'_> {
         }
     }
 
+    fn page_url(&self, front: &FrontMatter, config: &SiteConfig) -> UrlPath {
+        self.url(front.slug.as_deref(), front.path.as_deref(), config)
+    }
+
     fn folder_url(&self, config: &SiteConfig) -> UrlPath {
         let folders = self.folders();
         let names = &config.redactions.names;
         let slug = |part: &&str| slugify(&names.erase_slug(part), config.slug_mode);
         UrlPath::page(&folders.iter().map(slug).collect::<Vec<_>>().join("/"))
     }
+}
+
+/// Returns the address that an article has when it is shown.
+pub fn article_address(article: &Article, config: &SiteConfig) -> UrlPath {
+    article_url(article, config).0
+}
+
+/// Returns the address that a standalone page has when it is shown.
+pub fn page_address(page: &SourceFile, config: &SiteConfig) -> UrlPath {
+    let file = File { path: &page.path, name: &page.name, bundle: page.bundle };
+    file.page_url(&page.front, config)
 }
 
 /// Returns the address of an article, and the report when it cannot be the one that is wanted.
@@ -160,9 +176,13 @@ pub(super) fn url(urls: &Urls, page: PageKind, config: &SiteConfig) -> UrlPath {
         PageKind::Subjects => UrlPath::page("figures"),
         PageKind::Subject(id, _) => urls.subjects[id].clone(),
         PageKind::Stories(_) => UrlPath::page("stories"),
+        // Of a single one, the plan knows more.
+        PageKind::Issues(_) | PageKind::Issue(_) => UrlPath::page("issues"),
         PageKind::Story(first) => {
             UrlPath::page("stories").child(urls.articles[first].as_str().trim_end_matches('/'))
         }
+        PageKind::Corrections => UrlPath::page("corrections"),
+        PageKind::Names => UrlPath::page("a-z"),
         PageKind::Archive => UrlPath::page("archive"),
         PageKind::Year(period, _) => UrlPath::page("archive").child(&format!("{:04}", period.year)),
         PageKind::Month(period, _) => UrlPath::page("archive")
@@ -176,7 +196,7 @@ pub(super) fn url(urls: &Urls, page: PageKind, config: &SiteConfig) -> UrlPath {
 }
 
 /// Returns where a page says that something was removed: an old address may be one of a file.
-fn removed(place: &RemovedPlace) -> UrlPath {
+pub(super) fn removed(place: &RemovedPlace) -> UrlPath {
     address(&place.address)
 }
 
@@ -188,16 +208,22 @@ fn address(path: &str) -> UrlPath {
 }
 
 /// Lists all outputs.
-pub(super) fn outputs(input: Input<'_>, urls: &Urls, addresses: &Addresses) -> Vec<Planned> {
+pub(super) fn outputs(
+    input: Input<'_>,
+    (urls, issues): (&Urls, &[Issue]),
+    addresses: &Addresses,
+) -> Vec<Planned> {
     let Site { articles, pages, entities, topics, sources, .. } = input.site;
     let records = articles.len() + pages.len() + entities.len() + topics.len() + sources.len();
     // Most records have one page, and its twin.
     let outputs = Vec::with_capacity(records * if input.config.data { 2 } else { 1 } * 9 / 8);
-    let mut list = List { input, urls, outputs };
+    let mut list = List { input, urls, issues, outputs };
     list.records();
     list.indexes();
     list.facts();
     list.stories();
+    list.guides();
+    list.issues(issues.len());
     list.archive();
     list.files(addresses);
     list.outputs
@@ -206,6 +232,7 @@ pub(super) fn outputs(input: Input<'_>, urls: &Urls, addresses: &Addresses) -> V
 pub(super) struct List<'a> {
     pub(super) input: Input<'a>,
     pub(super) urls: &'a Urls,
+    pub(super) issues: &'a [Issue],
     pub(super) outputs: Vec<Planned>,
 }
 
@@ -217,7 +244,10 @@ impl List<'_> {
 
     /// Adds a page, and its twin when it is one of an index.
     pub(super) fn page(&mut self, page: PageKind) {
-        let url = url(self.urls, page, self.input.config);
+        let url = match page {
+            PageKind::Issue(number) => self.issues[number].url.clone(),
+            _ => url(self.urls, page, self.input.config),
+        };
         self.add(url.clone(), Output::Page(page));
         if page.has_data() && self.input.config.data {
             self.add(url.beside("index.json"), Output::Data(page));
@@ -271,7 +301,9 @@ impl List<'_> {
             }
         }
         for (number, page) in site.pages.iter().enumerate() {
-            self.page(PageKind::Standalone(number));
+            if !is_issue(page) || !has_issues(site, self.input.config, self.input.theme) {
+                self.page(PageKind::Standalone(number));
+            }
             self.redirects(&page.front.aliases, &self.urls.pages[number].clone());
         }
     }
@@ -355,11 +387,12 @@ impl List<'_> {
         if redactions.is_empty() {
             return;
         }
-        let taken: FxHashSet<SitePath> =
-            self.outputs.iter().filter_map(|planned| planned.path.clone()).collect();
-        for number in 0..redactions.places.len() {
-            let path = removed(&redactions.places[number]).output();
-            if path.is_some_and(|path| !taken.contains(&path)) {
+        let key = |path: SitePath| claims::key(path.as_str()).into_owned();
+        let paths = self.outputs.iter().filter_map(|planned| planned.path.clone());
+        let mut taken: FxHashSet<String> = paths.map(key).collect();
+        for (number, place) in redactions.places.iter().enumerate() {
+            // Two that stood where disks see one place share a page.
+            if removed(place).output().is_some_and(|path| taken.insert(key(path))) {
                 self.page(PageKind::Removed(number));
             }
         }

@@ -23,6 +23,7 @@ mod sftp;
 mod sign;
 mod ssh;
 mod steps;
+mod turns;
 #[cfg(feature = "network")]
 mod webdav;
 

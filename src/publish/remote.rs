@@ -6,10 +6,23 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use super::release::Release;
 use crate::diag::Error;
 use crate::files::SitePath;
+use crate::ids::Fingerprint;
 
-/// A version of a file at a target; the target's own word, such as an entity tag.
+/// A version of a file at a target; the target's own word, such as an entity tag. Where a target has none, it begins with a line
+/// for the bytes of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Version(pub(super) String);
+
+impl Version {
+    /// Returns the version of a file that nothing is known of but its bytes.
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        Self(Fingerprint::of(bytes).to_string())
+    }
+
+    fn first_line(&self) -> &str {
+        self.0.split('\n').next().unwrap_or_default()
+    }
+}
 
 /// A file that a target listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +42,9 @@ pub(super) trait Remote: Sync {
     fn read(&self, path: &SitePath) -> Result<Option<(Vec<u8>, Version)>, Error>;
 
     /// Returns whether a file still has this version. One small request.
-    fn is_still(&self, path: &SitePath, version: &Version) -> Result<bool, Error>;
+    fn is_still(&self, path: &SitePath, version: &Version) -> Result<bool, Error> {
+        Ok(self.read(path)?.is_some_and(|(_, now)| now.first_line() == version.first_line()))
+    }
 
     /// Lists all files.
     fn list(&self) -> Result<Vec<Listed>, Error>;

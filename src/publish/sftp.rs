@@ -10,6 +10,7 @@ use super::program::{Program, failed};
 use super::release::Release;
 use super::remote::{Listed, Remote, Version};
 use super::ssh::{Machine, pause};
+use super::turns::{self, Links};
 use crate::diag::Error;
 use crate::files::SitePath;
 use crate::ids::Fingerprint;
@@ -83,26 +84,6 @@ impl Sftp {
         Ok(path)
     }
 
-    /// Gives a new file a name that no other file has; `false` when one has it.
-    fn link(&self, bytes: &[u8], name: &str, then: &str) -> Result<bool, Error> {
-        let part = format!("{name}.{}{PART}", Fingerprint::of(bytes));
-        let from = self.lay("lock", bytes)?;
-        let put = format!("put {} {}\n", quoted(&from.to_string_lossy()), quoted(&part));
-        let rest = format!("{then}-rm {}\n", quoted(&part));
-        let (from, to) = (quoted(&part), quoted(name));
-        let mut output = self.run(&format!("{put}ln {from} {to}\n{rest}"))?;
-        if says(&output, "not support") {
-            // A plain rename must not replace a file either (draft-ietf-secsh-filexfer-02, 6.5).
-            output = self.run(&format!("{put}rename -l {from} {to}\n{rest}"))?;
-        }
-        if output.status.success() {
-            return Ok(true);
-        }
-        let is_there = self.run(&format!("ls {to}\n"))?.status.success();
-        self.must(&format!("-rm {from}\n"))?;
-        if is_there { Ok(false) } else { Err(failed("sftp", &output.stderr)) }
-    }
-
     fn list_folder(&self, folder: &str) -> Result<Vec<(String, Option<u64>)>, Error> {
         let name = if folder.is_empty() { ".".to_owned() } else { format!("./{folder}") };
         let printed = self.must(&format!("ls -lan {}\n", quoted(&name)))?;
@@ -120,12 +101,8 @@ impl Remote for Sftp {
             return if is_missing { Ok(None) } else { Err(failed("sftp", &output.stderr)) };
         }
         let bytes = fs::read(&to).map_err(|error| Error::io("read", &to, error))?;
-        let version = Version(Fingerprint::of(&bytes).to_string());
+        let version = Version::of(&bytes);
         Ok(Some((bytes, version)))
-    }
-
-    fn is_still(&self, path: &SitePath, version: &Version) -> Result<bool, Error> {
-        Ok(self.read(path)?.is_some_and(|(_, now)| now == *version))
     }
 
     fn list(&self) -> Result<Vec<Listed>, Error> {
@@ -159,8 +136,7 @@ impl Remote for Sftp {
     }
 
     fn create(&self, path: &SitePath, bytes: &[u8]) -> Result<Option<Version>, Error> {
-        let made = self.link(bytes, path.as_str(), "")?;
-        Ok(made.then(|| Version(Fingerprint::of(bytes).to_string())))
+        turns::create(self, path, bytes)
     }
 
     fn replace(
@@ -169,14 +145,7 @@ impl Remote for Sftp {
         bytes: &[u8],
         old: &Version,
     ) -> Result<Option<Version>, Error> {
-        if !self.is_still(path, old)? {
-            return Ok(None);
-        }
-        // Of two who replace the same version, the one who makes this link does.
-        let turn = format!("{path}.after-{}", old.0);
-        let then = format!("rename {} {}\n", quoted(&turn), quoted(path.as_str()));
-        let made = self.link(bytes, &turn, &then)?;
-        Ok(made.then(|| Version(Fingerprint::of(bytes).to_string())))
+        turns::replace(self, path, bytes, old)
     }
 
     fn lanes(&self) -> usize {
@@ -225,6 +194,28 @@ impl Remote for Sftp {
             self.must(&script)?;
         }
         Ok(())
+    }
+}
+
+impl Links for Sftp {
+    fn link(&self, bytes: &[u8], name: &str, to: Option<&SitePath>) -> Result<bool, Error> {
+        let part = format!("{name}.{}{PART}", Fingerprint::of(bytes));
+        let from = self.lay("lock", bytes)?;
+        let put = format!("put {} {}\n", quoted(&from.to_string_lossy()), quoted(&part));
+        let (from, name) = (quoted(&part), quoted(name));
+        let then = to.map(|to| format!("rename {name} {}\n", quoted(to.as_str())));
+        let rest = format!("{}-rm {from}\n", then.unwrap_or_default());
+        let mut output = self.run(&format!("{put}ln {from} {name}\n{rest}"))?;
+        if says(&output, "not support") {
+            // A plain rename must not replace a file either (draft-ietf-secsh-filexfer-02, 6.5).
+            output = self.run(&format!("{put}rename -l {from} {name}\n{rest}"))?;
+        }
+        if output.status.success() {
+            return Ok(true);
+        }
+        let is_there = self.run(&format!("ls {name}\n"))?.status.success();
+        self.must(&format!("-rm {from}\n"))?;
+        if is_there { Ok(false) } else { Err(failed("sftp", &output.stderr)) }
     }
 }
 

@@ -12,6 +12,7 @@ use std::process::{Child, Command, Stdio};
 use super::program::{Program, failed};
 use super::release::Release;
 use super::remote::{Listed, Remote, Version};
+use super::turns::{self, Links};
 use crate::config::Transfer;
 use crate::diag::Error;
 use crate::files::SitePath;
@@ -155,13 +156,9 @@ impl Remote for Shell {
         let name = quoted(path.as_str());
         let read = self.run(&format!("test -f {name} || exit {NO}; cat -- {name}"), b"")?;
         Ok(read.map(|bytes| {
-            let version = Version(Fingerprint::of(&bytes).to_string());
+            let version = Version::of(&bytes);
             (bytes, version)
         }))
-    }
-
-    fn is_still(&self, path: &SitePath, version: &Version) -> Result<bool, Error> {
-        Ok(self.read(path)?.is_some_and(|(_, now)| now == *version))
     }
 
     fn list(&self) -> Result<Vec<Listed>, Error> {
@@ -183,14 +180,7 @@ impl Remote for Shell {
     }
 
     fn create(&self, path: &SitePath, bytes: &[u8]) -> Result<Option<Version>, Error> {
-        // A hard link is made in one step, and not over another file.
-        let (name, part) =
-            (quoted(path.as_str()), quoted(&format!("{path}.{}", Fingerprint::of(bytes))));
-        let script = format!(
-            "cat > {part}; if ln -- {part} {name} 2>/dev/null; then rm -f -- {part}; else rm -f -- {part}; exit {NO}; fi"
-        );
-        let made = self.run(&script, bytes)?;
-        Ok(made.map(|_| Version(Fingerprint::of(bytes).to_string())))
+        turns::create(self, path, bytes)
     }
 
     fn replace(
@@ -199,18 +189,7 @@ impl Remote for Shell {
         bytes: &[u8],
         old: &Version,
     ) -> Result<Option<Version>, Error> {
-        if !self.is_still(path, old)? {
-            return Ok(None);
-        }
-        // Of two who replace the same version, the one who makes this link does; one that is left over gives way.
-        let (name, turn) = (quoted(path.as_str()), quoted(&format!("{path}.after-{}", old.0)));
-        let part = quoted(&format!("{path}.{}", Fingerprint::of(bytes)));
-        let script = format!(
-            "find . -maxdepth 1 -name '.*.after-*' -mmin +10 -exec rm -f -- {{}} +; cat > {part}; \
-             if ln -- {part} {turn} 2>/dev/null; then mv -f -- {part} {name}; rm -f -- {turn}; else rm -f -- {part}; exit {NO}; fi"
-        );
-        let made = self.run(&script, bytes)?;
-        Ok(made.map(|_| Version(Fingerprint::of(bytes).to_string())))
+        turns::replace(self, path, bytes, old)
     }
 
     fn lanes(&self) -> usize {
@@ -284,6 +263,23 @@ impl Remote for Shell {
                       xargs -0 -n 50 dirname -- < \"$t\" | sort -ru | while IFS= read -r d; do \
                       while test \"$d\" != . && rmdir -- \"$d\" 2>/dev/null; do d=$(dirname -- \"$d\"); done; done";
         self.run(script, &names).map(|_| ())
+    }
+}
+
+impl Links for Shell {
+    fn link(&self, bytes: &[u8], name: &str, to: Option<&SitePath>) -> Result<bool, Error> {
+        let part = quoted(&format!("{name}.{}", Fingerprint::of(bytes)));
+        let name = quoted(name);
+        // A link that is left over of another one's turn gives way.
+        let before = "find . -maxdepth 1 -name '.*.after-*' -mmin +10 -exec rm -f -- {} +; ";
+        let before = if to.is_some() { before } else { "" };
+        let then =
+            to.map(|to| format!("mv -f -- {part} {}; rm -f -- {name}; ", quoted(to.as_str())));
+        let then = then.unwrap_or_default();
+        let script = format!(
+            "{before}cat > {part}; if ln -- {part} {name} 2>/dev/null; then {then}rm -f -- {part}; else rm -f -- {part}; exit {NO}; fi"
+        );
+        Ok(self.run(&script, bytes)?.is_some())
     }
 }
 

@@ -219,10 +219,6 @@ impl Remote for WebDav {
         Ok(Some((bytes, Version(version))))
     }
 
-    fn is_still(&self, path: &SitePath, version: &Version) -> Result<bool, Error> {
-        Ok(self.read(path)?.is_some_and(|(_, now)| print(&now) == print(version)))
-    }
-
     fn list(&self) -> Result<Vec<Listed>, Error> {
         let mut files = Vec::new();
         let mut open = vec![String::new()];
@@ -278,10 +274,6 @@ impl Remote for WebDav {
     fn lanes(&self) -> usize {
         LANES
     }
-}
-
-fn print(version: &Version) -> &str {
-    version.0.split('\n').next().unwrap_or_default()
 }
 
 fn refused(doing: &str, path: &str, status: StatusCode) -> Error {

@@ -125,7 +125,9 @@ fn table(entry: &Entry) -> Table {
         Taken::Article { path, at } => {
             let path = path.as_str();
             table.insert("article", value(path.strip_prefix("content/").unwrap_or(path)));
-            table.insert("at", value(at.iter().collect::<Array>()));
+            if let Some(at) = at {
+                table.insert("at", value(at.iter().collect::<Array>()));
+            }
         }
         Taken::Name { name, also } => {
             table.insert("name", value(name));

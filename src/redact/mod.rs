@@ -16,15 +16,17 @@ mod tests;
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
+
 pub use self::edit::{Entry, record, undo};
-use crate::config::{Redactions, Removal, RemovedPlace, SiteConfig};
-use crate::diag::{Code, Diagnostic, Severity, Warned};
+use crate::config::{Redactions, Removal, SiteConfig};
+use crate::diag::{Code, Diagnostic, Place, Severity, Warned};
 use crate::files::{Files, SitePath};
 use crate::load::{Action, Decision, EntityRecord, FactName, Listing, Redaction, Taken};
 use crate::text::{Eraser, fold};
 
 /// What else the site knows about what was taken down.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Known<'a> {
     /// Records of entities, as they were written.
     pub records: &'a [EntityRecord],
@@ -32,9 +34,24 @@ pub struct Known<'a> {
     pub decisions: &'a [Decision],
     /// What stands in the place of names.
     pub marker: &'a str,
+    /// Where an article was on the day on which it was taken down.
+    pub was: &'a dyn Fn(&SitePath, Date) -> Was,
+}
+
+/// Where an article was that has been taken down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Was {
+    /// At these addresses, its own in front.
+    At(Vec<String>),
+    /// Nowhere: it was a draft, or its time had not come.
+    Unpublished,
+    /// Its file does not say so any more.
+    Unknown,
 }
 
 /// Brings the entries together. `files` tell whether an article is there that no address is noted of.
+///
+/// Addresses that an entry does not note are those that its article would have, if it were shown.
 pub fn settle(
     entries: &[Redaction],
     known: Known<'_>,
@@ -53,18 +70,22 @@ pub fn settle(
             Taken::Name { also, .. } => told.names = 1 + also.len(),
             Taken::Article { path, at } => {
                 redactions.articles.push(path.clone());
-                if at.is_empty() {
-                    diagnostics.push(without_address(path, files, place.clone()));
-                }
-                for (number, address) in at.iter().enumerate() {
-                    let is_taken = redactions.places.iter().any(|one| one.address == *address);
-                    if is_taken || redactions.names.holds_address(address) {
+                let was = match at {
+                    Some(at) if !at.is_empty() => Was::At(at.clone()),
+                    _ if !files.is_file(path) => {
+                        diagnostics.push(no_file(path, place));
                         continue;
                     }
-                    let file = (number == 0).then(|| path.clone());
-                    let address = address.clone();
-                    redactions.places.push(RemovedPlace { address, file, date: *date });
-                    told.pages += 1;
+                    _ => (known.was)(path, *date),
+                };
+                let is_shown = at.as_ref().is_none_or(|at| !at.is_empty());
+                match was {
+                    Was::At(at) if is_shown => {
+                        told.pages = redactions.put(&at, path, *date);
+                    }
+                    Was::At(at) => redactions.silent.extend(at),
+                    Was::Unknown if is_shown => diagnostics.push(without_address(path, place)),
+                    Was::Unknown | Was::Unpublished => {}
                 }
             }
         }
@@ -75,19 +96,25 @@ pub fn settle(
     Warned { value: redactions, diagnostics }
 }
 
-/// Reports an article that no address is noted of.
-fn without_address(path: &SitePath, files: &dyn Files, place: crate::diag::Place) -> Diagnostic {
-    let mut report = if files.is_file(path) {
-        let message = "no address is noted at which the article was";
-        Diagnostic::new(Code::RedactionPlace, message).help(
-            "add it as `at = [\"articles/2024/talks/\"]`, so that a page there says that something was removed",
-        )
-    } else {
-        // It may be misspelt, and then what was meant is still there for all to read.
-        Diagnostic::new(Code::RedactionValue, format!("there is no file `{path}`"))
-            .help("put its path right, or remove the entry if the file is gone for good")
-    };
-    report.place = Some(place);
+/// Reports an article that is not there: it may be misspelt, and then what was meant is still there for all to read.
+fn no_file(path: &SitePath, place: &Place) -> Diagnostic {
+    let report = Diagnostic::new(Code::RedactionValue, format!("there is no file `{path}`"));
+    let mut report = report.help(
+        "put its path right; if the file is gone for good, note its old address, as `at = [\"articles/2024/talks/\"]`, or remove the entry",
+    );
+    report.place = Some(place.clone());
+    report
+}
+
+/// Reports an article whose address cannot be found out.
+fn without_address(path: &SitePath, place: &Place) -> Diagnostic {
+    let message = format!(
+        "the old address of `{path}` is not known, so nothing there says that it was removed"
+    );
+    let mut report = Diagnostic::new(Code::RedactionPlace, message).help(
+        "note it as `at = [\"articles/2024/talks/\"]`, or write `at = []` if nothing is to stand there",
+    );
+    report.place = Some(place.clone());
     report
 }
 
@@ -213,7 +240,7 @@ pub fn hide(listing: &mut Listing, redactions: &Redactions) -> Warned<Vec<SitePa
             true
         });
     }
-    let bundles: Vec<SitePath> = redactions.articles.iter().filter_map(bundle).collect();
+    let bundles: Vec<SitePath> = redactions.bundles().collect();
     listing.assets.retain(|asset| {
         let is_of = |bundle: &SitePath| asset.path.below(bundle).is_some();
         if bundles.iter().any(is_of) {
@@ -236,13 +263,6 @@ fn below(path: &SitePath) -> &str {
     path.strip_prefix("content/articles/")
         .or_else(|| path.strip_prefix("content/pages/"))
         .unwrap_or(path)
-}
-
-/// Returns the folder of an article that has one of its own.
-fn bundle(path: &SitePath) -> Option<SitePath> {
-    let folder = path.parent().filter(|_| path.stem().eq_ignore_ascii_case("index"))?;
-    let is_top = ["content/articles", "content/pages"].contains(&folder.as_str());
-    (!is_top).then_some(folder)
 }
 
 /// Returns the settings without names where pages show them.

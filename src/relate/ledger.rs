@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::SiteConfig;
 use crate::ids::{ArticleId, EntityId, Id, IdVec, Rows, SubjectId};
-use crate::resolve::{Article, Site};
-use crate::text::slugify;
+use crate::resolve::{Article, LocalFigure, Site};
+use crate::text::{SlugMode, slugify};
 
 /// A quotation or figure: its article, and its place in the article's list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -46,7 +46,25 @@ pub struct Ledger {
     pub subjects: Rows<SubjectId, Subject>,
 }
 
+/// Returns the last part of the address of what a figure is about; empty when that has no words.
+fn slug_of(figure: &LocalFigure, mode: SlugMode) -> String {
+    // A sign has no letters to make an address of.
+    slugify(&figure.subject.replace('%', "percent"), mode)
+}
+
 impl Ledger {
+    /// Returns what a figure is about, if others are about it too.
+    pub fn subject_of(
+        &self,
+        figure: &LocalFigure,
+        mode: SlugMode,
+    ) -> Option<(SubjectId, &Subject)> {
+        let slug = slug_of(figure, mode);
+        let at = self.subjects.partition_point(|subject| subject.slug < slug);
+        let id = SubjectId::from_index(at);
+        self.subjects.get(id).filter(|subject| subject.slug == slug).map(|subject| (id, subject))
+    }
+
     /// Returns whether each row that was looked at was what had been kept.
     pub fn is_whole(&self) -> bool {
         let Self { said, spoken_of, counted, subjects } = self;
@@ -98,9 +116,7 @@ impl Page {
         });
         let figures = (0..).zip(&article.figures).map(|(number, figure)| {
             let by = figure.found.by.and_then(|place| article.named_at(place));
-            // A sign has no letters to make an address of.
-            let subject = figure.found.subject.replace('%', "percent");
-            (by.map(|link| link.entity), slugify(&subject, config.slug_mode), number)
+            (by.map(|link| link.entity), slug_of(&figure.found, config.slug_mode), number)
         });
         Self { quotes: quotes.collect(), figures: figures.collect() }
     }

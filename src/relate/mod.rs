@@ -72,6 +72,7 @@ pub struct Companion {
 
 /// Which cross-links are wanted; the others are left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a list that may be wanted or not")]
 pub struct Wanted {
     /// Who is named with whom.
     pub together: bool,

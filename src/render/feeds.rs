@@ -4,7 +4,7 @@ use super::feed::{self, Feed, FeedEntry};
 use crate::config::Rights;
 use crate::ids::{ArticleId, Fingerprint, Memo};
 use crate::load::When;
-use crate::plan::view::Views;
+use crate::plan::view::{Views, escape};
 use crate::plan::{FeedFormat, FeedOf, UrlPath, place};
 use crate::resolve::Article;
 
@@ -21,6 +21,9 @@ impl<'a> Feeds<'a> {
     }
 
     pub(super) fn write(&self, of: FeedOf, format: FeedFormat) -> Vec<u8> {
+        if of == FeedOf::Issues {
+            return self.issues().into_bytes();
+        }
         let ids = self.newest(of);
         let mut head = self.head(of, format, &ids);
         match format {
@@ -52,6 +55,7 @@ impl<'a> Feeds<'a> {
             FeedOf::Topic(id) => of_list(&site.topics[id].articles),
             FeedOf::Entity(id) => of_list(&site.entities[id].articles),
             FeedOf::Source(id) => of_list(&site.sources[id].articles),
+            FeedOf::Issues => Vec::new(),
         }
     }
 
@@ -63,6 +67,7 @@ impl<'a> Feeds<'a> {
             FeedOf::Topic(id) => Some(views.site.topics[id].name.as_str()),
             FeedOf::Entity(id) => Some(views.site.entities[id].name.as_str()),
             FeedOf::Source(id) => Some(views.site.sources[id].name.as_str()),
+            FeedOf::Issues => Some(views.strings.get("issues")),
         };
         let site = views.config.title.as_str();
         let name = format.file_name();
@@ -78,6 +83,41 @@ impl<'a> Feeds<'a> {
             language: &views.config.language,
             entries: Vec::new(),
         }
+    }
+
+    /// Returns the Atom feed of the issues: each with a list of its articles.
+    fn issues(&self) -> String {
+        let (views, plan) = (self.views, self.views.plan);
+        let latest = plan.issues.iter().rev().take(views.config.feeds.limit);
+        let entries: Vec<FeedEntry> = latest
+            .map(|issue| {
+                let item = |id: &ArticleId| {
+                    let title = escape(&views.site.articles[*id].title.value);
+                    format!(
+                        "<li><a href=\"{}\">{title}</a></li>",
+                        plan.addresses.best(&plan.urls.articles[*id])
+                    )
+                };
+                let list: String = issue.articles.iter().map(item).collect();
+                let when = issue.date.map(|date| When { date, instant: None });
+                FeedEntry {
+                    id: self.permanent(&issue.url),
+                    url: plan.addresses.best(&issue.url),
+                    title: views.issue_name(issue),
+                    published: when.as_ref().map(|when| self.instant(when)),
+                    updated: when
+                        .as_ref()
+                        .map_or_else(|| feed::NEVER.to_owned(), |when| self.instant(when)),
+                    summary: issue.summary.clone(),
+                    content_html: Some(format!("<ul>{list}</ul>")),
+                    ..FeedEntry::default()
+                }
+            })
+            .collect();
+        let mut head = self.head(FeedOf::Issues, FeedFormat::Atom, &[]);
+        head.updated = entries.first().map(|entry| entry.updated.clone());
+        let fragments: Vec<String> = entries.iter().map(feed::atom_entry).collect();
+        feed::atom(&head, fragments.iter().map(String::as_str))
     }
 
     fn entry(&self, id: ArticleId) -> FeedEntry {

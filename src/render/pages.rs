@@ -160,7 +160,11 @@ impl<'a> Pages<'a> {
             }
             PageKind::Home(_) | PageKind::Archive => newest_of(all).map(Cow::from),
             PageKind::Story(first) => newest(&self.views.relations.reports[first]).map(Cow::from),
+            PageKind::Issue(at) => newest(&self.views.plan.issues[at].articles).map(Cow::from),
             PageKind::Kind(_)
+            | PageKind::Issues(_)
+            | PageKind::Corrections
+            | PageKind::Names
             | PageKind::Speakers
             | PageKind::Voices(..)
             | PageKind::Subjects

@@ -12,15 +12,15 @@ use super::names::Names;
 use super::sources::{self, Outlet};
 use super::topics::{self, TopicChoice, TopicNames, Wanted};
 use super::{Article, StandalonePage, Stated};
-use crate::analyze::{Analysis, LocalTopic, Subject};
+use crate::analyze::{Analysis, Glossary, KeySentences, LocalTopic, Subject};
 use crate::config::{EntityKind, SiteConfig};
 use crate::diag::{Code, Diagnostic, Warned};
 use crate::files::SitePath;
 use crate::ids::Fingerprint;
 use crate::load::{FileName, FrontMatter, SourceFile, When};
-use crate::parse::{Draft, Found};
+use crate::parse::{BlockKind, Body, Draft, Found};
 use crate::store::Blob;
-use crate::text::capitalised;
+use crate::text::{TextRange, capitalised};
 
 /// What one file says, by itself and before articles are joined.
 ///
@@ -44,6 +44,11 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// Borrows the article, as far as its file alone tells of it.
+    pub fn article(&self) -> &Article {
+        &self.article
+    }
+
     /// Says where the text of the article is kept.
     pub fn set_text(&mut self, text: Blob) {
         self.article.text = Some(text);
@@ -87,6 +92,32 @@ impl Piece {
     }
 }
 
+/// Texts with fewer sentences are read as fast as what stands for them.
+const LONG: usize = 10;
+/// Shorter sentences say nothing by themselves.
+const WORDS: usize = 6;
+
+/// Returns the sentences that say most of what a text says; of paragraphs, which headings and tables are not.
+fn key_sentences(body: &Body, sentences: &[TextRange], title: &str) -> Vec<(u32, TextRange)> {
+    let mut blocks = body.blocks.iter().peekable();
+    let mut is_told = |range: &TextRange| {
+        while blocks.next_if(|block| block.text.end <= range.start).is_some() {}
+        blocks.peek().is_some_and(|block| block.kind == BlockKind::Paragraph)
+    };
+    let has_words =
+        |range: &TextRange| range.slice(&body.text).split_whitespace().take(WORDS).count() == WORDS;
+    let told = sentences.iter().copied().enumerate().filter(|(_, range)| is_told(range));
+    let told: Vec<(usize, TextRange)> = told.filter(|(_, range)| has_words(range)).collect();
+    if told.len() < LONG {
+        return Vec::new();
+    }
+    let mut glossary = Glossary::default();
+    let ranges = told.iter().map(|(_, range)| *range).collect();
+    let key = KeySentences::of(&body.text, ranges, Some(title), &mut glossary);
+    let chosen = key.chosen(None, &glossary).into_iter();
+    chosen.map(|at| (u32::try_from(told[at].0).unwrap_or(u32::MAX), key.said(at))).collect()
+}
+
 /// Decides what one file says: front matter before text.
 pub(super) fn read(
     file: SourceFile,
@@ -110,6 +141,7 @@ pub(super) fn read(
     let (text, sentences) = (draft.body.text.as_str(), &analysis.sentences);
     let quotes = facts::quotes(analysis.quotes, text, sentences);
     let figures = facts::figures(analysis.figures, text, sentences);
+    let key_sentences = key_sentences(&draft.body, sentences, &title.value);
     let Draft { targets, links, boilerplate, .. } = draft;
     let article = Box::new(Article {
         date: date(&front, &name, draft.date),
@@ -133,6 +165,7 @@ pub(super) fn read(
         targets,
         links,
         sentences: analysis.sentences,
+        key_sentences,
         quotes,
         figures,
         sketch: analysis.sketch,

@@ -163,6 +163,8 @@ pub struct Article {
     pub links: Vec<LinkRef>,
     /// The sentences of the plain text.
     pub sentences: Vec<TextRange>,
+    /// The sentences that say most of what the text says, ascending: their numbers, and where they say it. None of a short text.
+    pub key_sentences: Vec<(u32, TextRange)>,
     /// What people said, in order.
     pub quotes: Vec<Fact<LocalQuote>>,
     /// What was counted, in order.

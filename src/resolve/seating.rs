@@ -123,6 +123,7 @@ impl Reading {
         // What is set apart from the text shows on its own page alone. Of what was said and counted, others see what
         // `Article::tells_like` compares, and the words, which are looked up. Everything that is not taken out here counts.
         seen.article.sentences.clear();
+        seen.article.key_sentences.clear();
         seen.article.boilerplate.clear();
         seen.article.quotes.clear();
         seen.article.figures.clear();

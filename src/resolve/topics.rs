@@ -410,3 +410,12 @@ pub(super) fn collision(
         None => report,
     }
 }
+
+impl super::Topic {
+    /// Returns the article after another one in the topic, and the one before it.
+    pub fn beside(&self, id: ArticleId) -> (Option<ArticleId>, Option<ArticleId>) {
+        let at = self.articles.partition_point(|article| *article < id);
+        let older = at.checked_sub(1).and_then(|at| self.articles.get(at));
+        (self.articles.get(at + 1).copied(), older.copied())
+    }
+}

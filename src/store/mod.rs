@@ -14,11 +14,13 @@
 //! under its key or not there at all: values carry a check sum, and a store that
 //! another version of the program wrote counts as empty. A store that cannot be
 //! read or written costs time and nothing else. One process writes at a time; the
-//! others read what was there when they began.
+//! others read what was there when they began. Nothing that was found out before something
+//! was taken down outlasts the next build.
 //!
 //! A power cut may tear a segment whose index is whole. The check sums find that.
 
 mod blobs;
+mod forget;
 mod index;
 mod segment;
 mod tables;
@@ -31,6 +33,7 @@ use std::path::{Path, PathBuf};
 
 pub use self::blobs::Blob;
 use self::blobs::Blobs;
+pub use self::forget::forget;
 use crate::ids::Fingerprint;
 
 /// The folder below the site's root.
@@ -70,12 +73,16 @@ pub struct StoreReport {
 impl Store {
     /// Opens the store of the site at `root`, and makes its folder.
     ///
-    /// `engine` names the program and its version, down to the last change of its source.
-    pub fn open(root: &Path, engine: &str) -> Self {
-        let engine = Fingerprint::of(engine.as_bytes());
+    /// `engine` names the program and its version, down to the last change of its source. `taken` says what people have
+    /// taken down, in any form: what was put when it was something else is removed, and until then not found.
+    pub fn open(root: &Path, engine: &str, taken: &[u8]) -> Self {
+        let engine = Fingerprint::of(&[engine.as_bytes(), b"\0", taken].concat());
         let dir = root.join(FOLDER);
         // A folder that cannot be made (a site on a read-only disk) is a store that is empty.
         let lock = fs::create_dir_all(&dir).ok().and_then(|()| lock(&dir));
+        if lock.is_some() {
+            forget::forget_others(root, taken);
+        }
         let index = tables::read(&dir, engine, index::NAME);
         let entries = index.and_then(|bytes| index::decode(&bytes)).unwrap_or_default();
         let blobs = Blobs::new(&dir, entries, lock.is_some());

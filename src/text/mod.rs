@@ -79,6 +79,11 @@ impl TextRange {
     }
 }
 
+/// Returns a count as a real number; more than four thousand million count as that many.
+pub fn real(count: usize) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
 /// Returns a text with a capital at its beginning.
 pub fn capitalised(text: &str) -> String {
     let mut chars = text.chars();

@@ -88,6 +88,10 @@ pub const OPTIONAL: &[&str] = &[
     "subject.html",
     "stories.html",
     "story.html",
+    "issues.html",
+    "issue.html",
+    "corrections.html",
+    "names.html",
 ];
 
 /// The name that a theme's own templates are registered under starts with this.

@@ -22,6 +22,20 @@ fn coverage() -> Value {
         "rows": [{"name": "2023", "url": "#2023", "count": 3}, {"name": "2024", "url": "#2024", "count": 9}]})
 }
 
+/// An issue in a list.
+fn issue_link(picked: bool) -> Value {
+    let from = if picked { Value::Null } else { date("2024-05-13", "13 May 2024") };
+    let summary = if picked { json!("A week of storms.") } else { Value::Null };
+    json!({"title": "Storms", "url": "#i", "date": date("2024-05-19", "19 May 2024"), "from": from,
+        "count": 3, "summary": summary, "first_title": "Rail link opens"})
+}
+
+/// A story in a list.
+fn story_link() -> Value {
+    json!({"title": "Rail bridge closes", "url": "#s", "count": 3, "summary": "It will be mended.",
+        "first": date("2024-05-05", "5 May 2024"), "last": date("2024-05-15", "15 May 2024")})
+}
+
 /// Quotations or figures in a list.
 fn voices(quotes: bool) -> Value {
     let article = json!({"title": "Solar observatory halted", "url": "#a", "date": date("2024-05-15", "15 May 2024")});
@@ -94,7 +108,7 @@ fn base(theme: &Theme, kind: &str, title: &str) -> Value {
     json!({
         "site": {"title": "The Harbour Digest", "description": "A daily digest of what was written about the Gulf, with every name in its place.",
             "language": "en", "dir": "ltr", "url": "home.html", "author": "The editors", "style": theme.style.as_str(), "assets": assets, "policy": "default-src 'self'",
-            "nav": nav, "topics_url": "#t", "archive_url": "archive.html", "extra": {}},
+            "nav": nav, "topics_url": "#t", "names_url": "#z", "archive_url": "archive.html", "extra": {}},
         "theme": theme.options, "ui": theme.strings,
         "page": {"kind": kind, "title": title, "description": "A \"short\" <description>", "url": "#", "canonical": "https://example.org/x/",
             "robots": null, "feeds": [{"title": "Atom feed", "url": "feed.xml", "type": "application/atom+xml"}],
@@ -120,6 +134,8 @@ pub(super) fn context(theme: &Theme, template: &str, rich: bool, entries: &[Stri
     let subject = match kind {
         "home" => {
             json!({"lead": card("Solar observatory over the Gulf is halted after partners fall behind on payments", true), "entries": entries,
+            "days": [{"date": date("2024-05-15", "15 May 2024"), "entries": entries}, {"date": null, "entries": entries}],
+            "stories": [story_link()], "since": date("2024-04-16", "16 April 2024"),
             "topics": links, "kinds": [{"id": "person", "name": "People", "url": "#p", "items": links}, {"id": "place", "name": "Places", "url": "#p", "items": links}],
             "counts": {"articles": 59, "topics": 1, "entities": 412, "sources": 9}})
         }
@@ -134,6 +150,9 @@ pub(super) fn context(theme: &Theme, template: &str, rich: bool, entries: &[Stri
             "topics": [link("Space", 1, false)], "kinds": [{"id": "person", "name": "People", "items": links}, {"id": "place", "name": "Places", "items": links}],
             "story": [{"title": "Rail bridge closes", "url": "#s", "date": date("2024-05-05", "5 May 2024"), "same_text": true}],
             "related": [{"title": "Rail link opens", "url": "#r", "date": date("2024-05-01", "1 May 2024"), "reason": "Qatar, Doha"}],
+            "corrections_url": "corrections/", "key_points": [{"text": "The work would stop.", "url": "#s1"}, {"text": "Engineers were asked to hand in their badges by noon.", "url": "#s2"}],
+            "in_topics": [{"name": "Space", "url": "#t", "newer": {"title": "A newer one", "url": "#n"}, "older": {"title": "An older one", "url": "#o"}}],
+            "cite": {"bibtex": "@misc{solar2024}", "ris": "TY  - NEWS\nER  - ", "csl": "[{\"id\":\"solar2024\"}]"},
             "story_url": "stories/x/", "newer": {"title": "A newer one", "url": "#n"}, "older": {"title": "An older one", "url": "#o"}, "rights": "excerpt",
             "corrections": [{"date": date("2024-05-16", "16 May 2024"), "text": "The sum was corrected."}],
             "quotes": [
@@ -171,9 +190,7 @@ pub(super) fn context(theme: &Theme, template: &str, rich: bool, entries: &[Stri
                 items.iter().map(|figure| json!({"figure": figure, "differs": true})).collect();
             json!({"subject": {"name": "engineers dismissed", "total": 2, "rows": rows, "plot": "<svg class=\"plot\"></svg>"}})
         }
-        "stories" => json!({"stories": {"name": "Stories", "count": 1, "items": [
-            {"title": "Rail bridge closes", "url": "#s", "count": 3, "summary": "It will be mended.",
-             "first": date("2024-05-05", "5 May 2024"), "last": date("2024-05-15", "15 May 2024")}]}}),
+        "stories" => json!({"stories": {"name": "Stories", "count": 1, "items": [story_link()]}}),
         "story" => json!({"story": {"title": "Rail bridge closes", "count": 2,
             "first": date("2024-05-05", "5 May 2024"), "last": date("2024-05-15", "15 May 2024"),
             "reports": [
@@ -183,6 +200,16 @@ pub(super) fn context(theme: &Theme, template: &str, rich: bool, entries: &[Stri
                  "copy_of": {"title": "Rail bridge closes", "url": "#a", "date": null}, "likeness": 87,
                  "news": [{"text": "It opens on Friday.", "url": "#s3"}], "more": 2, "language": "fa", "dir": "rtl"}],
             "carried": links, "silent": links, "silent_more": 3}}),
+        "issues" => {
+            json!({"issues": {"name": "Issues", "count": 2, "items": [issue_link(true), issue_link(false)]}})
+        }
+        "issue" => {
+            json!({"issue": {"title": "Week 20, 2024", "date": date("2024-05-19", "19 May 2024"), "from": date("2024-05-13", "13 May 2024"),
+            "count": 3, "body": "<p>A week of storms.</p>", "newer": issue_link(true), "older": issue_link(false)}, "entries": entries})
+        }
+        "corrections" => json!({"corrections": [
+            {"date": date("2024-05-16", "16 May 2024"), "text": "The sum was corrected.", "article": {"title": "Rail link opens", "url": "#r", "date": null}}]}),
+        "names" => json!({"groups": [{"letter": "A", "items": links}]}),
         "topic" => {
             json!({"topic": {"name": "Space", "description": "Rockets and mirrors.", "body": "<p>About it.</p>", "parent": {"name": "Science", "url": "#"},
             "children": links, "entities": links, "coverage": coverage(), "articles": 12}, "entries": entries})

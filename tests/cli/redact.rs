@@ -40,11 +40,9 @@ fn an_article_is_taken_down_and_back() {
         ),
         "{written}"
     );
-    assert_eq!(
-        fs::read_dir(folder.path(".pressmark")).unwrap().count(),
-        0,
-        "what builds found out"
-    );
+    let kept = fs::read_dir(folder.path(".pressmark")).unwrap();
+    let kept: Vec<_> = kept.map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(kept, ["lock"], "what builds found out");
     assert!(redact(&folder, &["talks.txt"]).expect(0).out.contains("nothing has changed"));
     assert_eq!(folder.read(FILE), written);
     let list = redact(&folder, &["--list"]).expect(0).out;
@@ -66,6 +64,31 @@ fn an_article_is_taken_down_and_back() {
 }
 
 #[test]
+fn nothing_is_left_of_what_was_taken_down_by_hand() {
+    let folder = raw();
+    folder.run(&["build", "--quiet"]).expect(0);
+    let clean = folder.read("public/index.html");
+    let held = |word: &str| {
+        let files =
+            fs::read_dir(folder.path(".pressmark")).unwrap().map(|entry| entry.unwrap().path());
+        let holds = |bytes: Vec<u8>| bytes.windows(word.len()).any(|part| part == word.as_bytes());
+        files.filter(|path| path.is_file()).any(|path| holds(fs::read(path).unwrap()))
+    };
+    assert!(held("who leads the talks") && held("Jane Doe"));
+    folder.write(FILE, "[[redaction]]\narticle = \"articles/talks.txt\"\ndate = 2024-06-01\n");
+    folder.run(&["build", "--quiet"]).expect(0);
+    assert!(!held("who leads the talks") && held("Jane Doe"));
+    let page = folder.read("public/articles/talks/index.html");
+    assert!(page.contains("Something was removed here on 1 June 2024."), "{page}");
+    folder.write(FILE, "[[redaction]]\nname = \"Jane Doe\"\ndate = 2024-06-01\n");
+    folder.run(&["build", "--quiet"]).expect(0);
+    assert!(held("who leads the talks") && !held("Jane Doe"));
+    fs::remove_file(folder.path(FILE)).unwrap();
+    folder.run(&["build", "--quiet"]).expect(0);
+    assert_eq!(folder.read("public/index.html"), clean);
+}
+
+#[test]
 fn a_name_is_taken_down_and_its_last_word_is_noted() {
     let folder = raw();
     let run = redact(&folder, &["--name", "jane doe"]).expect(0);
@@ -80,6 +103,56 @@ fn a_name_is_taken_down_and_its_last_word_is_noted() {
     assert!(!folder.path(FILE).exists());
     let unknown = redact(&folder, &["--name", "Nobody Atall"]).expect(0);
     assert!(unknown.out.contains("no file holds it"), "{}", unknown.out);
+}
+
+#[test]
+fn a_part_of_a_longer_name_is_refused_unless_it_is_meant_so() {
+    let folder = raw();
+    let envoy = "Envoy arrives\n\nGENEVA, May 9, 2024 - Ali Bagheri Kani arrived in Geneva on Thursday. \
+                 \"We are ready,\" said Ali **Bagheri** Kani, who leads the talks.\n";
+    folder.write("content/articles/envoy.md", envoy);
+    let people =
+        "+++\npeople = [\"Ali Bagheri Kani\"]\ndate = 2024-05-10\n+++\nAli Bagheri Kani left.\n";
+    folder.write("content/articles/left.md", people);
+    for args in [&["--dry-run"][..], &[], &["--also", "Mr Bagheri"]] {
+        let run = redact(&folder, &[&["--name", "ali bagheri"], args].concat()).expect(1);
+        assert!(
+            run.err.contains("E0426")
+                && run.err.contains("`ali bagheri` is only a part of `Ali Bagheri Kani`")
+                && run.err.contains("--only-these-words")
+                && run.err.contains("envoy.md"),
+            "{}",
+            run.err
+        );
+        assert!(run.out.is_empty() && !folder.path(FILE).exists(), "{}", run.out);
+    }
+    // It goes with the longer name, or alone when that is meant.
+    let run = redact(&folder, &["--name", "Ali Bagheri", "--also", "Ali Bagheri Kani", "-n"]);
+    assert!(!run.expect(0).out.contains("only these"));
+    redact(&folder, &["--name", "Ali Bagheri Kani", "-n"]).expect(0);
+    let run = redact(&folder, &["--name", "Ali Bagheri", "--only-these-words"]).expect(0);
+    assert!(run.out.contains("the rest stays, in `Ali Bagheri Kani`"), "{}", run.out);
+    folder.run(&["build", "--quiet"]).expect(0);
+    assert!(
+        folder.read("public/articles/envoy/index.html").contains("[name removed] Kani arrived")
+    );
+}
+
+#[test]
+fn a_name_that_stands_by_itself_too_is_taken_down_with_a_note() {
+    let folder = raw();
+    let front = "+++\norganizations = [\"Karl Weber Foundation\"]\ndate = 2024-05-10\n+++\n";
+    folder.write(
+        "content/articles/gift.md",
+        &format!("{front}The Karl Weber Foundation gave money.\n"),
+    );
+    let run = redact(&folder, &["--name", "Karl Weber", "-n"]).expect(0);
+    assert!(run.out.contains("in `Karl Weber Foundation`\n"), "{}", run.out);
+    // What a record says that somebody is called goes with the name.
+    let record = "kind = \"person\"\nname = \"Karl Heinz Weber\"\naliases = [\"Karl Weber\", \"Karl Weber Jr\"]\n";
+    folder.write("content/entities/weber.toml", record);
+    let run = redact(&folder, &["--name", "Karl Heinz Weber", "-n"]).expect(0);
+    assert!(!run.out.contains("only these words"), "{}", run.out);
 }
 
 #[test]

@@ -295,6 +295,7 @@ const FILES: &[Pair] = &[
     (site::REDACTIONS, Some(site::TAKEN_DOWN[0])),
     (site::REDACTIONS, Some(site::TAKEN_DOWN[1])),
     (site::REDACTIONS, Some(site::TAKEN_DOWN[2])),
+    (site::REDACTIONS, Some(site::TAKEN_DOWN[3])),
     (site::REDACTIONS, None),
     (
         "content/topics/water.toml",

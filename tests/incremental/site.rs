@@ -126,11 +126,15 @@ const RECORDS_AND_REST: [(&str, &str); 11] = [
 
 pub(crate) const REDACTIONS: &str = "content/redactions.toml";
 
-/// Articles, names, and both; a name that has a record, and one that decisions are about.
-pub(crate) const TAKEN_DOWN: [&str; 3] = [
+/// Articles, names, and both; a name that has a record, and one that decisions are about; entries whose addresses the files
+/// of the articles say, and one that wants no page.
+pub(crate) const TAKEN_DOWN: [&str; 4] = [
     "[[redaction]]\narticle = \"articles/a00.md\"\nat = [\"articles/a00/\", \"old/place\"]\ndate = 2024-05-06\n\
      [[redaction]]\narticle = \"articles/deep/a04/index.md\"\nat = [\"articles/deep/a04/\"]\ndate = 2024-05-07\n",
     "[[redaction]]\nname = \"Lagos\"\ndate = 2024-05-06\n\n[[redaction]]\nname = \"Dora Weiss\"\ndate = 2024-05-06\n",
     "[[redaction]]\nname = \"Ada Moreau\"\nalso = [\"Moreau\"]\ndate = 2024-05-08\n\
      [[redaction]]\narticle = \"pages/help.md\"\nat = [\"pages/help/\"]\ndate = 2024-05-06\n",
+    "[[redaction]]\narticle = \"articles/a01.md\"\ndate = 2029-05-06\n\
+     [[redaction]]\narticle = \"articles/deep/a04/index.md\"\ndate = 2029-05-07\n\
+     [[redaction]]\narticle = \"articles/a00.md\"\nat = []\ndate = 2029-05-07\n",
 ];

@@ -95,6 +95,57 @@ fn the_same_site_makes_the_same_archive_and_others_can_read_it() {
     }
 }
 
+/// Writes down where it runs, how it is called and what it is told, once more each time.
+const RECORD: &str = "#!/bin/sh\n{ echo \"in $(basename \"$PWD\")\"; for word; do echo \"word $word\"; done; cat; echo end; } >> ../told\n";
+
+#[cfg(unix)]
+#[test]
+fn what_empties_a_cache_is_told_what_readers_may_hold() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let kind = "kind = 'folder'\npath = '../live'\nafter = ['./purge', 'a b', '*', '$(x)']";
+    let desk = Desk::new(kind);
+    desk.write("purge", RECORD);
+    fs::set_permissions(desk.path("purge"), fs::Permissions::from_mode(0o755)).unwrap();
+    let (told, live) = (desk.root().join("../told"), desk.root().join("../live"));
+    let head = "in site\nword a b\nword *\nword $(x)\n";
+    let publish = |args: &[&str]| -> Vec<String> {
+        let _none = fs::remove_file(&told);
+        desk.publish(&[&["--allow-command"], args].concat());
+        let told = fs::read_to_string(&told).unwrap_or_default();
+        let runs: Vec<&str> = told.split_inclusive("end\n").collect();
+        let Some(run) = runs.first() else { return Vec::new() };
+        assert_eq!(runs.len(), 1, "{told}");
+        let paths = run.strip_prefix(head).and_then(|rest| rest.strip_suffix("end\n"));
+        let mut paths: Vec<String> = paths.unwrap().lines().map(str::to_owned).collect();
+        paths.sort();
+        paths
+    };
+    // Nobody has seen anything yet.
+    assert_eq!(publish(&[]), Vec::<String>::new());
+    assert!(told.exists());
+    for round in 1..4 {
+        let before = crate::desk::tree(&live);
+        desk.edit(round);
+        let _none = fs::remove_file(&told);
+        publish(&["--dry-run"]);
+        assert!(!told.exists(), "nothing was published");
+        let paths = publish(&[]);
+        let after = crate::desk::tree(&live);
+        let differs = |path: &&String| after.get(*path) != before.get(*path);
+        let mut expected: Vec<String> =
+            before.keys().filter(differs).map(|path| format!("/{path}")).collect();
+        expected.sort();
+        assert_eq!(paths, expected);
+        assert!(expected.contains(&"/articles/ferry/index.html".to_owned()));
+        let removed = format!("/articles/new-{}/index.html", round - 1);
+        assert_eq!(expected.contains(&removed), round > 1);
+    }
+    // Nothing differs, and nothing is told.
+    let _none = fs::remove_file(&told);
+    assert_eq!(publish(&[]), Vec::<String>::new());
+}
+
 #[test]
 fn a_program_runs_afterwards_when_it_is_allowed() {
     let desk =

@@ -99,6 +99,45 @@ fn whatever_a_server_does_each_file_is_told_by_name() {
 }
 
 #[test]
+fn a_server_that_is_gone_is_not_asked_again_and_again() {
+    let names: Vec<String> = (0..60).map(|n| format!("p{n:02}.html")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let world = World::of(&names);
+    let server = serve(&world, &names);
+    let asked = || names.iter().map(|name| server.asked(&encoded(name))).sum::<usize>();
+    let one_by_one = |tries| {
+        let pace = Pace { lanes: 1, tries, ..PACE };
+        let options = VerifyOptions { pace, ..VerifyOptions::default() };
+        verify(&Site::of(&server.url()), &options, &Quiet).unwrap()
+    };
+    let breaks =
+        |name: &str| server.set(&encoded(name), Way::Broken(9999, text(name).into_bytes()));
+    // An answer in between begins the count anew: 30 failures, and 30 more.
+    let (first, last) = (&names[..10], &names[11..21]);
+    for name in first.iter().chain(last) {
+        breaks(name);
+    }
+    let report = one_by_one(3);
+    assert_eq!((report.problems.len(), report.intact.0), (20, 40));
+    assert_eq!(asked(), 20 * 3 + 40);
+    // Forty in a row, and each of the other files is asked for once.
+    let before = asked();
+    for name in &names {
+        breaks(name);
+    }
+    let report = one_by_one(3);
+    // Thirteen files three times, one twice, as the second failure of that is the one after forty; the rest once.
+    assert_eq!(asked() - before, 13 * 3 + 2 + 46);
+    assert_eq!((report.problems.len(), report.intact.0), (60, 0));
+    let before = asked();
+    let report = check(&server).unwrap();
+    // At once: at most the first forty are followed by another try, fewer where some of these are the last of a file.
+    let again = asked() - before - 60;
+    assert!(report.problems.len() == 60 && (30..=40).contains(&again), "{again}");
+    assert!(words(&report).iter().all(|(_, what)| what.starts_with("cannot be read: ")));
+}
+
+#[test]
 fn short_addresses_of_pages_are_followed_once_and_on_the_same_host_only() {
     let world = World::of(&["404.html", "a/index.html", "b/index.html", "index.html", "p.html"]);
     let server = Server::start();

@@ -24,13 +24,12 @@ use self::files::{LiveFiles, Seen};
 use self::site::LiveSite;
 use super::recall::Recall;
 use super::stages::Ready;
-use super::{BuildOptions, Counts, ENGINE, Silent, StoreReport, sorted, stages};
+use super::{BuildOptions, Counts, Silent, StoreReport, open_kept, sorted, stages};
 use crate::diag::{Diagnostic, Error};
 use crate::files::{DiskFiles, Found, SitePath};
 use crate::plan::{PageKind, UrlPath};
 use crate::resolve::Skipped;
 use crate::review::Known;
-use crate::store::Store;
 
 /// A site that follows its files.
 pub struct Live {
@@ -157,7 +156,7 @@ impl Live {
     /// Runs the stages; no site when there are errors.
     fn join(&self, now: Timestamp) -> (Option<LiveSite>, LiveReport) {
         let options = BuildOptions { now, ..self.options.clone() };
-        let store = Store::open(&options.root, ENGINE);
+        let store = open_kept(&options);
         let mut stages = stages(&self.files.recorder, &store, &options, &Silent);
         let ready = stages.config().and_then(|config| stages.run(config));
         let mut report = LiveReport {
@@ -207,6 +206,7 @@ impl Live {
 
     /// Returns whether there is an output at `path`, which is that of a file of the output folder.
     pub fn has(&self, path: &SitePath) -> bool {
+        self.tell(path);
         self.read().site.as_ref().is_some_and(|site| site.planned(path).is_some())
     }
 
@@ -215,16 +215,20 @@ impl Live {
     /// # Errors
     /// When the program itself fails.
     pub fn answer(&self, path: &SitePath) -> Result<Answer, Error> {
+        self.tell(path);
         let shown = self.read();
         let Some(site) = shown.site.as_ref() else { return Ok(Answer::Missing) };
-        if !site.is_told(path) {
-            drop(shown);
-            if let Some(site) = self.write().site.as_mut() {
-                site.tell_stories();
-            }
-            return self.answer(path);
-        }
         site.answer(path, &self.files.recorder)
+    }
+
+    /// Finds the stories anew if that is due and `path` may be one that shows them.
+    fn tell(&self, path: &SitePath) {
+        if self.read().site.as_ref().is_none_or(|site| site.is_told(path)) {
+            return;
+        }
+        if let Some(site) = self.write().site.as_mut() {
+            site.tell_stories();
+        }
     }
 
     /// Lends all that decisions are held against; none while there is nothing to show.

@@ -22,7 +22,7 @@ use crate::files::{Files, Found, SitePath};
 use crate::ids::{ArticleId, Fingerprint, IdVec};
 use crate::load::Decision;
 use crate::plan::view::{Bodies as _, Views};
-use crate::plan::{Output, PageKind, Plan, Planned, UrlPath};
+use crate::plan::{Input, Output, PageKind, Plan, Planned, UrlPath};
 use crate::relate::{self, Relations};
 use crate::render::{render_one, share};
 use crate::resolve::{Join, Site};
@@ -62,14 +62,20 @@ pub(super) struct LiveSite {
     topics_are_given: bool,
 }
 
+/// Returns the positions of a plan's outputs, sorted by their paths.
+fn sorted_paths(plan: &Plan) -> Vec<u32> {
+    let mut paths: Vec<u32> = (0..).take(plan.outputs.len()).collect();
+    paths.par_sort_by_key(|at| plan.outputs[*at as usize].path.as_ref());
+    paths
+}
+
 impl LiveSite {
     /// Takes a site over from the stages. It has no texts before it gets its store: see [`with`](Self::with).
     pub(super) fn new(ready: Ready<'_>, mut templates: Tera, store: &Store, valid: Valid) -> Self {
         let Ready { recall, config, lexicon, theme, site, relations, plan, .. } = ready;
         let texts = Texts::new(store, recall.files, &config, &site);
         share(&Views::new(&site, &relations, &plan, &config, &theme, &texts), &mut templates);
-        let mut paths: Vec<u32> = (0..).take(plan.outputs.len()).collect();
-        paths.par_sort_by_key(|at| plan.outputs[*at as usize].path.as_ref());
+        let paths = sorted_paths(&plan);
         let keys: Vec<Fingerprint> = site
             .articles
             .iter()
@@ -237,21 +243,29 @@ impl LiveSite {
 
     /// Returns whether all is known that the output at `path` shows.
     pub(super) fn is_told(&self, path: &SitePath) -> bool {
-        let shows_stories = |planned: &Planned| {
-            let page = match planned.output {
-                Output::Page(page) | Output::Data(page) => Some(page),
-                _ => None,
-            };
-            matches!(page, Some(PageKind::Article(_))) || planned.output == Output::Catalog
+        let shows_stories = |planned: &Planned| match planned.output {
+            Output::Page(page) | Output::Data(page) => {
+                matches!(page, PageKind::Article(_) | PageKind::Home(None)) || page.is_of_stories()
+            }
+            Output::Catalog => true,
+            _ => false,
         };
-        self.told || !self.planned(path).is_some_and(shows_stories)
+        // There may be a page of a story that was none before.
+        self.told || self.planned(path).is_some_and(|planned| !shows_stories(planned))
     }
 
     /// Finds the stories anew.
     pub(super) fn tell_stories(&mut self) {
-        if !self.told {
-            relate::tell(&mut self.relations, &self.site, wanted(&self.config, &self.theme.words));
-            self.told = true;
+        if self.told {
+            return;
+        }
+        self.told = true;
+        let before = self.relations.told_stories();
+        relate::tell(&mut self.relations, &self.site, wanted(&self.config, &self.theme.words));
+        if self.relations.told_stories() != before {
+            let Self { site, relations, config, theme, plan, .. } = self;
+            plan.replace_stories(Input { site, relations, config, theme, assets: &[] });
+            self.paths = sorted_paths(plan);
         }
     }
 

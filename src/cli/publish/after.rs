@@ -7,14 +7,16 @@ use std::process::{Command, Stdio};
 use pressmark::diag::Error;
 use pressmark::files::SitePath;
 use pressmark::publish::Plan;
+use pressmark::write::MANIFEST;
 
-/// Returns what readers may have in their caches: paths of files that were changed or removed.
+/// Returns what readers may have in their caches: paths of files that were changed or removed, and with them the list of files.
 pub(super) fn paths(plan: &Plan) -> Vec<SitePath> {
-    [&plan.changed, &plan.removed, &plan.replaced, &plan.pruned]
-        .into_iter()
-        .flatten()
-        .cloned()
-        .collect()
+    let lists = [&plan.changed, &plan.removed, &plan.replaced, &plan.pruned];
+    let mut paths: Vec<SitePath> = lists.into_iter().flatten().cloned().collect();
+    // Whoever holds the site against an old list would find all of it wrong.
+    let was_published = plan.unchanged + plan.changed.len() + plan.removed.len() > 0;
+    paths.extend(SitePath::parse(MANIFEST).filter(|_| was_published));
+    paths
 }
 
 /// Runs the program in the site's folder; it reads the paths from standard input, one a line.

@@ -18,6 +18,7 @@ files of articles stay as they are. Copies elsewhere do not go: see docs/redacti
 /// Arguments of `redact`.
 #[derive(Args, Debug)]
 #[command(after_long_help = REDACT_EXAMPLES)]
+#[expect(clippy::struct_excessive_bools, reason = "each one is an option of its own")]
 pub(in crate::cli) struct RedactArgs {
     /// Files of articles or standalone pages, or their addresses
     ///
@@ -33,6 +34,12 @@ pub(in crate::cli) struct RedactArgs {
     /// Another name of the same person, such as the surname alone; may be given more than once
     #[arg(long, value_name = "NAME", requires = "name")]
     pub(super) also: Vec<String>,
+    /// Take these words alone out of longer names too
+    ///
+    /// Without it, a name that stands nowhere but as a part of longer ones is refused, because the rest of
+    /// them would stay.
+    #[arg(long, requires = "name", conflicts_with = "undo")]
+    pub(super) only_these_words: bool,
     /// Take it back: the articles or the name are shown again
     #[arg(long, conflicts_with_all = ["also", "list"])]
     pub(super) undo: bool,

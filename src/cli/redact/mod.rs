@@ -1,20 +1,20 @@
 //! `pressmark redact`: takes articles and names down, by an entry in `content/redactions.toml`.
 
 mod args;
+mod name;
 
 use std::fs;
-use std::io::ErrorKind;
-use std::path::Path;
 
 use pressmark::build::{Inspection, inspect};
 use pressmark::config::SiteConfig;
 use pressmark::diag::{Diagnostic, Error, nearest};
-use pressmark::files::{DiskFiles, Files as _, SitePath};
-use pressmark::load::{REDACTIONS, Redaction, Taken, list, read_redactions};
+use pressmark::files::SitePath;
+use pressmark::load::{REDACTIONS, Redaction, Taken, read_redactions};
 use pressmark::redact::{self, Entry};
-use pressmark::text::{Eraser, SlugMode, fold};
+use pressmark::text::fold;
 
 pub(super) use self::args::RedactArgs;
+use self::name::Asked;
 use super::clock::Clock;
 use super::edited::{path, read, replace};
 use super::report::show;
@@ -59,7 +59,7 @@ pub(super) fn run(args: &RedactArgs, session: &mut Session) -> Result<Outcome, F
         } else {
             replace(&path, before.as_deref(), &done.text)?;
         }
-        forget(&session.root)?;
+        pressmark::store::forget(&session.root)?;
     }
     if session.volume != Volume::Quiet {
         let next = if args.dry_run {
@@ -103,7 +103,8 @@ fn undo(args: &RedactArgs, text: &str, known: &[Redaction]) -> Result<Done, Erro
     for asked in all {
         let is_asked = |taken: &Taken| match taken {
             Taken::Article { path, at } => {
-                args.name.is_none() && (names_file(asked, path) || names_address(asked, at))
+                args.name.is_none()
+                    && (names_file(asked, path) || names_address(asked, at.as_deref()))
             }
             Taken::Name { name, .. } => args.name.is_some() && fold(name) == fold(asked),
         };
@@ -129,32 +130,32 @@ fn take_down(
     let date = Clock::choose(args.site.clock.at)?.day(&config.time_zone);
     let mut said = String::new();
     let mut taken = Vec::new();
-    if let Some(name) = &args.name {
-        let name = one_line(name).trim().to_owned();
-        let also: Vec<String> =
-            args.also.iter().map(|name| one_line(name).trim().to_owned()).collect();
-        if let Some(short) =
-            std::iter::once(&name).chain(&also).find(|name| fold(name).chars().nth(1).is_none())
-        {
-            return Err(Error::usage(format!("`{short}` is too short for a name")).into());
-        }
-        said += &about_name(&name, &also, &session.root);
-        taken.push(Taken::Name { name, also });
-    } else {
-        let options = site::options(&args.site, &session.root)?;
-        let (inspection, diagnostics) = inspect(&options, false)?;
-        let Some(inspection) = inspection else {
-            show(session, &diagnostics, args.site.format, false)?;
+    let options = site::options(&args.site, &session.root)?;
+    let named = args.name.as_ref().map(|name| names(name, &args.also)).transpose()?;
+    let (inspection, diagnostics) = inspect(&options, false)?;
+    let Some(inspection) = inspection else {
+        show(session, &diagnostics, args.site.format, false)?;
+        return Ok(None);
+    };
+    if let Some((name, also)) = named {
+        let asked = Asked { name: &name, also: &also };
+        let found = asked.find(&session.root, &inspection);
+        if let Some(report) = found.refusal(&asked).filter(|_| !args.only_these_words) {
+            show(session, &[report], args.site.format, false)?;
             return Ok(None);
-        };
-        for asked in &args.articles {
-            let one = article(asked, &inspection, known)?;
-            if let Taken::Article { path, at } = &one {
-                let pages = count(at.len(), "address", "addresses");
-                said += &["redacted  ", &one_line(path.as_str()), " (", &pages, ")\n"].concat();
-            }
-            taken.push(one);
         }
+        said += &found.said(&asked);
+        taken.push(Taken::Name { name, also });
+    }
+    for asked in &args.articles {
+        let one = article(asked, &inspection, known)?;
+        if let Taken::Article { path, at } = &one {
+            let path = one_line(path.as_str());
+            let pages = at.as_ref().map(|at| count(at.len(), "address", "addresses"));
+            let pages = pages.map(|pages| format!(" ({pages})")).unwrap_or_default();
+            said += &["redacted  ", &path, &pages, "\n"].concat();
+        }
+        taken.push(one);
     }
     let is_new = |one: &Taken| !known.iter().any(|known| known.taken == *one);
     let mut entries: Vec<Entry> = Vec::new();
@@ -169,6 +170,20 @@ fn take_down(
     Ok(Some(Done { text, said }))
 }
 
+/// Returns a name and the others of the same as they are looked for; none may be so short that it takes every text apart.
+fn names(name: &str, also: &[String]) -> Result<(String, Vec<String>), Error> {
+    let clean = |name: &str| {
+        let name = one_line(name).trim().to_owned();
+        let is_long = fold(&name).chars().nth(1).is_some();
+        if is_long {
+            Ok(name)
+        } else {
+            Err(Error::usage(format!("`{name}` is too short for a name")))
+        }
+    };
+    Ok((clean(name)?, also.iter().map(|name| clean(name)).collect::<Result<_, _>>()?))
+}
+
 /// Finds an article or page that somebody names.
 fn article(asked: &str, site: &Inspection, known: &[Redaction]) -> Result<Taken, Error> {
     let Inspection { site, urls, .. } = site;
@@ -178,13 +193,13 @@ fn article(asked: &str, site: &Inspection, known: &[Redaction]) -> Result<Taken,
     let pages = pages.map(|(one, url)| (&one.path, url, &one.front.aliases));
     let all: Vec<(&SitePath, &String, &Vec<String>)> = articles.chain(pages).collect();
     let is_asked = |path: &SitePath, url: &String| {
-        names_file(asked, path) || names_address(asked, std::slice::from_ref(url))
+        names_file(asked, path) || names_address(asked, Some(std::slice::from_ref(url)))
     };
     let found: Vec<_> = all.iter().filter(|(path, url, _)| is_asked(path, url)).collect();
     match found[..] {
         [(path, url, aliases)] => {
             let at = std::iter::once(*url).chain(*aliases).cloned().collect();
-            Ok(Taken::Article { path: (*path).clone(), at })
+            Ok(Taken::Article { path: (*path).clone(), at: Some(at) })
         }
         [_, _, ..] => {
             let paths: Vec<&str> = found.iter().map(|(path, ..)| path.as_str()).collect();
@@ -193,15 +208,17 @@ fn article(asked: &str, site: &Inspection, known: &[Redaction]) -> Result<Taken,
         }
         [] => {
             let before = known.iter().map(|one| &one.taken).find(|taken| match taken {
-                Taken::Article { path, at } => names_file(asked, path) || names_address(asked, at),
+                Taken::Article { path, at } => {
+                    names_file(asked, path) || names_address(asked, at.as_deref())
+                }
                 Taken::Name { .. } => false,
             });
             if let Some(taken) = before {
                 return Ok(taken.clone());
             }
             if let Some(hidden) = site.skipped.iter().find(|one| names_file(asked, &one.path)) {
-                // It has no page now, and may have had one.
-                return Ok(Taken::Article { path: hidden.path.clone(), at: Vec::new() });
+                // It has no page now, and may have had one: builds find out.
+                return Ok(Taken::Article { path: hidden.path.clone(), at: None });
             }
             let names = all.iter().map(|(path, ..)| path.as_str().trim_start_matches("content/"));
             let help = nearest(asked, names).map_or_else(
@@ -222,68 +239,7 @@ fn names_file(asked: &str, path: &SitePath) -> bool {
     asked == path || below.strip_suffix(asked).is_some_and(is_end)
 }
 
-fn names_address(asked: &str, addresses: &[String]) -> bool {
+fn names_address(asked: &str, addresses: Option<&[String]>) -> bool {
     let asked = asked.trim_matches('/');
-    addresses.first().is_some_and(|address| address.trim_matches('/') == asked)
-}
-
-/// Tells in how many files a name stands, and where its last word stands alone.
-fn about_name(name: &str, also: &[String], root: &Path) -> String {
-    let eraser = |names: &[&str]| Eraser::new(names.iter().copied(), "\n", SlugMode::Ascii);
-    let all: Vec<&str> = std::iter::once(name).chain(also.iter().map(String::as_str)).collect();
-    let whole = eraser(&all);
-    let last = name
-        .split_whitespace()
-        .last()
-        .filter(|last| name.contains(' ') && last.chars().count() > 1);
-    let alone = last.map(|last| eraser(&[last]));
-    let files = DiskFiles::new(root);
-    let listing = list(&files).value;
-    let (mut with, mut without) = (0, 0);
-    for found in listing.articles.iter().chain(&listing.pages) {
-        let Ok(bytes) = files.read(&found.path) else { continue };
-        let text = String::from_utf8_lossy(&bytes);
-        let rest = whole.erase(&text);
-        with += usize::from(rest != text);
-        without += usize::from(alone.as_ref().is_some_and(|alone| alone.holds(&rest)));
-    }
-    let mut said = format!("redacted  {name}, in {}\n", count(with, "file", "files"));
-    if with == 0 {
-        said += "note      no file holds it: is it spelt as it stands there?\n";
-    }
-    if let Some(last) = last.filter(|_| without > 0) {
-        let files = count(without, "file", "files");
-        let note = format!(
-            "note      `{last}` stands in {files} without the rest of the name; if that is the same person, add `--also {last}`\n"
-        );
-        said += &note;
-    }
-    said
-}
-
-/// Removes what earlier builds found out, and the copies of branches: both hold what was taken down.
-fn forget(root: &Path) -> Result<(), Error> {
-    let folder = root.join(pressmark::store::FOLDER);
-    let entries = match fs::read_dir(&folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(Error::io("list", &folder, error)),
-    };
-    let copies = fs::read_dir(folder.join("publish")).into_iter().flatten();
-    let is_copy = |path: &Path| path.extension().is_some_and(|end| end == "git");
-    let copies = copies.flatten().map(|entry| entry.path()).filter(|path| is_copy(path));
-    // Who publishes, and with which lock, is no part of what was published.
-    let others =
-        entries.flatten().map(|entry| entry.path()).filter(|path| !path.ends_with("publish"));
-    for path in others.chain(copies) {
-        let is_folder = fs::symlink_metadata(&path).is_ok_and(|meta| meta.is_dir());
-        let gone = if is_folder { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
-        match gone {
-            Err(error) if error.kind() != ErrorKind::NotFound => {
-                return Err(Error::io("remove", &path, error));
-            }
-            _ => {}
-        }
-    }
-    Ok(())
+    addresses.and_then(<[String]>::first).is_some_and(|address| address.trim_matches('/') == asked)
 }

@@ -14,7 +14,7 @@ mod pages;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::{FeedOf, Output, Plan};
+use super::{FeedOf, Output, Plan, has_issues, is_issue};
 use crate::config::SiteConfig;
 use crate::ids::{ArticleId, EntityId, Fingerprint, Id, IdVec, Rows, SourceId, TopicId};
 use crate::load::{NoAutolink, When};
@@ -196,7 +196,9 @@ impl<'a> Prints<'a> {
         let ledger = &self.relations.ledger;
         ink.value(&ledger.said.iter().any(|said| !said.is_empty()));
         ink.value(&ledger.subjects.is_empty()).value(&self.relations.has_stories());
-        for (page, url) in self.site.pages.iter().zip(&self.plan.urls.pages) {
+        ink.value(&has_issues(self.site, self.config, theme));
+        let pages = self.site.pages.iter().zip(&self.plan.urls.pages);
+        for (page, url) in pages.filter(|(page, _)| !is_issue(page)) {
             ink.text(page.path.as_str()).text(&page.title.value).text(url.as_str());
         }
         ink.dry()
@@ -279,6 +281,7 @@ impl<'a> Prints<'a> {
         ink.value(&origin.map(|one| (&one.retrieved, &one.archive_url, &one.disclaimer)));
         ink.value(&(&article.boilerplate, &article.corrections, article.rights));
         ink.value(&(&article.no_autolink, &article.template, &article.sentences));
+        ink.value(&article.key_sentences);
         ink.value(&(&article.quotes, &article.figures));
         ink.text(&serde_json::Value::from(article.extra.clone()).to_string());
         for link in &article.entities {
@@ -286,7 +289,7 @@ impl<'a> Prints<'a> {
             ink.value(&(link.given, &link.mentions, link.rule));
         }
         for address in &self.plan.article_links[id] {
-            ink.value(&address.html).text(&address.url);
+            ink.value(&(&address.html, &address.url));
         }
         let own = ink.dry();
         ArticleFaces { name, entry, listed: entry, own, page: own }
@@ -367,6 +370,10 @@ impl<'a> Prints<'a> {
             ink.print(self.articles[earlier].name);
         }
         ink.number(0);
+        for link in &article.topics {
+            let (newer, older) = self.site.topics[link.topic].beside(id);
+            ink.value(&[newer, older].map(|id| id.map(|id| self.articles[id].name)));
+        }
         for step in [-1, 1] {
             let other = id.index().checked_add_signed(step);
             let other = other.and_then(|at| self.articles.as_slice().get(at));
@@ -385,6 +392,15 @@ impl<'a> Prints<'a> {
             FeedOf::Topic(id) => (self.topics[id].name, &self.site.topics[id].articles),
             FeedOf::Entity(id) => (self.entities[id].name, &self.site.entities[id].articles),
             FeedOf::Source(id) => (self.sources[id].name, &self.site.sources[id].articles),
+            FeedOf::Issues => {
+                for at in (0..self.plan.issues.len()).rev().take(self.config.feeds.limit) {
+                    self.issue_name(ink, at);
+                    for id in &self.plan.issues[at].articles {
+                        ink.print(self.articles[*id].name);
+                    }
+                }
+                return;
+            }
         };
         ink.print(name);
         for id in ids.iter().rev().take(self.config.feeds.limit) {

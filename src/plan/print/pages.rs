@@ -2,11 +2,14 @@
 
 use super::{ArticleFaces, Ink, Prints};
 use crate::ids::{ArticleId, EntityId, Id};
-use crate::plan::view::active_sources;
+use crate::plan::view::{active_sources, recent, running_stories};
 use crate::plan::{PageKind, Pages, QUOTES_SHOWN, VOICES_SHOWN, Voice};
 use crate::relate::{Companion, FactRef};
 use crate::resolve::EntityLink;
 use crate::text::TextRange;
+
+/// Articles of which one may lead the home page, and no fewer.
+const LATEST: usize = 16;
 
 impl Prints<'_> {
     /// Adds what a page and its twin depend on; none when that is not worth while.
@@ -15,6 +18,16 @@ impl Prints<'_> {
             PageKind::Home(number) => {
                 if number.is_none() {
                     ink.print(self.all);
+                    for first in running_stories(self.site, self.relations) {
+                        self.story_name(ink, first);
+                    }
+                    for id in self.site.articles.ids().rev().take(LATEST) {
+                        let story = self.relations.story_of(id);
+                        ink.value(&story.map(|(_, reports)| (reports.len(), reports.last())));
+                    }
+                    for id in recent(self.site).into_iter().flat_map(|(_, ids)| ids) {
+                        ink.print(self.articles[id].listed);
+                    }
                 }
                 let ids: Vec<ArticleId> = self.site.articles.ids().collect();
                 self.list(ink, &ids, number);
@@ -62,6 +75,68 @@ impl Prints<'_> {
             PageKind::Sources => self.sources.iter().for_each(|faces| {
                 ink.print(faces.own);
             }),
+            PageKind::Speakers
+            | PageKind::Voices(..)
+            | PageKind::Subjects
+            | PageKind::Subject(..)
+            | PageKind::Stories(_)
+            | PageKind::Story(_) => self.facts_page(ink, page),
+            PageKind::Issues(number) => {
+                let issues = &self.plan.issues;
+                let pages = Pages::new(issues.len(), self.config.page_size);
+                ink.number(issues.len()).number(number.unwrap_or(0));
+                for at in pages.items(number) {
+                    self.issue_name(ink, at);
+                }
+            }
+            PageKind::Issue(at) => {
+                self.issue_name(ink, at);
+                for beside in [at.checked_sub(1), Some(at + 1)] {
+                    match beside.filter(|at| *at < self.plan.issues.len()) {
+                        Some(at) => self.issue_name(ink, at),
+                        None => ink.number(0).tag(b'-'),
+                    };
+                }
+                let issue = &self.plan.issues[at];
+                // A note is read anew each time, as standalone pages are.
+                if issue.note.is_some() {
+                    return None;
+                }
+                for id in &issue.articles {
+                    ink.print(self.articles[*id].entry);
+                }
+            }
+            PageKind::Corrections => {
+                for (id, article) in self.site.articles.pairs() {
+                    if !article.corrections.is_empty() {
+                        ink.print(self.articles[id].name).value(&article.corrections);
+                    }
+                }
+            }
+            PageKind::Names => {
+                ink.print(self.all);
+            }
+            PageKind::Archive => {
+                for period in crate::plan::periods(self.site) {
+                    ink.number(usize::from(period.year.unsigned_abs()));
+                    ink.number(usize::from(period.month.unsigned_abs()));
+                    ink.number((period.end - period.first) as usize);
+                }
+            }
+            PageKind::Year(period, number) | PageKind::Month(period, number) => {
+                let ids: Vec<ArticleId> = (period.first..period.end)
+                    .map(|at| ArticleId::from_index(at as usize))
+                    .collect();
+                self.list(ink, &ids, number);
+            }
+            PageKind::Standalone(_) | PageKind::NotFound | PageKind::Removed(_) => return None,
+        }
+        Some(())
+    }
+
+    /// Adds what a page of what is said, counted and told depends on.
+    fn facts_page(&self, ink: &mut Ink, page: PageKind) {
+        match page {
             PageKind::Speakers => {
                 for (id, facts) in self.relations.ledger.said.pairs() {
                     if !facts.is_empty() {
@@ -94,12 +169,7 @@ impl Prints<'_> {
                 let pages = Pages::new(stories.len(), self.config.page_size);
                 ink.number(stories.len()).number(number.unwrap_or(0));
                 for first in &stories[pages.items(number)] {
-                    let reports = &self.relations.reports[*first];
-                    ink.number(reports.len()).print(self.articles[*first].name);
-                    ink.text(self.plan.urls.articles[*first].as_str());
-                    for id in reports.first().into_iter().chain(reports.last()) {
-                        ink.print(self.articles[*id].entry);
-                    }
+                    self.story_name(ink, *first);
                 }
             }
             PageKind::Story(first) => {
@@ -113,22 +183,16 @@ impl Prints<'_> {
                     ink.print(self.sources[id].name);
                 }
             }
-            PageKind::Archive => {
-                for period in crate::plan::periods(self.site) {
-                    ink.number(usize::from(period.year.unsigned_abs()));
-                    ink.number(usize::from(period.month.unsigned_abs()));
-                    ink.number((period.end - period.first) as usize);
-                }
-            }
-            PageKind::Year(period, number) | PageKind::Month(period, number) => {
-                let ids: Vec<ArticleId> = (period.first..period.end)
-                    .map(|at| ArticleId::from_index(at as usize))
-                    .collect();
-                self.list(ink, &ids, number);
-            }
-            PageKind::Standalone(_) | PageKind::NotFound | PageKind::Removed(_) => return None,
+            _ => {}
         }
-        Some(())
+    }
+
+    /// Adds what lists say of an issue.
+    pub(super) fn issue_name<'i>(&self, ink: &'i mut Ink, at: usize) -> &'i mut Ink {
+        let issue = &self.plan.issues[at];
+        let date = issue.date.map(|date| date.to_string()).unwrap_or_default();
+        ink.text(&issue.title).text(issue.url.as_str()).text(&date);
+        ink.number(issue.articles.len()).value(&issue.summary)
     }
 
     /// Adds one page of a list of articles.
@@ -165,11 +229,20 @@ impl Prints<'_> {
         }
     }
 
+    /// Adds what lists say of a story.
+    fn story_name(&self, ink: &mut Ink, first: ArticleId) {
+        let reports = &self.relations.reports[first];
+        ink.number(reports.len()).text(self.plan.urls.articles[first].as_str());
+        for id in reports.first().into_iter().chain(reports.last()) {
+            ink.print(self.articles[*id].entry);
+        }
+    }
+
     /// Adds when some articles are from.
     fn dates(&self, ink: &mut Ink, articles: &[ArticleId]) {
-        articles.iter().for_each(|id| {
+        for id in articles {
             ink.when(self.date(*id));
-        });
+        }
     }
 
     /// Adds one page of a list of quotations or figures.

@@ -7,7 +7,7 @@ use super::value::{object, optional};
 use super::{PageView, Views, direction, iso};
 use crate::config::Rights;
 use crate::ids::{ArticleId, Id};
-use crate::plan::{PageKind, has_stories};
+use crate::plan::{CORRECTIONS, PageKind, has_stories};
 use crate::relate::{Related, Shared};
 use crate::resolve::{Article, Origin};
 
@@ -113,6 +113,7 @@ impl Views<'_> {
             "title_derived" => article.title.is_derived(),
             "summary" => optional(article.summary.as_ref().map(|summary| summary.value.as_str())),
             "summary_derived" => article.summary.as_ref().is_some_and(crate::resolve::Stated::is_derived),
+            "key_points" => self.key_points(article, url, &body),
             "date" => self.named(id).date.clone(),
             "date_derived" => article.date.as_ref().is_some_and(crate::resolve::Stated::is_derived),
             "updated" => article.updated.as_ref().map_or_else(Value::none, |when| self.when(when)),
@@ -126,6 +127,8 @@ impl Views<'_> {
             "story" => self.story(id),
             "story_url" => self.story_url(id),
             "related" => self.related(id),
+            "in_topics" => self.in_topics(id, article),
+            "cite" => self.cite(id, article),
             "newer" => self.neighbour(id, 1),
             "older" => self.neighbour(id, -1),
             "rights" => match article.rights {
@@ -133,6 +136,7 @@ impl Views<'_> {
                 Rights::Excerpt => "excerpt",
                 Rights::LinkOnly => "link-only",
             },
+            "corrections_url" => self.corrections_url(),
             "corrections" => corrections.collect::<Vec<Value>>(),
             "quotes" => self.said(article, url, &body),
             "figures" => self.figures(article, url, &body),
@@ -212,6 +216,12 @@ impl Views<'_> {
         earlier.map(item).collect::<Vec<Value>>().into()
     }
 
+    /// Returns the page of all corrections, which is there when an article has one.
+    fn corrections_url(&self) -> Value {
+        let has_page = self.theme.template(CORRECTIONS).is_some();
+        if has_page { self.page_href(PageKind::Corrections).into() } else { Value::none() }
+    }
+
     /// Returns the page of the story that an article belongs to.
     fn story_url(&self, id: ArticleId) -> Value {
         let story = self.relations.story_of(id).filter(|_| has_stories(self.theme));
@@ -224,6 +234,24 @@ impl Views<'_> {
             Shared::Topic(id) => self.site.topics[*id].name.as_str(),
         });
         names.collect::<Vec<_>>().join(", ")
+    }
+
+    /// Returns for each topic of an article the ones before and after it there.
+    fn in_topics(&self, id: ArticleId, article: &Article) -> Value {
+        let neighbours = article.topics.iter().filter_map(|link| {
+            let (newer, older) = self.site.topics[link.topic].beside(id);
+            let link_to =
+                |id: Option<ArticleId>| id.map_or_else(Value::none, |id| self.article_link(id));
+            (newer.is_some() || older.is_some()).then(|| {
+                object! { self.words;
+                    "name" => self.site.topics[link.topic].name.as_str(),
+                    "url" => self.href(&self.plan.urls.topics[link.topic]),
+                    "newer" => link_to(newer),
+                    "older" => link_to(older),
+                }
+            })
+        });
+        neighbours.collect::<Vec<Value>>().into()
     }
 
     fn neighbour(&self, id: ArticleId, step: isize) -> Value {

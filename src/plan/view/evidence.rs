@@ -10,6 +10,15 @@ use crate::resolve::{Article, EntityLink, LocalFigure, Status};
 use crate::text::TextRange;
 
 impl Views<'_> {
+    /// Returns the sentences that say most of what an article says; `body` is its own.
+    pub(super) fn key_points(&self, article: &Article, url: &str, body: &Body) -> Value {
+        let sentences = article.key_sentences.iter().filter(|_| article.may_repeat());
+        let points = sentences.map(|(number, range)| {
+            object! { self.words; "text" => range.slice(&body.text), "url" => anchor(url, *number) }
+        });
+        points.collect::<Vec<Value>>().into()
+    }
+
     /// Returns what people said, as far as the rights allow to repeat it; `body` is the article's.
     pub(super) fn said(&self, article: &Article, url: &str, body: &Body) -> Value {
         let quotes = article.quotes.iter().filter(|_| article.may_repeat()).map(|fact| {

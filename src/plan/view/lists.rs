@@ -107,7 +107,8 @@ impl Views<'_> {
         let groups = (1..).zip(letters).map(|(number, ((is_other, letter), mut items))| {
             items.sort_by(|a, b| a.0.cmp(&b.0));
             let links: Vec<Value> = items.into_iter().map(|(_, link)| link).collect();
-            let id = if is_other { "letter-other".to_owned() } else { letter_id(&letter, number) };
+            let place = (is_other, letter);
+            let (id, letter) = (letter_id(&place, number), place.1);
             object! { self.words; "letter" => if is_other { "#" } else { letter.as_str() }, "id" => id, "items" => links }
         });
         let groups: Vec<Value> = groups.collect();
@@ -239,7 +240,7 @@ fn newest_first(ids: &[ArticleId], entries: &dyn Entries) -> Value {
 }
 
 /// Returns the heading that a name stands under: its first letter, without accents and in upper case.
-fn letter(name: &str) -> (bool, String) {
+pub(super) fn letter(name: &str) -> (bool, String) {
     let folded = fold(name);
     match folded.chars().next() {
         Some(first) if first.is_alphabetic() => (false, first.to_uppercase().collect()),
@@ -247,8 +248,11 @@ fn letter(name: &str) -> (bool, String) {
     }
 }
 
-fn letter_id(letter: &str, number: usize) -> String {
-    if letter.is_ascii() {
+/// Returns the anchor of a letter, which is the letter with a number in its index.
+pub(super) fn letter_id((is_other, letter): &(bool, String), number: usize) -> String {
+    if *is_other {
+        "letter-other".to_owned()
+    } else if letter.is_ascii() {
         format!("letter-{}", letter.to_ascii_lowercase())
     } else {
         format!("letter-{number}")

@@ -10,11 +10,14 @@
 
 mod article;
 mod body;
+mod cite;
 mod coverage;
 mod entity;
 mod evidence;
 mod facts;
+mod guides;
 mod home;
+mod issues;
 mod json_ld;
 mod lists;
 mod page;
@@ -30,6 +33,7 @@ use tera::Value;
 
 pub use self::body::Bodies;
 pub(crate) use self::body::escape;
+pub(crate) use self::home::{recent, running_stories};
 pub use self::page::{Entries, PageView};
 pub(crate) use self::stories::active_sources;
 pub(crate) use self::strings::Strings;

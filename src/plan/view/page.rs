@@ -8,7 +8,8 @@ use super::value::{object, optional};
 use super::{Views, direction, json_ld};
 use crate::ids::ArticleId;
 use crate::plan::{
-    FeedFormat, FeedOf, PageKind, Pages, Plan, SPEAKERS, SUBJECTS, UrlPath, has_stories,
+    FeedFormat, FeedOf, NAMES, PageKind, Pages, Plan, SPEAKERS, SUBJECTS, UrlPath, has_issues,
+    has_stories, is_issue,
 };
 use crate::resolve::Status;
 use crate::theme::Theme;
@@ -75,6 +76,11 @@ impl Head {
             "policy" => optional(config.hosting.policy_in_pages().as_deref()),
             "nav" => views.nav(),
             "topics_url" => views.page_href(PageKind::Topics),
+            "names_url" => if views.theme.template(NAMES).is_some() {
+                views.page_href(PageKind::Names).into()
+            } else {
+                Value::none()
+            },
             "archive_url" => views.page_href(PageKind::Archive),
             "extra" => Value::from_serializable(&config.extra),
         };
@@ -112,6 +118,9 @@ impl Views<'_> {
                 add(&self.strings.kind(plural), PageKind::Kind(kind), plural);
             }
         }
+        if has_issues(self.site, self.config, self.theme) {
+            add(self.strings.get("issues"), PageKind::Issues(None), "issues");
+        }
         if has_stories(self.theme) && self.relations.has_stories() {
             add(self.strings.get("stories"), PageKind::Stories(None), "stories");
         }
@@ -128,7 +137,8 @@ impl Views<'_> {
         }
         add(self.strings.get("archive"), PageKind::Archive, "archive");
         for (number, page) in self.site.pages.iter().enumerate() {
-            let top = page.path.as_str().matches('/').count() == if page.bundle { 3 } else { 2 };
+            let top = !is_issue(page)
+                && page.path.as_str().matches('/').count() == if page.bundle { 3 } else { 2 };
             if top {
                 let id = self.config.redactions.names.erase_slug(page.path.as_str());
                 add(&page.title.value, PageKind::Standalone(number), &id);
@@ -284,6 +294,10 @@ impl Views<'_> {
             PageKind::Subject(id, number) => self.subject_page(id, number),
             PageKind::Stories(number) => self.stories(number),
             PageKind::Story(first) => self.story_page(first),
+            PageKind::Issues(number) => self.issues(number),
+            PageKind::Issue(at) => self.issue(at, entries),
+            PageKind::Corrections => self.corrections(),
+            PageKind::Names => self.names(),
             PageKind::Archive => self.archive(),
             PageKind::Year(period, number) | PageKind::Month(period, number) => {
                 self.period(page, period, number, entries)

@@ -38,8 +38,8 @@ pub(super) fn plot(points: &[Point]) -> Option<String> {
     let span = days(first, last);
     let top = points.iter().map(|point| point.value).fold(0.0, f64::max);
     let bottom = points.iter().map(|point| point.value).fold(0.0, f64::min);
-    let least = points.iter().map(|point| point.value.abs()).fold(f64::INFINITY, f64::min);
-    let is_alike = top.max(-bottom) <= least * MOST_TIMES;
+    let smallest = points.iter().map(|point| point.value.abs()).fold(f64::INFINITY, f64::min);
+    let is_alike = top.max(-bottom) <= smallest * MOST_TIMES;
     if points.len() < LEAST || span <= 0.0 || top <= bottom || !is_alike {
         return None;
     }

@@ -116,6 +116,50 @@ impl Data<'_> {
         object.number("article_count", reports.len());
     }
 
+    pub(super) fn corrections(&self, object: &mut Object<'_>) {
+        object.text("type", "corrections");
+        let corrected = self.views.site.articles.pairs().rev();
+        let all = corrected
+            .flat_map(|(id, article)| article.corrections.iter().map(move |one| (id, one)));
+        object.list("corrections", all, |out, (id, one)| {
+            let mut row = Object::new(out);
+            row.optional("date", one.date.map(|date| date.to_string()).as_deref());
+            row.text("text", &one.text);
+            row.text("article", self.views.plan.urls.articles[id].as_str().trim_end_matches('/'));
+            row.end();
+        });
+    }
+
+    pub(super) fn issues(&self, object: &mut Object<'_>, number: Option<usize>) {
+        object.text("type", "issues");
+        let cut = Pages::new(self.views.plan.issues.len(), self.views.config.page_size);
+        object.list("issues", cut.items(number).rev(), |out, at| {
+            let mut row = Object::new(out);
+            self.issue_keys(&mut row, at);
+            row.end();
+        });
+        self.older(object, PageKind::Issues(number), cut);
+    }
+
+    pub(super) fn issue(&self, object: &mut Object<'_>, at: usize) {
+        object.text("type", "issue");
+        self.issue_keys(object, at);
+        object.list("articles", &self.views.plan.issues[at].articles, |out, id| {
+            out.extend(self.article_keys(*id));
+            Object::resume(out).end();
+        });
+    }
+
+    fn issue_keys(&self, object: &mut Object<'_>, at: usize) {
+        let issue = &self.views.plan.issues[at];
+        object.text("id", issue.url.as_str().trim_end_matches('/'));
+        object.text("url", &self.url(&issue.url));
+        object.text("title", &self.views.issue_name(issue));
+        object.optional("from", issue.from.map(|date| date.to_string()).as_deref());
+        object.optional("date", issue.date.map(|date| date.to_string()).as_deref());
+        object.number("article_count", issue.articles.len());
+    }
+
     /// Writes which page of a list this is, and where the older ones are.
     pub(super) fn older(&self, object: &mut Object<'_>, page: PageKind, cut: Pages) {
         match page.number() {

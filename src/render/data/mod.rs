@@ -82,6 +82,8 @@ impl<'a> Data<'a> {
             PageKind::Subject(id, number) => self.subject(&mut object, id, number),
             PageKind::Stories(number) => self.stories(&mut object, number),
             PageKind::Story(first) => self.story(&mut object, first),
+            PageKind::Issues(number) => self.issues(&mut object, number),
+            PageKind::Issue(at) => self.issue(&mut object, at),
             PageKind::Archive => self.archive(&mut object),
             PageKind::Year(period, number) | PageKind::Month(period, number) => {
                 let ids: Vec<ArticleId> = (period.first..period.end)
@@ -95,7 +97,11 @@ impl<'a> Data<'a> {
                 }
                 self.list(&mut object, &ids, page, number, |_, _| {});
             }
-            PageKind::Standalone(_) | PageKind::NotFound | PageKind::Removed(_) => {}
+            PageKind::Corrections => self.corrections(&mut object),
+            PageKind::Standalone(_)
+            | PageKind::NotFound
+            | PageKind::Removed(_)
+            | PageKind::Names => {}
         }
         object.end();
     }

@@ -22,7 +22,7 @@ pub(crate) use self::rss::rss;
 
 /// What a feed without any dated entry gives as the time of its last change: it must give one, and the
 /// present moment would change the file with every build.
-const NEVER: &str = "1970-01-01T00:00:00Z";
+pub(crate) const NEVER: &str = "1970-01-01T00:00:00Z";
 
 /// A feed.
 #[derive(Clone, Debug)]

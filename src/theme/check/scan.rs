@@ -5,18 +5,20 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::tags::{Kind, Tag, Token, tags};
-use super::{Template, Theme, at, sample};
+use super::{Template, Theme, at, bare, sample};
 use crate::diag::{Code, Diagnostic};
 use crate::theme::{OPTIONAL, REQUIRED};
 
 /// The values that hold HTML, in which lists are `[]`: nothing else may be shown without escapes.
-const HTML: [&[&str]; 12] = [
+const HTML: [&[&str]; 14] = [
     &["article", "body"],
     &["content", "body"],
+    &["days[]", "entries[]"],
     &["entity", "body"],
     &["entity", "coverage", "svg"],
     &["entity", "graph"],
     &["entries[]"],
+    &["issue", "body"],
     &["page", "json_ld"],
     &["sections[]", "entry"],
     &["sections[]", "sentences[]", "html"],
@@ -34,7 +36,10 @@ const OPEN: [&str; 2] = ["site.extra", "article.extra"];
 
 /// All that templates are handed.
 pub(super) struct Contract {
-    values: Value,
+    /// The values of each page, by the name of its template.
+    pages: BTreeMap<&'static str, Value>,
+    /// Those of all pages, for templates that serve for several.
+    all: Value,
 }
 
 /// What is known of a value: its shape, and its name in the contract; none when anything may be there.
@@ -44,19 +49,27 @@ struct Known<'a>(Option<(&'a Value, String)>);
 impl Contract {
     /// Collects the values of all pages.
     pub(super) fn of(theme: &Theme) -> Self {
-        let mut values = Value::Object(Map::new());
         let entry = [String::new()];
+        let mut pages = BTreeMap::new();
+        let mut all = Value::Object(Map::new());
         for page in REQUIRED.iter().chain(OPTIONAL).copied() {
+            let mut values = Value::Object(Map::new());
             merge(&mut values, sample::context(theme, page, true, &entry));
+            if page == "entry.html" {
+                values["card"] = sample::card("A title", true);
+            }
+            merge(&mut all, values.clone());
+            pages.insert(page, values);
         }
-        values["card"] = sample::card("A title", true);
-        Self { values }
+        pages.remove("base.html");
+        Self { pages, all }
     }
 
     /// Returns what a template reads that nobody hands it, and what it shows without escapes.
     pub(super) fn scan(&self, template: &Template) -> Vec<Diagnostic> {
-        let mut scan = Scan { contract: self, template, scopes: Vec::new(), reports: Vec::new() };
-        scan.scopes.push(BTreeMap::new());
+        let values = self.pages.get(bare(template)).unwrap_or(&self.all);
+        let scopes = vec![BTreeMap::new()];
+        let mut scan = Scan { values, template, scopes, reports: Vec::new() };
         for tag in tags(&template.text) {
             scan.tag(&tag);
         }
@@ -89,12 +102,16 @@ fn merge(into: &mut Value, more: Value) {
             merge(into, Value::Object(map));
         }
         (into, more) if into.is_null() => *into = more,
+        // Two pages have different things of one name.
+        (into, more) if (into.is_array() || into.is_object()) && !more.is_null() => {
+            *into = Value::Null;
+        }
         _ => {}
     }
 }
 
 struct Scan<'a> {
-    contract: &'a Contract,
+    values: &'a Value,
     template: &'a Template,
     /// The names that loops, components and `set` give.
     scopes: Vec<BTreeMap<String, Known<'a>>>,
@@ -232,11 +249,11 @@ impl<'a> Scan<'a> {
         if name.starts_with("__tera") {
             return Known(None);
         }
-        if let Some(value) = self.contract.values.get(name) {
+        if let Some(value) = self.values.get(name) {
             return Known(Some((value, name.to_owned())));
         }
-        let keys = self.contract.values.as_object().into_iter().flat_map(Map::keys);
-        let report = self.unknown(format!("no page has the value `{name}`"), token);
+        let keys = self.values.as_object().into_iter().flat_map(Map::keys);
+        let report = self.unknown(format!("no value `{name}` is handed to this template"), token);
         self.reports.push(report.did_you_mean(name, keys.map(String::as_str)));
         Known(None)
     }

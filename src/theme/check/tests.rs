@@ -31,7 +31,11 @@ fn the_built_in_theme_keeps_the_contract() {
 fn values_that_nobody_hands_over_are_found_where_they_stand() {
     for (text, expected) in [
         ("{{ article.titel }}", "E0711 `article` has no value `titel`"),
-        ("{% if false %}{{ artikle.title }}{% endif %}", "E0711 no page has the value `artikle`"),
+        ("{% if entity %}{% endif %}", "E0711 no value `entity` is handed to this template"),
+        (
+            "{% if false %}{{ artikle.title }}{% endif %}",
+            "E0711 no value `artikle` is handed to this template",
+        ),
         (
             "{% for t in article.topics %}{{ t.nam }}{% endfor %}",
             "E0711 `article.topics[]` has no value `nam`",

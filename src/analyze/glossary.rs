@@ -2,24 +2,24 @@
 //!
 //! Key sentences and key phrases ask for the same words again and again, and most words of a text stand in it more than once.
 
-use crate::analyze::is_function_word;
-use crate::analyze::terms::{Part, each_word, lowered, stem};
+use super::is_function_word;
+use super::terms::{Part, each_word, lowered, stem};
 use crate::text::Interner;
 
 /// What is known of a word as it is spelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Spelled {
+pub struct Spelled {
     /// The same for the same spelling.
-    pub(super) number: u32,
+    pub number: u32,
     /// The same for the same stem: a number of [`Glossary::stem`].
-    pub(super) stem: u32,
+    pub stem: u32,
     /// Whether it only holds others together.
-    pub(super) function: bool,
+    pub function: bool,
 }
 
 /// The words of a text that were asked for.
 #[derive(Debug, Default)]
-pub(super) struct Glossary {
+pub struct Glossary {
     spellings: Interner,
     /// By the numbers of the spellings.
     known: Vec<Spelled>,
@@ -30,7 +30,7 @@ pub(super) struct Glossary {
 
 impl Glossary {
     /// Looks a word up, whatever its case.
-    pub(super) fn word(&mut self, word: &str) -> Spelled {
+    pub fn word(&mut self, word: &str) -> Spelled {
         let number = self.spellings.number(word);
         if let Some(known) = self.known.get(number as usize) {
             return *known;
@@ -43,7 +43,7 @@ impl Glossary {
     }
 
     /// Returns the numbers of a text's terms, in order: the stems of its words without function words.
-    pub(super) fn terms(&mut self, text: &str) -> Vec<u32> {
+    pub fn terms(&mut self, text: &str) -> Vec<u32> {
         let mut found = Vec::with_capacity(text.len() / 8);
         each_word(text, |part| {
             let (stem, function) = match part {
@@ -61,12 +61,12 @@ impl Glossary {
     }
 
     /// Returns the stem with a number.
-    pub(super) fn stem(&self, number: u32) -> &str {
+    pub fn stem(&self, number: u32) -> &str {
         self.stems.get(number)
     }
 
     /// Returns how many stems there are.
-    pub(super) fn stems(&self) -> usize {
+    pub fn stems(&self) -> usize {
         self.stems.len()
     }
 }

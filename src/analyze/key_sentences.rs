@@ -6,11 +6,9 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
 use rustc_hash::FxHashSet;
 
-use super::Part;
 use super::glossary::Glossary;
-use super::offsets::{CodePoints, real};
-use crate::analyze::{Document, shortened, without_dateline};
-use crate::text::TextRange;
+use super::{shortened, without_dateline};
+use crate::text::{TextRange, real};
 
 /// Most key sentences without a wish.
 const THREE: usize = 3;
@@ -28,7 +26,8 @@ const LINE: usize = 200;
 const SHORT: usize = 5;
 
 /// The sentences of a text that are its own, with their terms.
-pub(super) struct Sentences<'t> {
+#[derive(Debug)]
+pub struct KeySentences<'t> {
     text: &'t str,
     all: Vec<TextRange>,
     /// For each sentence the numbers of its terms, in order.
@@ -36,26 +35,22 @@ pub(super) struct Sentences<'t> {
     title: Vec<u32>,
 }
 
-impl<'t> Sentences<'t> {
-    pub(super) fn of(
-        document: &Document<'t>,
+impl<'t> KeySentences<'t> {
+    /// Reads some sentences of a text.
+    pub fn of(
+        text: &'t str,
+        all: Vec<TextRange>,
         title: Option<&str>,
-        own: &dyn Fn(TextRange) -> bool,
         glossary: &mut Glossary,
     ) -> Self {
-        let text = document.text();
-        let all: Vec<TextRange> = document.sentences().filter(|range| own(*range)).collect();
         let terms = all.iter().map(|range| glossary.terms(range.slice(text))).collect();
         Self { text, all, terms, title: glossary.terms(title.unwrap_or_default()) }
     }
 
-    /// Returns the key sentences in the order of the text.
-    pub(super) fn summary(
-        &self,
-        ratio: Option<f64>,
-        glossary: &Glossary,
-        points: &CodePoints<'_>,
-    ) -> Vec<Part> {
+    /// Returns the places of the key sentences among all, ascending.
+    ///
+    /// Without a wished `ratio` of the text, these are three at most.
+    pub fn chosen(&self, ratio: Option<f64>, glossary: &Glossary) -> Vec<usize> {
         let mut scores = scores(&self.terms, &self.title, ratio.is_some(), glossary);
         for (score, range) in scores.iter_mut().zip(&self.all) {
             if ratio.is_none() && is_fragment(range.slice(self.text)) {
@@ -67,19 +62,19 @@ impl<'t> Sentences<'t> {
             None => few(self.text, &self.all, &scores, &self.terms),
         };
         chosen.sort_unstable();
-        let part = |at: &usize| {
-            let mut range = self.all[*at];
-            let said = without_dateline(range.slice(self.text));
-            range.start = range.end - TextRange::of(0..said.len()).end;
-            let [start, end] = points.range(range);
-            Part { start, end, text: said.to_owned() }
-        };
-        chosen.iter().map(part).collect()
+        chosen
+    }
+
+    /// Returns where a sentence says something, behind the place and date that it may begin with.
+    pub fn said(&self, at: usize) -> TextRange {
+        let range = self.all[at];
+        let said = without_dateline(range.slice(self.text));
+        TextRange::new(range.end - TextRange::of(0..said.len()).end, range.end)
     }
 
     /// Returns one line: the sentence among the first that says most of the title, cut at the end of a clause when it is
     /// long, and with the next one when both are short.
-    pub(super) fn line(&self) -> Option<String> {
+    pub fn line(&self) -> Option<String> {
         let lead = self.all.len().min(LEAD);
         let all: Vec<Cow<'_, str>> =
             self.all[..lead].iter().map(|range| flat(range.slice(self.text))).collect();
@@ -255,11 +250,11 @@ mod tests {
     use super::*;
 
     fn chosen(text: &str, ratio: Option<f64>) -> Vec<String> {
-        let document = Document::new(text, Document::paragraphs(text));
         let mut glossary = Glossary::default();
-        let sentences = Sentences::of(&document, None, &|_| true, &mut glossary);
-        let parts = sentences.summary(ratio, &glossary, &CodePoints::new(text));
-        parts.into_iter().map(|part| part.text).collect()
+        let all = crate::text::sentences(text, 0);
+        let sentences = KeySentences::of(text, all, None, &mut glossary);
+        let chosen = sentences.chosen(ratio, &glossary).into_iter();
+        chosen.map(|at| sentences.said(at).slice(text).to_owned()).collect()
     }
 
     #[test]
