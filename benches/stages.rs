@@ -134,19 +134,13 @@ fn all_articles(group: &mut Group<'_>, stages: &Stages) {
         let make = || gathered(set, drafts, analyses, config);
         b.iter_batched(make, |gathered| resolve(gathered, names, config), BatchSize::LargeInput);
     });
-    group.bench_function("relate", |b| {
-        b.iter(|| {
-            relate(
-                site,
-                config,
-                Wanted { together: true, often: true, stories: true, ledger: true },
-            )
-        });
-    });
+    let wanted = Wanted { together: true, often: true, stories: true, ledger: true };
+    group.bench_function("relate", |b| b.iter(|| relate(site, config, wanted)));
+    let relations = relate(site, config, wanted);
     if let Ok(theme) = theme::load(files, config) {
         group.bench_function("plan", |b| {
-            let input = || Input { site, config, theme: &theme.value, assets: &set.assets };
-            b.iter(|| plan(input(), &|_| None));
+            let (relations, theme, assets) = (&relations, &theme.value, &set.assets);
+            b.iter(|| plan(Input { site, relations, config, theme, assets }, &|_| None));
         });
     }
     let options = options();

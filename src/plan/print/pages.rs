@@ -81,40 +81,8 @@ impl Prints<'_> {
             | PageKind::Subject(..)
             | PageKind::Stories(_)
             | PageKind::Story(_) => self.facts_page(ink, page),
-            PageKind::Issues(number) => {
-                let issues = &self.plan.issues;
-                let pages = Pages::new(issues.len(), self.config.page_size);
-                ink.number(issues.len()).number(number.unwrap_or(0));
-                for at in pages.items(number) {
-                    self.issue_name(ink, at);
-                }
-            }
-            PageKind::Issue(at) => {
-                self.issue_name(ink, at);
-                for beside in [at.checked_sub(1), Some(at + 1)] {
-                    match beside.filter(|at| *at < self.plan.issues.len()) {
-                        Some(at) => self.issue_name(ink, at),
-                        None => ink.number(0).tag(b'-'),
-                    };
-                }
-                let issue = &self.plan.issues[at];
-                // A note is read anew each time, as standalone pages are.
-                if issue.note.is_some() {
-                    return None;
-                }
-                for id in &issue.articles {
-                    ink.print(self.articles[*id].entry);
-                }
-            }
-            PageKind::Corrections => {
-                for (id, article) in self.site.articles.pairs() {
-                    if !article.corrections.is_empty() {
-                        ink.print(self.articles[id].name).value(&article.corrections);
-                    }
-                }
-            }
-            PageKind::Names => {
-                ink.print(self.all);
+            PageKind::Issues(_) | PageKind::Issue(_) | PageKind::Corrections | PageKind::Names => {
+                self.guide(ink, page)?;
             }
             PageKind::Archive => {
                 for period in crate::plan::periods(self.site) {
@@ -185,6 +153,49 @@ impl Prints<'_> {
             }
             _ => {}
         }
+    }
+
+    /// Adds what issues depend on, and pages that lead to other pages; none when that is not worth while.
+    fn guide(&self, ink: &mut Ink, page: PageKind) -> Option<()> {
+        match page {
+            PageKind::Issues(number) => {
+                let issues = &self.plan.issues;
+                let pages = Pages::new(issues.len(), self.config.page_size);
+                ink.number(issues.len()).number(number.unwrap_or(0));
+                for at in pages.items(number) {
+                    self.issue_name(ink, at);
+                }
+            }
+            PageKind::Issue(at) => {
+                self.issue_name(ink, at);
+                for beside in [at.checked_sub(1), Some(at + 1)] {
+                    match beside.filter(|at| *at < self.plan.issues.len()) {
+                        Some(at) => self.issue_name(ink, at),
+                        None => ink.number(0).tag(b'-'),
+                    };
+                }
+                let issue = &self.plan.issues[at];
+                // A note is read anew each time, as standalone pages are.
+                if issue.note.is_some() {
+                    return None;
+                }
+                for id in &issue.articles {
+                    ink.print(self.articles[*id].entry);
+                }
+            }
+            PageKind::Corrections => {
+                for (id, article) in self.site.articles.pairs() {
+                    if !article.corrections.is_empty() {
+                        ink.print(self.articles[id].name).value(&article.corrections);
+                    }
+                }
+            }
+            PageKind::Names => {
+                ink.print(self.all);
+            }
+            _ => {}
+        }
+        Some(())
     }
 
     /// Adds what lists say of an issue.
