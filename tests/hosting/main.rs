@@ -221,8 +221,9 @@ fn nothing_on_a_page_is_against_the_policy() {
         for script in page.split("<script").skip(1) {
             let is_data = script.starts_with(" type=\"application/ld+json\"");
             let address = script.strip_prefix(" src=\"").and_then(|rest| rest.split('"').next());
-            let is_own =
-                address.is_some_and(|one| one.trim_start_matches("../").starts_with("assets/"));
+            let is_own = address.is_some_and(|one| {
+                one.trim_start_matches("../").trim_start_matches('/').starts_with("assets/")
+            });
             assert!(is_data || is_own, "{path}: {address:?}");
         }
     }
