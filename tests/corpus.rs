@@ -55,6 +55,9 @@ const ELSEWHERE: &[(Code, &str, &str)] = &[
         "a_model_that_cannot_be_used_is_reported_with_what_is_to_blame",
     ),
     (Code::DigestModel, "src/build/recognizer.rs", "a_model_that_fails_is_reported_at_the_article"),
+    (Code::ThemeValue, "tests/cli/themes.rs", "what_is_wrong_with_a_theme_is_told_with_its_place"),
+    (Code::ThemeUnsafe, "tests/cli/themes.rs", "what_is_wrong_with_a_theme_is_told_with_its_place"),
+    (Code::ThemeString, "src/theme/check/tests.rs", "strings_that_a_language_lacks_are_found"),
 ];
 
 struct Case {

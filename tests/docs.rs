@@ -8,6 +8,7 @@ use std::path::Path;
 
 use pressmark::config::reference;
 use pressmark::diag::{Code, Severity};
+use pressmark::theme;
 
 const NOTE: &str =
     "<!-- Made from the program by `UPDATE_DOCS=1 cargo test --test docs`; edit it there. -->\n";
@@ -73,4 +74,16 @@ fn the_page_of_settings_is_current() {
         reference()
     );
     check("settings.md", &page);
+}
+
+#[test]
+fn the_page_of_the_options_of_themes_is_current() {
+    let mut page = format!(
+        "# Options of the built-in themes\n\n{NOTE}\n\
+         They stand under `[theme]` in `site.toml`, beside the `name` of the theme; see [themes](themes.md).\n"
+    );
+    for (name, manifest) in theme::built_in() {
+        writeln!(page, "\n## {name}\n\n{}\n\n{}", manifest.description, manifest.table()).unwrap();
+    }
+    check("theme-options.md", &format!("{}\n", page.trim_end()));
 }

@@ -296,7 +296,7 @@ fn settings(config: &SiteConfig, recognizer: Option<Fingerprint>) -> Fingerprint
         links: default.links,
         review: default.review,
         data: default.data,
-        theme_options: serde_json::Map::new(),
+        theme_options: Vec::new(),
         publish: std::collections::BTreeMap::new(),
         extra: serde_json::Map::new(),
         redactions: Redactions { names: config.redactions.names.clone(), ..Redactions::default() },

@@ -144,6 +144,10 @@ impl<'a> Stages<'a> {
             config.base_url = Some(base_url.clone());
         }
         if let Some(theme) = &self.options.theme {
+            // Options are those of the theme that the settings name.
+            if config.theme != *theme {
+                config.theme_options.clear();
+            }
             config.theme.clone_from(theme);
         }
         if !config.digest.command.is_empty() && !self.options.allow_command {

@@ -12,6 +12,7 @@ use super::clock::Clock;
 use super::publish::PublishArgs;
 use super::redact::RedactArgs;
 use super::review::ReviewArgs;
+use super::theme::ThemeArgs;
 use super::verify::VerifyArgs;
 
 const EXAMPLES: &str = "\
@@ -29,7 +30,6 @@ const BUILD_EXAMPLES: &str = "\
 Examples:
   pressmark build
   pressmark build --output /srv/www/digest --base-url https://example.org/digest/
-  pressmark build --drafts --future --output preview
   pressmark build --strict --format github      in a GitHub workflow
   SOURCE_DATE_EPOCH=1700000000 pressmark build  the same result on any day
 
@@ -52,7 +52,6 @@ const CHECK_EXAMPLES: &str = "\
 Examples:
   pressmark check
   pressmark check --strict --format github
-  pressmark check --json | jq .counts
   pressmark check --links                       ask external links, too
 
 With `gate = \"block\"` under `[review]` in `site.toml`, the exit status is 3 when
@@ -169,6 +168,8 @@ pub(super) enum Command {
     Review(Box<ReviewArgs>),
     /// Takes articles and people's names down: pages, feeds and data say no more than that something was removed
     Redact(Box<RedactArgs>),
+    /// Lists themes, looks what is wrong with one, copies one to start from
+    Theme(ThemeArgs),
     /// Prints what texts say: names, quotes, figures, key sentences
     Digest(DigestArgs),
     /// Prints the completion script of a shell

@@ -30,6 +30,7 @@ mod serve;
 mod shell;
 mod site;
 mod term;
+mod theme;
 mod verify;
 
 use std::ffi::OsString;
@@ -174,6 +175,7 @@ fn run(cli: Cli, session: &mut Session) -> Result<Outcome, Failure> {
         Command::Hosting(args) => hosting::run(&args, session),
         Command::Review(args) => review::run(&args, session),
         Command::Redact(args) => redact::run(&args, session),
+        Command::Theme(args) => theme::run(&args, session),
         Command::Digest(args) => digest::run(&args, session),
         Command::Completions(args) => shell::completions(&args, session),
         Command::Man(args) => shell::man(&args, session),

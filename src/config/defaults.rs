@@ -37,7 +37,7 @@ impl Default for SiteConfig {
             data: true,
             hosting: HostingSettings::default(),
             issues: Every::Never,
-            theme_options: serde_json::Map::new(),
+            theme_options: Vec::new(),
             publish: BTreeMap::new(),
             verify: VerifySettings::default(),
             extra: serde_json::Map::new(),

@@ -4,9 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::section::Section;
 
-/// Pages run no script and load nothing from elsewhere, but an article may show an image that lies elsewhere.
+/// Pages run no script but files of the site, and load nothing from elsewhere, but an article may show an image that lies elsewhere.
 const POLICY: &str = "default-src 'self'; img-src 'self' https:; object-src 'none'; base-uri 'self'; \
                       form-action 'self'; frame-ancestors 'none'";
+/// What a policy in a page cannot say.
+const HEADER_ONLY: [&str; 3] = ["frame-ancestors", "report-uri", "sandbox"];
 /// Of the longest line that a host is known to read, the name of the header and more are left.
 const MAX_POLICY: usize = 1900;
 
@@ -64,6 +66,17 @@ impl Default for HostingSettings {
 }
 
 impl HostingSettings {
+    /// Returns the policy as a page itself can state it: without what browsers heed in the header only; none when it is empty.
+    pub fn policy_in_pages(&self) -> Option<String> {
+        let is_for_header_only = |part: &&str| {
+            let name = part.split_ascii_whitespace().next().unwrap_or_default();
+            HEADER_ONLY.iter().any(|one| name.eq_ignore_ascii_case(one))
+        };
+        let parts = self.content_security_policy.split(';').map(str::trim);
+        let parts = parts.filter(|part| !part.is_empty() && !is_for_header_only(part));
+        Some(parts.collect::<Vec<_>>().join("; ")).filter(|policy| !policy.is_empty())
+    }
+
     /// Returns whether a host gets files of its own.
     pub fn is_for(&self, host: HostFile) -> bool {
         self.files.contains(&host)
@@ -130,6 +143,9 @@ mod tests {
         }
         assert!(read(&format!("content_security_policy = '{}'", "a".repeat(2000))).is_err());
         let none = read("content_security_policy = ''").unwrap();
-        assert_eq!(none.content_security_policy, "");
+        assert_eq!((none.content_security_policy.as_str(), none.policy_in_pages()), ("", None));
+        let some =
+            "content_security_policy = 'Frame-Ancestors x; img-src a b;; sandbox; font-src c'";
+        assert_eq!(read(some).unwrap().policy_in_pages().unwrap(), "img-src a b; font-src c");
     }
 }

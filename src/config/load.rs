@@ -12,6 +12,7 @@ use super::settings::{
     DigestModel, DigestSettings, EntitySettings, Every, FeedSettings, HtmlMode, Recognize,
     ReviewGate, Rights, SecuritySettings, SiteConfig, TopicSettings,
 };
+use super::theme::read_theme;
 use super::verify::read_verify;
 use crate::diag::{Code, Diagnostic, Warned};
 use crate::files::SitePath;
@@ -60,7 +61,7 @@ fn read(source: &Source<'_>, table: &DeTable<'_>) -> SiteConfig {
         config.publish.extend(target.map(|target| (name.get_ref().to_string(), target)));
     }
     read_verify(root.section("verify"), &mut config.verify);
-    config.theme_options = root.open("theme_options");
+    read_theme(source, &mut root, &mut config);
     config.extra = root.open("extra");
     root.finish();
     config
@@ -77,7 +78,6 @@ fn read_site(root: &mut Section<'_>, config: &mut SiteConfig) {
     );
     let zone = "a time zone such as \"Europe/Paris\", or an offset such as \"+03:30\"";
     set(&mut config.time_zone, root.parsed("time_zone", zone, time_zone));
-    set(&mut config.theme, root.parsed("theme", "the name of a theme", theme));
     let folder = "a folder below the site's root, such as \"public\"";
     set(&mut config.output_dir, root.parsed("output_dir", folder, output_dir));
     config.author = root.text("author");
@@ -277,13 +277,6 @@ fn time_zone(name: &str) -> Result<TimeZone, String> {
         !zone.is_unknown() && (zone.iana_name().is_some() || zone.to_fixed_offset().is_ok())
     };
     zone.ok().filter(usable).ok_or_else(|| "there is no such time zone".to_owned())
-}
-
-fn theme(name: &str) -> Result<String, String> {
-    match SitePath::parse(name) {
-        Some(path) if path.as_str() == name && !name.contains(['/', ':']) => Ok(name.to_owned()),
-        _ => Err("it is not a plain name".to_owned()),
-    }
 }
 
 /// Refuses folders that hold the user's own files, because a build replaces what is in the output folder.

@@ -17,6 +17,7 @@ mod redactions;
 mod reference;
 mod section;
 mod settings;
+mod theme;
 mod verify;
 
 pub use self::base_url::BaseUrl;
@@ -29,4 +30,5 @@ pub use self::settings::{
     DigestModel, DigestSettings, EntitySettings, Every, FeedSettings, HtmlMode, LinkSettings,
     Recognize, ReviewGate, ReviewSettings, Rights, SecuritySettings, SiteConfig, TopicSettings,
 };
+pub use self::theme::ThemeOption;
 pub use self::verify::{PublicKey, VerifySettings};

@@ -36,7 +36,7 @@ pub const SETTINGS: &[Setting] = &[
     row("description", "string", "\"\"", "One or two sentences about the site."),
     row("language", "language tag", "\"en\"", "Language of the site."),
     row("time_zone", "IANA name or offset", "\"UTC\"", "Zone in which dates without one are read."),
-    row("theme", "name", "\"broadsheet\"", "Theme: a folder under `themes/`, or a built-in one."),
+    row("theme", "name, or table with `name`", "\"broadsheet\"", "Theme: a folder under `themes/`, or a built-in one. As a table, it holds the theme's options too; [themes](themes.md) lists those of the built-in ones."),
     row("output_dir", "folder", "\"public\"", "Folder that the site is written to, below the site's root."),
     row("author", "string", "", "Name of the site's author or editors."),
     row("publisher", "string, or table with `name`", "", "Name of the publisher."),
@@ -78,7 +78,8 @@ pub const SETTINGS: &[Setting] = &[
     row("hosting.files", "list of `netlify`, `cloudflare`, `apache`", "[]", "Files for hosts that are written with the site: `_headers` and `_redirects` for the first two, `.htaccess` for Apache; see [hosting](hosting.md)."),
     row("hosting.precompress", "list of `gzip`, `brotli`", "[]", "Compressed files, `.gz` and `.br`, beside text of 1 kB and more."),
     row("hosting.content_security_policy", "policy, or empty for none", "\"default-src 'self'; img-src 'self' https:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'\"", "What browsers let pages load, in the files and snippets for hosts."),
-    row("theme_options.NAME", "any", "", "Options of the theme, passed to templates as `theme`."),
+    row("theme.name", "name", "", "Theme, when `theme` is a table."),
+    row("theme.OPTION", "as the theme says", "", "Options of the theme, passed to templates as `theme`."),
     row("publish.NAME.kind", "`folder`, `git`, `archive`, `s3`, `gcs`, `azure`, `webdav` or `ssh`", "", "Kind of a place to publish to; [publishing](publishing.md) has a page for each."),
     row("publish.NAME.url", "address", "", "Address that readers use, shown after publishing; without it, `base_url`."),
     row("publish.NAME.after", "list of strings", "[]", "Program and arguments to run after something was published, with `--allow-command`."),
@@ -149,6 +150,7 @@ mod tests {
                 let known = |row: &Setting| {
                     row.name == name
                         || row.name.strip_suffix(".KIND") == Some(name.as_str())
+                        || (row.name.contains(".OPTION") && row.name.starts_with(&open))
                         || (row.name.contains(".NAME") && row.name.starts_with(&open))
                 };
                 assert!(SETTINGS.iter().any(known), "{name}");

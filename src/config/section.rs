@@ -14,7 +14,7 @@ use std::ops::RangeInclusive;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Place, Span};
 use crate::files::SitePath;
 use crate::text::strip_controls;
 
@@ -38,6 +38,11 @@ impl<'a> Source<'a> {
     /// Adds a problem at a byte range of the file.
     pub(super) fn report(&self, problem: Diagnostic, range: std::ops::Range<usize>) {
         self.problems.borrow_mut().push(problem.at(self.path, self.text, range));
+    }
+
+    /// Returns a byte range of the file as the place of a report.
+    pub(super) fn place(&self, range: std::ops::Range<usize>) -> Place {
+        Place { path: self.path.clone(), span: Some(Span::new(self.text, range)) }
     }
 
     /// Returns the problems, in the order of the file.
@@ -82,6 +87,13 @@ impl<'a> Section<'a> {
         self.typed(name, "a table", DeValue::as_table)
             .map(|(table, _)| in_order(table))
             .unwrap_or_default()
+    }
+
+    /// Returns the entries that were not asked for, which thereby are, in the order of the file.
+    pub(super) fn others(self) -> Vec<(&'a Spanned<std::borrow::Cow<'a, str>>, &'a Value<'a>)> {
+        let mut entries = self.table.map(in_order).unwrap_or_default();
+        entries.retain(|(key, _)| !self.known.contains(&key.get_ref().as_ref()));
+        entries
     }
 
     /// Returns the tables of the table `name`, whose keys the user chooses, in the order of the file.
@@ -304,7 +316,7 @@ pub(super) fn to_map(table: &DeTable<'_>) -> serde_json::Map<String, serde_json:
 }
 
 /// Converts a value for templates. Dates, and numbers that JSON cannot hold, become strings.
-fn to_json(value: &DeValue<'_>) -> serde_json::Value {
+pub(super) fn to_json(value: &DeValue<'_>) -> serde_json::Value {
     match value {
         DeValue::String(text) => strip_controls(text).as_ref().into(),
         DeValue::Integer(n) => i64::from_str_radix(n.as_str(), n.radix())

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use super::{BaseUrl, HostingSettings, Kinds, PublishTarget, Redactions, VerifySettings};
+use super::{
+    BaseUrl, HostingSettings, Kinds, PublishTarget, Redactions, ThemeOption, VerifySettings,
+};
 use crate::files::SitePath;
 use crate::text::SlugMode;
 
@@ -58,8 +60,8 @@ pub struct SiteConfig {
     pub hosting: HostingSettings,
     /// How often an issue is put together from the articles of a stretch of time. Default [`Every::Never`].
     pub issues: Every,
-    /// Options of the theme, passed to templates as `theme`.
-    pub theme_options: serde_json::Map<String, serde_json::Value>,
+    /// Options of the theme as the site gives them, in the order of the file.
+    pub theme_options: Vec<ThemeOption>,
     /// Publish targets by name; read by `publish`.
     pub publish: BTreeMap<String, PublishTarget>,
     /// What `verify` asks of a published site.

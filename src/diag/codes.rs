@@ -169,6 +169,14 @@ codes! {
         "A file of the theme (`theme.toml`, `i18n/*.toml`, an asset) cannot be used.";
     TemplateUnknown "W0705" Warning "the template of an article does not exist"
         "`template` in the front matter names a template that neither the theme nor the site's `templates` folder has, so the page is shown with the usual one. Articles that come from another generator often name one of its templates; remove the key, or write the template.";
+    ThemeOption "E0706" Error "an option of the theme cannot be used"
+        "`[theme]` in `site.toml` has an option that the theme does not declare, or a value that the option cannot have. docs/theme-options.md lists the options of the built-in themes; those of another theme are in its `theme.toml`.";
+    ThemeValue "E0711" Error "a template reads what no page has"
+        "A template of the theme or the site names a value that is not in the contract (docs/theme-contract.md), a string that no language has, an option that the theme does not declare, or a file that it does not bring. Where such a value is shown, pages cannot be made; where it is only asked for, the answer is always no. Reported by `pressmark theme check` only.";
+    ThemeUnsafe "W0712" Warning "a theme shows, runs or loads what it should not"
+        "A template shows a text without escapes, so that an article could write HTML into the page; or it has a script, a style or a handler inside of the page, or loads a file from another host, which the policy of `content_security_policy` forbids. Reported by `pressmark theme check` only.";
+    ThemeString "W0713" Warning "a string is missing in a language"
+        "A theme has a string in English, and other strings in another language, but not this one. Readers of that language see it in English. Reported by `pressmark theme check` only.";
     FeedsNeedBase "N0801" Note "outputs that need absolute URLs were left out"
         "RSS and `sitemap.xml` must hold absolute URLs, so they are only written when `base_url` is set. The Atom and JSON feeds are written in any case.";
     HostLimit "W0811" Warning "the site is larger than its host holds"

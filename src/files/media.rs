@@ -11,25 +11,35 @@ const ASK_AGAIN: &str = "public, max-age=0, must-revalidate";
 
 /// Returns the value of `Cache-Control` for an output, by its path below the output folder.
 ///
-/// The style sheet has a fingerprint in its name, so it may be kept for a year. Everything else keeps its address
+/// The theme's files have a fingerprint in their names, so they may be kept for a year. Everything else keeps its address
 /// when it changes, and a reader may have it only as long as the server says that it is the same.
 ///
 /// # Examples
 /// ```
 /// use pressmark::files::{SitePath, cache_control};
 /// let of = |path: &str| cache_control(&SitePath::parse(path).unwrap());
-/// assert_eq!(of("assets/style.0123abcd.css"), "public, max-age=31536000, immutable");
+/// assert_eq!(of("assets/style.a123abcd.css"), "public, max-age=31536000, immutable");
 /// assert_eq!(of("index.html"), "public, max-age=0, must-revalidate");
 /// ```
 pub fn cache_control(path: &SitePath) -> &'static str {
-    let print = path.as_str().strip_prefix("assets/style.").and_then(|rest| {
-        ["", ".gz", ".br"].iter().find_map(|end| rest.strip_suffix(end)?.strip_suffix(".css"))
-    });
-    let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-    match print {
-        Some(print) if print.len() == 8 && print.bytes().all(is_digit) => FOR_EVER,
+    let name = path.as_str().strip_prefix("assets/").unwrap_or_default();
+    let name = [".gz", ".br"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
+    let is_ending =
+        |end: &str| !end.is_empty() && end.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    match name.rsplit_once('.') {
+        Some((rest, end)) if is_ending(end) && ends_with_print(rest) => FOR_EVER,
         _ => ASK_AGAIN,
     }
+}
+
+/// Returns whether a name without its extension ends with a fingerprint: a letter and seven more hexadecimal digits.
+/// A date has no letter.
+fn ends_with_print(name: &str) -> bool {
+    let print = name.rsplit_once('.').map_or("", |(_, print)| print);
+    let is_letter = |byte: u8| (b'a'..=b'f').contains(&byte);
+    print.len() == 8
+        && is_letter(print.as_bytes()[0])
+        && print.bytes().all(|byte| byte.is_ascii_digit() || is_letter(byte))
 }
 
 /// Returns the media type of an output, with `charset=utf-8` where it is text.
@@ -95,18 +105,18 @@ mod tests {
 
     #[test]
     fn only_names_with_a_fingerprint_are_kept_without_asking() {
-        for text in ["assets/style.00ff00ff.css", "assets/style.00ff00ff.css.gz"] {
+        for text in ["assets/style.a0ff00ff.css", "assets/style.a0ff00ff.css.gz"] {
             assert_eq!(cache_control(&path(text)), FOR_EVER, "{text}");
         }
         for text in [
             "index.html",
             "feed.xml",
             "assets/style.css",
-            "assets/style.00ff00f.css",
-            "assets/style.00FF00FF.css",
-            "style.00ff00ff.css",
-            "a/assets/style.00ff00ff.css",
-            "assets/style.00ff00ff.css.html",
+            "assets/style.a0ff00f.css",
+            "assets/style.A0FF00FF.css",
+            "style.a0ff00ff.css",
+            "a/assets/style.a0ff00ff.css",
+            "assets/style.a0ff00ff.css.html",
             "assets/photo.20240506.jpg",
         ] {
             assert_eq!(cache_control(&path(text)), ASK_AGAIN, "{text}");

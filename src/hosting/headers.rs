@@ -4,7 +4,8 @@ use crate::config::SiteConfig;
 use crate::files::{SitePath, cache_control};
 
 /// The name of a file that never changes, below the path of the site, as a regular expression.
-pub(super) const LASTING: &str = r"assets/style\.[0-9a-f]+\.css$";
+pub(super) const LASTING: &str =
+    r"assets/.+\.[a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]\.[0-9A-Za-z]+$";
 
 /// Headers that are the same for every site. Strict-Transport-Security is not among them: it binds a whole host, for
 /// other sites too and for as long as it says, and who cannot serve HTTPS any more is locked out.
@@ -28,7 +29,7 @@ pub(super) fn security(config: &SiteConfig) -> Vec<(&'static str, &str)> {
 /// Returns the value of `Cache-Control` for files that may change, and for those that do not.
 pub(super) fn caching() -> [&'static str; 2] {
     let of = |path: &str| SitePath::parse(path).map_or("no-cache", |path| cache_control(&path));
-    [of("index.html"), of("assets/style.00000000.css")]
+    [of("index.html"), of("assets/style.a0000000.css")]
 }
 
 /// Returns whether a file never changes under its name.

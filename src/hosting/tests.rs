@@ -8,7 +8,7 @@ use crate::plan::{Addresses, Planned, UrlPath, Urls};
 /// Returns a plan of redirects and of a style sheet.
 fn plan(redirects: &[(UrlPath, UrlPath)]) -> Plan {
     let planned = |url: UrlPath, output| Planned { path: url.output(), url, output };
-    let style = planned(UrlPath::file("assets/style.0123abcd.css"), Output::Asset(0));
+    let style = planned(UrlPath::file("assets/style.a123abcd.css"), Output::Asset(0));
     let redirects = redirects.iter();
     let redirects = redirects.map(|(from, to)| planned(from.clone(), Output::Redirect(to.clone())));
     Plan {
@@ -102,7 +102,7 @@ fn headers_are_set_once_for_each_address() {
     let text =
         host_file(HostOutput::Headers, &plan(&[]), &config(Some("/news"), &[HostFile::Netlify]));
     let rules: Vec<&str> = text.lines().filter(|line| !line.starts_with("  ")).collect();
-    assert_eq!(rules, ["/news/*", "/news/assets/style.0123abcd.css"]);
+    assert_eq!(rules, ["/news/*", "/news/assets/style.a123abcd.css"]);
     let names = text.lines().filter_map(|line| line.strip_prefix("  ")?.split_once(": "));
     let mut names: Vec<&str> = names.map(|(name, _)| name).collect();
     assert_eq!(names.len(), 6);

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use tera::{ErrorKind, Tera};
 
-use super::{OWN, Template, Theme, filters};
+use super::{BASE, OWN, Template, Theme, filters};
 use crate::diag::{Code, Diagnostic};
 
 impl Theme {
@@ -14,8 +14,8 @@ impl Theme {
     /// Reports every template that is not valid, with its place.
     pub fn compile(&self) -> Result<Tera, Vec<Diagnostic>> {
         let mut tera = Tera::new();
-        filters::register(&mut tera);
-        let prefix = tera.set_fallback_prefixes([OWN]);
+        filters::register(&mut tera, self);
+        let prefix = tera.set_fallback_prefixes([OWN, BASE]);
         let texts =
             self.templates.iter().map(|template| (template.name.as_str(), template.text.as_str()));
         match prefix.and_then(|()| tera.add_raw_templates(texts)) {
@@ -143,7 +143,9 @@ impl Theme {
         let names = self.templates.iter().map(|template| template.name.as_str());
         report.did_you_mean(
             unknown,
-            names.flat_map(|name| [Some(name), name.strip_prefix(OWN)]).flatten(),
+            names
+                .flat_map(|name| [Some(name), name.strip_prefix(OWN), name.strip_prefix(BASE)])
+                .flatten(),
         )
     }
 }

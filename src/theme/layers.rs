@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diag::{Code, Diagnostic};
 use crate::files::{Files, SitePath};
 
-/// The theme that a site has when it names none.
-const DEFAULT: &str = "broadsheet";
+/// The folder of what all themes share; no theme has this name.
+const SHARED: &str = "base";
 
 /// The themes inside the program; the path of a file starts with the theme's name.
 #[derive(rust_embed::RustEmbed)]
@@ -25,6 +25,7 @@ pub(super) struct Layered {
 pub(super) fn built_in() -> BTreeSet<String> {
     Embedded::iter()
         .filter_map(|path| path.split_once('/').map(|(name, _)| name.to_owned()))
+        .filter(|name| name != SHARED)
         .collect()
 }
 
@@ -46,17 +47,8 @@ pub(super) fn collect(
     // A name is one part of a path: neither nested nor climbing.
     let folder = SitePath::parse("themes")?
         .join(name)
-        .filter(|folder| !name.contains('/') && folder.file_name() == name)?;
-    let mut out = BTreeMap::new();
-    for embedded in Embedded::iter() {
-        let Some(inside) = embedded.strip_prefix(name).and_then(|rest| rest.strip_prefix('/'))
-        else {
-            continue;
-        };
-        if let (Some(path), Some(file)) = (folder.join(inside), Embedded::get(&embedded)) {
-            out.insert(inside.to_owned(), Layered { path, bytes: file.data.into_owned() });
-        }
-    }
+        .filter(|folder| !name.contains('/') && folder.file_name() == name && name != SHARED)?;
+    let mut out = embedded(name);
     let walk = files.walk(&folder);
     diagnostics.extend(walk.skipped);
     for found in walk.files {
@@ -68,11 +60,37 @@ pub(super) fn collect(
     (!out.is_empty()).then_some(out)
 }
 
-/// Returns a file of the theme that every program has, whose strings stand in for those that a theme lacks.
-pub(super) fn of_default(inside: &str) -> Option<Layered> {
-    let path = format!("{DEFAULT}/{inside}");
-    let bytes = Embedded::get(&path)?.data.into_owned();
-    Some(Layered { path: SitePath::parse("themes")?.join(&path)?, bytes })
+/// Returns the files that all themes share, by their path inside of the base layer.
+pub(super) fn base() -> BTreeMap<String, Layered> {
+    embedded(SHARED)
+}
+
+/// Returns a file that all themes share.
+pub(super) fn of_base(inside: &str) -> Option<Layered> {
+    file(&format!("{SHARED}/{inside}"))
+}
+
+/// Returns the files of a theme inside the program, by their path inside of it; none when there is no such theme.
+pub(super) fn embedded(name: &str) -> BTreeMap<String, Layered> {
+    let inside = |path: &str| Some(path.strip_prefix(name)?.strip_prefix('/')?.to_owned());
+    Embedded::iter().filter_map(|path| Some((inside(&path)?, file(&path)?))).collect()
+}
+
+/// Returns the files of a theme inside the program, by their path inside of it; none when there is no such theme.
+pub fn files_of(name: &str) -> Option<Vec<(String, Vec<u8>)>> {
+    let files = embedded(name).into_iter().map(|(inside, file)| (inside, file.bytes));
+    built_in().contains(name).then(|| files.collect())
+}
+
+/// Returns whether a theme may have a name: that of what all themes share is taken.
+pub fn may_be_named(name: &str) -> bool {
+    !name.is_empty() && name != SHARED
+}
+
+/// Returns a file inside the program.
+fn file(path: &str) -> Option<Layered> {
+    let bytes = Embedded::get(path)?.data.into_owned();
+    Some(Layered { path: SitePath::parse("themes")?.join(path)?, bytes })
 }
 
 /// Reads a file; a failure becomes a report.

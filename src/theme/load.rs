@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::assets::{Assets, Collector};
 use super::layers::{self, Layered};
-use super::{Asset, CONTRACT, OWN, REQUIRED, SiteAsset, Template, Theme, Words};
+use super::locale::Numbers;
+use super::{
+    BASE, OWN, REQUIRED, SiteAsset, Template, Theme, Words, manifest, options, parts, strings,
+};
 use crate::config::SiteConfig;
 use crate::diag::{Code, Diagnostic, Warned};
 use crate::files::{Files, SitePath};
 use crate::ids::Fingerprint;
-
-/// The language whose strings stand in for those that a translation lacks.
-const FALLBACK: &str = "en";
 
 /// Loads the theme that the settings name, with the site's changes on top.
 ///
@@ -21,53 +22,54 @@ const FALLBACK: &str = "en";
 /// Templates are only compiled by [`Theme::compile`].
 pub fn load(files: &dyn Files, config: &SiteConfig) -> Result<Warned<Theme>, Vec<Diagnostic>> {
     let mut reports = Vec::new();
-    let Some(layers) = layers::collect(files, &config.theme, &mut reports) else {
+    let Some(own) = layers::collect(files, &config.theme, &mut reports) else {
         return Err(vec![missing(files, &config.theme)]);
     };
-    let defaults = manifest(&layers, &config.theme, &mut reports);
-    let mut options = defaults;
-    options.extend(config.theme_options.clone());
-    let strings = strings(files, &layers, &config.language, &mut reports);
-
-    let mut templates = Vec::new();
-    let mut assets = Vec::new();
-    let mut style = None;
-    for (inside, file) in layers {
-        if let Some(name) = inside.strip_prefix("templates/").filter(|name| is_template(name)) {
-            let Some(text) = layers::text(&file.path, file.bytes, &mut reports) else { continue };
-            templates.push(Template { name: format!("{OWN}{name}"), text, path: file.path });
-        } else if let Some(name) = inside.strip_prefix("static/") {
-            let is_style = name == "style.css";
-            let output = if is_style { hashed(&file.bytes) } else { format!("assets/{name}") };
-            let Some(path) = SitePath::parse(&output) else { continue };
-            if is_style {
-                style = Some(path.clone());
-            }
-            assets.push(Asset { path, bytes: file.bytes });
-        }
-    }
-    require(&config.theme, &templates, style.is_some(), &mut reports);
-    site_templates(files, &mut templates, &mut reports);
+    let name = config.theme.clone();
+    let manifest = manifest::read(&own, &name, &mut reports);
+    let strings = strings::collect(files, &own, &config.language, &mut reports);
     let site_assets = site_assets(files, &mut reports);
+    let specs = &manifest.options;
+    let options = options::values(&name, specs, &config.theme_options, &site_assets, &mut reports);
 
+    // Of the base layer, there is what no higher layer replaces.
+    let mut base = layers::base();
+    base.retain(|inside, _| !own.contains_key(inside));
+    let (own_templates, own_static) = sort(own);
+    let (base_templates, base_static) = sort(base);
+    require(&name, &own_templates, &own_static, &mut reports);
+    let mut templates = Vec::new();
+    read_templates(OWN, own_templates, &mut templates, &mut reports);
+    site_templates(files, &mut templates, &mut reports);
+    let mut shared = Vec::new();
+    read_templates(BASE, base_templates, &mut shared, &mut reports);
+    parts::add_wanted(&mut templates, shared);
+
+    let style = options::style(specs, &options);
+    let collector = Collector::new(own_static, base_static, style, &mut reports);
+    let Assets { all: assets, paths } = collector.collect(&templates);
+    let style = paths.get("style.css").cloned();
     let failed = reports.iter().any(Diagnostic::is_error);
     let (false, Some(style)) = (failed, style) else { return Err(reports) };
     templates.sort_by(|a, b| a.name.cmp(&b.name));
-    assets.sort_by(|a, b| a.path.cmp(&b.path));
-    let name = config.theme.clone();
-    let fingerprint = fingerprint(&name, &templates, &assets, &site_assets, &strings, &options);
     let words = words(&templates, &options);
-    let theme =
-        Theme { name, templates, assets, style, site_assets, strings, options, words, fingerprint };
+    let numbers = Numbers::new(&config.language);
+    let mut theme = Theme {
+        name,
+        manifest,
+        templates,
+        assets,
+        paths,
+        style,
+        site_assets,
+        strings,
+        numbers,
+        options,
+        words,
+        fingerprint: Fingerprint::of(b""),
+    };
+    theme.fingerprint = fingerprint(&theme);
     Ok(Warned { value: theme, diagnostics: reports })
-}
-
-/// Returns one of the strings that the theme and the site have in the language of the settings; none when there is none of that name.
-pub fn string(files: &dyn Files, config: &SiteConfig, key: &str) -> Option<String> {
-    // What is wrong with these files is reported when the whole theme is loaded.
-    let reports = &mut Vec::new();
-    let layers = layers::collect(files, &config.theme, reports)?;
-    strings(files, &layers, &config.language, reports).remove(key)
 }
 
 /// Returns the report for a theme that does not exist.
@@ -84,140 +86,43 @@ fn is_template(name: &str) -> bool {
     std::path::Path::new(name).extension().is_some_and(|extension| extension == "html")
 }
 
-/// Returns the output path of a style sheet.
-fn hashed(bytes: &[u8]) -> String {
-    let print = Fingerprint::of(bytes).to_string();
-    format!("assets/style.{}.css", &print[..8])
+/// Files by their names below a folder of a theme.
+type Named = BTreeMap<String, Layered>;
+
+/// Splits the files of a layer into templates and what is put out.
+fn sort(layer: BTreeMap<String, Layered>) -> (Named, Named) {
+    let (mut templates, mut statics) = (Named::new(), Named::new());
+    for (inside, file) in layer {
+        if let Some(name) = inside.strip_prefix("templates/").filter(|name| is_template(name)) {
+            templates.insert(name.to_owned(), file);
+        } else if let Some(name) = inside.strip_prefix("static/") {
+            statics.insert(name.to_owned(), file);
+        }
+    }
+    (templates, statics)
 }
 
-/// Reads `theme.toml` and returns the defaults of the theme's options.
-fn manifest(
-    layers: &BTreeMap<String, Layered>,
-    name: &str,
+/// Adds templates under names that start with `prefix`.
+fn read_templates(
+    prefix: &str,
+    files: Named,
+    templates: &mut Vec<Template>,
     reports: &mut Vec<Diagnostic>,
-) -> Map<String, Value> {
-    let Some(file) = layers.get("theme.toml") else {
-        let report =
-            Diagnostic::new(Code::ThemeFile, format!("the theme `{name}` has no `theme.toml`"));
-        reports.push(report.help("it holds at least `name = \"...\"` and `contract = 1`"));
-        return Map::new();
-    };
-    let Some((text, table)) = table(file, reports) else { return Map::new() };
-    let at = |key: &str| {
-        let found = text.find(key).unwrap_or(0);
-        found..found + if text[found..].starts_with(key) { key.len() } else { 0 }
-    };
-    let mut options = Map::new();
-    for (key, value) in &table {
-        let wrong = match (key.as_str(), value) {
-            ("name" | "description" | "author" | "license" | "url", toml::Value::String(_))
-            | ("contract", toml::Value::Integer(CONTRACT)) => None,
-            ("contract", other) => {
-                Some(format!("the theme wants contract {other}, this program keeps {CONTRACT}"))
-            }
-            ("options", toml::Value::Table(values)) => {
-                // Dates of TOML become strings; everything else has its like in JSON.
-                options = serde_json::to_value(values)
-                    .ok()
-                    .and_then(|v| v.as_object().cloned())
-                    .unwrap_or_default();
-                None
-            }
-            ("name" | "description" | "author" | "license" | "url", _) => {
-                Some(format!("`{key}` must be a string"))
-            }
-            ("options", _) => Some("`options` must be a table".to_owned()),
-            _ => Some(format!("unknown key `{}`", key.escape_debug())),
-        };
-        if let Some(message) = wrong {
-            reports.push(Diagnostic::new(Code::ThemeFile, message).at(&file.path, &text, at(key)));
-        }
-    }
-    if !table.contains_key("contract") {
-        let report = Diagnostic::new(Code::ThemeFile, "`contract` is missing").in_file(&file.path);
-        reports.push(report.help(format!("add `contract = {CONTRACT}`")));
-    }
-    options
-}
-
-/// Reads a file as TOML; a failure becomes a report.
-fn table(file: &Layered, reports: &mut Vec<Diagnostic>) -> Option<(String, toml::Table)> {
-    let text = layers::text(&file.path, file.bytes.clone(), reports)?;
-    match text.parse::<toml::Table>() {
-        Ok(table) => Some((text, table)),
-        Err(error) => {
-            let report =
-                Diagnostic::new(Code::ThemeFile, format!("not valid TOML: {}", error.message()));
-            reports.push(report.at(&file.path, &text, error.span().unwrap_or(0..0)));
-            None
-        }
-    }
-}
-
-/// Collects the strings of a language: English below its primary language below itself.
-fn strings(
-    files: &dyn Files,
-    layers: &BTreeMap<String, Layered>,
-    language: &str,
-    reports: &mut Vec<Diagnostic>,
-) -> BTreeMap<String, String> {
-    let primary = language.split('-').next().unwrap_or(language);
-    let mut chain = vec![FALLBACK, primary, language];
-    chain.dedup();
-    let mut out = BTreeMap::new();
-    for tag in chain {
-        let name = format!("i18n/{tag}.toml");
-        if let Some(file) = layers::of_default(&name) {
-            add_strings(&file, &mut out, reports);
-        }
-        if let Some(file) = layers.get(&name) {
-            add_strings(file, &mut out, reports);
-        }
-        let Some(path) = SitePath::parse(&name).filter(|path| files.is_file(path)) else {
-            continue;
-        };
-        if let Some(bytes) = layers::read(files, &path, reports) {
-            add_strings(&Layered { path, bytes }, &mut out, reports);
-        }
-    }
-    out
-}
-
-fn add_strings(file: &Layered, out: &mut BTreeMap<String, String>, reports: &mut Vec<Diagnostic>) {
-    let Some((text, table)) = table(file, reports) else { return };
-    for (key, value) in table {
-        if let toml::Value::String(string) = value {
-            out.insert(key, string);
-        } else {
-            let at = text.find(&key).unwrap_or(0);
-            let report = Diagnostic::new(
-                Code::ThemeFile,
-                format!("`{}` must be a string", key.escape_debug()),
-            );
-            reports.push(report.at(&file.path, &text, at..at + key.len()));
-        }
+) {
+    for (name, file) in files {
+        let Some(text) = layers::text(&file.path, file.bytes, reports) else { continue };
+        templates.push(Template { name: format!("{prefix}{name}"), text, path: file.path });
     }
 }
 
 /// Reports what a theme may not lack.
-fn require(name: &str, templates: &[Template], has_style: bool, reports: &mut Vec<Diagnostic>) {
-    let has = |wanted: &str| {
-        templates.iter().any(|template| template.name.strip_prefix(OWN) == Some(wanted))
-    };
-    let absent =
-        REQUIRED.iter().filter(|wanted| !has(wanted)).map(|wanted| format!("templates/{wanted}"));
-    let absent = absent.chain((!has_style).then(|| "static/style.css".to_owned()));
-    for file in absent {
-        // A template that is there and unreadable has been reported already.
-        if !reports
-            .iter()
-            .any(|r| r.place.as_ref().is_some_and(|p| p.path.as_str().ends_with(&file)))
-        {
-            reports.push(Diagnostic::new(
-                Code::ThemeFile,
-                format!("the theme `{name}` has no `{file}`"),
-            ));
-        }
+fn require(name: &str, templates: &Named, statics: &Named, reports: &mut Vec<Diagnostic>) {
+    let absent = REQUIRED.iter().filter(|wanted| !templates.contains_key(**wanted));
+    let absent = absent.map(|wanted| format!("templates/{wanted}"));
+    let has_style = statics.contains_key("style.css");
+    for file in absent.chain((!has_style).then(|| "static/style.css".to_owned())) {
+        reports
+            .push(Diagnostic::new(Code::ThemeFile, format!("the theme `{name}` has no `{file}`")));
     }
 }
 
@@ -230,11 +135,9 @@ fn site_templates(files: &dyn Files, templates: &mut Vec<Template>, reports: &mu
         let Some(name) = found.path.below(&folder).filter(|name| is_template(name)) else {
             continue;
         };
-        if name.starts_with(OWN) {
-            let report = Diagnostic::new(
-                Code::ThemeFile,
-                "the folder `templates/theme/` is reserved for the theme",
-            );
+        if let Some(taken) = [OWN, BASE].into_iter().find(|prefix| name.starts_with(prefix)) {
+            let message = format!("the folder `templates/{taken}` is reserved for the theme");
+            let report = Diagnostic::new(Code::ThemeFile, message);
             reports.push(report.in_file(&found.path).help("move the file to `templates/`"));
             continue;
         }
@@ -264,24 +167,18 @@ fn words(templates: &[Template], options: &Map<String, Value>) -> Words {
 }
 
 /// Returns the fingerprint of everything that a page can depend on.
-fn fingerprint(
-    name: &str,
-    templates: &[Template],
-    assets: &[Asset],
-    site_assets: &[SiteAsset],
-    strings: &BTreeMap<String, String>,
-    options: &Map<String, Value>,
-) -> Fingerprint {
-    let options = Value::Object(options.clone()).to_string();
-    let mut parts: Vec<&[u8]> = vec![name.as_bytes(), options.as_bytes(), b"templates"];
-    parts.extend(templates.iter().flat_map(|t| [t.name.as_bytes(), t.text.as_bytes()]));
+fn fingerprint(theme: &Theme) -> Fingerprint {
+    let options = Value::Object(theme.options.clone()).to_string();
+    let numbers = format!("{:?}", theme.numbers);
+    let mut parts: Vec<&[u8]> =
+        vec![theme.name.as_bytes(), options.as_bytes(), numbers.as_bytes(), b"templates"];
+    parts.extend(theme.templates.iter().flat_map(|t| [t.name.as_bytes(), t.text.as_bytes()]));
     parts.push(b"assets");
-    parts.extend(
-        assets.iter().flat_map(|asset| [asset.path.as_str().as_bytes(), asset.bytes.as_slice()]),
-    );
+    let assets = theme.assets.iter();
+    parts.extend(assets.flat_map(|asset| [asset.path.as_str().as_bytes(), asset.bytes.as_slice()]));
     parts.push(b"site assets");
-    parts.extend(site_assets.iter().map(|asset| asset.output.as_str().as_bytes()));
+    parts.extend(theme.site_assets.iter().map(|asset| asset.output.as_str().as_bytes()));
     parts.push(b"strings");
-    parts.extend(strings.iter().flat_map(|(key, value)| [key.as_bytes(), value.as_bytes()]));
+    parts.extend(theme.strings.iter().flat_map(|(key, value)| [key.as_bytes(), value.as_bytes()]));
     Fingerprint::of_parts(parts)
 }

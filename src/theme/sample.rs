@@ -1,6 +1,7 @@
-//! Contexts that follow `docs/theme-contract.md`, one for each template.
+//! Contexts that follow `docs/theme-contract.md`, one for each template: what [`check`](super::check()) and tests
+//! hand to templates.
 
-#![allow(clippy::unwrap_used, clippy::too_many_lines, reason = "test data")]
+#![expect(clippy::too_many_lines, reason = "it is a table")]
 
 use serde_json::{Value, json};
 
@@ -99,11 +100,14 @@ fn base(theme: &Theme, kind: &str, title: &str) -> Value {
         ("Places", "places"),
         ("Archive", "archive"),
     ];
+    let assets = theme.paths.iter().map(|(name, path)| (name.clone(), path.as_str().into()));
+    let images = theme.images().map(|path| (path.to_owned(), path[1..].into()));
+    let assets: serde_json::Map<String, Value> = assets.chain(images).collect();
     let nav: Vec<Value> =
         nav.iter().map(|(name, id)| json!({"name": name, "url": "#n", "id": id})).collect();
     json!({
         "site": {"title": "The Harbour Digest", "description": "A daily digest of what was written about the Gulf, with every name in its place.",
-            "language": "en", "dir": "ltr", "url": "home.html", "author": "The editors", "style": theme.style.as_str(),
+            "language": "en", "dir": "ltr", "url": "home.html", "author": "The editors", "style": theme.style.as_str(), "assets": assets, "policy": "default-src 'self'",
             "nav": nav, "topics_url": "#t", "names_url": "#z", "archive_url": "archive.html", "extra": {}},
         "theme": theme.options, "ui": theme.strings,
         "page": {"kind": kind, "title": title, "description": "A \"short\" <description>", "url": "#", "canonical": "https://example.org/x/",
@@ -181,12 +185,9 @@ pub(super) fn context(theme: &Theme, template: &str, rich: bool, entries: &[Stri
         "subjects" => json!({"index": {"name": "Figures", "total": 6, "groups": [
             {"letter": "A", "id": "letter-a", "items": links}]}}),
         "subject" => {
-            let rows: Vec<Value> = voices(false)["items"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(|figure| json!({"figure": figure, "differs": true}))
-                .collect();
+            let items = voices(false)["items"].as_array().cloned().unwrap_or_default();
+            let rows: Vec<Value> =
+                items.iter().map(|figure| json!({"figure": figure, "differs": true})).collect();
             json!({"subject": {"name": "engineers dismissed", "total": 2, "rows": rows, "plot": "<svg class=\"plot\"></svg>"}})
         }
         "stories" => json!({"stories": {"name": "Stories", "count": 1, "items": [story_link()]}}),
@@ -242,6 +243,7 @@ pub(super) fn context(theme: &Theme, template: &str, rich: bool, entries: &[Stri
         "language",
         "dir",
         "style",
+        "assets",
         "counts",
         "kinds",
         "type",
@@ -280,6 +282,8 @@ fn strip(value: &mut Value, keep: &[&str]) {
                 match part {
                     Value::Array(items) => items.clear(),
                     Value::Object(_) if key == "counts" => {}
+                    // It is always there, with a type and a title.
+                    Value::Object(_) if key == "og" => strip(part, keep),
                     Value::Object(_) | Value::String(_) if !keep.contains(&key.as_str()) => {
                         *part = Value::Null;
                     }
@@ -292,11 +296,11 @@ fn strip(value: &mut Value, keep: &[&str]) {
 }
 
 /// Renders the sample's entries.
-pub(super) fn entries(theme: &Theme, tera: &tera::Tera) -> Vec<String> {
+pub(super) fn entries(theme: &Theme, tera: &tera::Tera) -> tera::TeraResult<Vec<String>> {
     let render = |(at, title): (usize, &&str)| {
-        let card = json!({"card": card(title, at != 3), "ui": theme.strings});
-        let context = tera::Context::from_serialize(&card).unwrap();
-        tera.render("entry.html", &context).unwrap_or_else(|error| panic!("{error}"))
+        let mut values = base(theme, "home", title);
+        values["card"] = card(title, at != 3);
+        tera.render("entry.html", &tera::Context::from_serialize(&values)?)
     };
     TITLES.iter().enumerate().map(render).collect()
 }

@@ -11,6 +11,7 @@ mod recognizer;
 mod redact;
 mod review;
 mod sites;
+mod themes;
 
 use std::fs;
 use std::process::Stdio;
@@ -34,6 +35,7 @@ fn help_goes_to_standard_output_and_has_examples_when_it_is_long() {
         "hosting",
         "review",
         "redact",
+        "theme",
         "digest",
         "completions",
         "man",

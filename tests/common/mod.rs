@@ -82,13 +82,11 @@ pub(crate) fn site(tree: &Tree) -> MemFiles {
     files
 }
 
-/// Adds the theme `plain`, whose pages are short and whose strings are those of the built-in one.
+/// Adds the theme `plain`, whose pages are short.
 pub(crate) fn add_plain_theme(tree: &mut Tree) {
     for (path, bytes) in read_tree(&repository("tests/sites/theme")) {
         tree.entry(format!("themes/plain/{path}")).or_insert(bytes);
     }
-    let strings = fs::read(repository("themes/broadsheet/i18n/en.toml")).unwrap();
-    tree.entry("themes/plain/i18n/en.toml".to_owned()).or_insert(strings);
 }
 
 /// Builds a tree in memory; the output is none when there are errors.

@@ -74,7 +74,7 @@ impl Views<'_> {
             let day = date.value.date;
             let year = self.plan.archive_url(day.year(), None);
             let month = self.plan.archive_url(day.year(), Some(day.month()));
-            trail.push((day.year().to_string().into(), self.href(&year)));
+            trail.push((self.strings.year(day.year()).into(), self.href(&year)));
             trail.push((self.strings.month(day.month()).into(), self.href(&month)));
         }
         Meta {

@@ -50,10 +50,10 @@ impl Views<'_> {
             let year = date.year();
             let (name, url) = if by_month {
                 let month = Some(date.month());
-                let name = format!("{} {year}", self.strings.month(date.month()));
+                let name = self.strings.month_year(date.month(), year);
                 (name, self.plan.archive_url(year, month))
             } else {
-                (year.to_string(), self.plan.archive_url(year, None))
+                (self.strings.year(year), self.plan.archive_url(year, None))
             };
             object! { self.words; "name" => name.as_str(), "url" => self.href(&url), "count" => counts[at] }
         });

@@ -129,10 +129,11 @@ impl Views<'_> {
         let named =
             |iso: String, text: String| object! { self.words; "iso" => iso, "text" => text };
         let month: Name<'_> = &|date| {
-            let name = format!("{} {}", self.strings.month(date.month()), date.year());
+            let name = self.strings.month_year(date.month(), date.year());
             named(format!("{:04}-{:02}", date.year(), date.month()), name)
         };
-        let year: Name<'_> = &|date| named(format!("{:04}", date.year()), date.year().to_string());
+        let year: Name<'_> =
+            &|date| named(format!("{:04}", date.year()), self.strings.year(date.year()));
         let (groups, name) = if is_full(&by_day) {
             (by_day, day)
         } else if is_full(&by_month) {

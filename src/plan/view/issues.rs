@@ -13,11 +13,12 @@ impl Views<'_> {
     pub(crate) fn issue_name(&self, issue: &Issue) -> String {
         let (Some(date), Some(from)) = (issue.date, issue.from) else { return issue.title.clone() };
         match self.config.issues {
-            Every::Month => format!("{} {}", self.strings.month(date.month()), date.year()),
+            Every::Month => self.strings.month_year(date.month(), date.year()),
             Every::Week => {
                 let week = from.iso_week_date();
-                let name = self.strings.fill("issue_week", "week", &week.week().to_string());
-                name.replace("{year}", &week.year().to_string())
+                let name =
+                    self.strings.fill("issue_week", "week", &self.strings.year(week.week().into()));
+                name.replace("{year}", &self.strings.year(week.year()))
             }
             Every::Day | Every::Never => self.strings.date(date),
         }

@@ -136,7 +136,7 @@ impl Views<'_> {
                 }
             });
             object! { self.words;
-                "name" => year[0].year,
+                "name" => self.strings.year(year[0].year),
                 "url" => self.page_href(PageKind::Year(year[0], None)),
                 "count" => year[0].end - year[0].first,
                 "months" => months.collect::<Vec<Value>>(),
@@ -161,11 +161,9 @@ impl Views<'_> {
         let first = period.first as usize;
         let ids: Vec<ArticleId> =
             cut.items(number).rev().map(|at| ArticleId::from_index(first + at)).collect();
-        let year = period.year.to_string();
-        let name = if period.month == 0 {
-            year
-        } else {
-            format!("{} {year}", self.strings.month(period.month))
+        let name = match period.month {
+            0 => self.strings.year(period.year),
+            month => self.strings.month_year(month, period.year),
         };
         let bare = match page {
             PageKind::Month(..) => PageKind::Month(period, None),

@@ -124,7 +124,7 @@ impl<'a> Views<'a> {
         theme: &'a Theme,
         bodies: &'a dyn Bodies,
     ) -> Self {
-        let strings = Strings::new(&theme.strings);
+        let strings = Strings::new(theme);
         let all = &config.entities.kinds;
         let mut views = Self {
             site,

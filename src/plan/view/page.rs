@@ -72,6 +72,8 @@ impl Head {
             "url" => home.as_str(),
             "author" => optional(config.author.as_deref()),
             "style" => views.href(&UrlPath::file(theme.style.as_str())),
+            "assets" => assets(views, theme),
+            "policy" => optional(config.hosting.policy_in_pages().as_deref()),
             "nav" => views.nav(),
             "topics_url" => views.page_href(PageKind::Topics),
             "names_url" => if views.theme.template(NAMES).is_some() {
@@ -86,6 +88,14 @@ impl Head {
         let feed = views.feed(FeedOf::Site, &config.title);
         Self { site, feed: Some(feed), home: Some(trail) }
     }
+}
+
+/// Returns the addresses of the theme's files by their names, and of the images that its options name.
+fn assets(views: &Views<'_>, theme: &Theme) -> Value {
+    let href = |path: &str| Value::from(views.href(&UrlPath::file(path)));
+    let own = theme.paths.iter().map(|(name, path)| (name.clone(), href(path.as_str())));
+    let images = theme.images().map(|path| (path.to_owned(), href(&path[1..])));
+    Value::from(own.chain(images).collect::<std::collections::BTreeMap<String, Value>>())
 }
 
 impl Views<'_> {
@@ -166,6 +176,7 @@ impl Views<'_> {
             .filter(|_| !matches!(page, PageKind::NotFound | PageKind::Removed(_)));
         let title = match page.number() {
             Some(number) => {
+                let number = self.strings.count(number);
                 format!("{}, {} {number}", meta.title, self.strings.get("page_in_title")).into()
             }
             None => meta.title.clone(),
@@ -249,7 +260,7 @@ impl Views<'_> {
             "newest" => url(None),
             "number" => number.map_or_else(Value::none, Value::from),
             "pages" => std::iter::once(newest).chain(numbered).collect::<Vec<Value>>(),
-            "range" => format!("{}–{}", items.start + 1, items.end),
+            "range" => format!("{}–{}", self.strings.count(items.start + 1), self.strings.count(items.end)),
         }
     }
 

@@ -4,16 +4,35 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use crate::theme::{Numbers, Theme};
+
 /// Looks up the strings of `i18n/LANG.toml`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Strings<'a> {
     all: &'a BTreeMap<String, String>,
+    numbers: &'a Numbers,
 }
 
 impl<'a> Strings<'a> {
     /// Wraps a theme's strings.
-    pub(crate) fn new(all: &'a BTreeMap<String, String>) -> Self {
-        Self { all }
+    pub(crate) fn new(theme: &'a Theme) -> Self {
+        Self { all: &theme.strings, numbers: &theme.numbers }
+    }
+
+    /// Returns how many there are of something, for people.
+    pub(crate) fn count(self, number: usize) -> String {
+        self.numbers.write(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+
+    /// Returns a year, for people.
+    pub(crate) fn year(self, year: i16) -> String {
+        self.numbers.digits(year.into())
+    }
+
+    /// Returns a month of a year, by the pattern `month_year`.
+    pub(crate) fn month_year(self, month: i8, year: i16) -> String {
+        let pattern = self.get("month_year").replace("{month}", &self.month(month));
+        pattern.replace("{year}", &self.year(year))
     }
 
     /// Returns a string; its key when the theme lacks it.
@@ -38,12 +57,14 @@ impl<'a> Strings<'a> {
         self.get(&format!("month_{month}")).to_owned()
     }
 
-    /// Returns a date for people, by the pattern `date`.
+    /// Returns a date for people, by the pattern `date`, or `date_first` for the first day of a month in languages that have it.
     pub(crate) fn date(self, date: Date) -> String {
-        self.get("date")
-            .replace("{day}", &date.day().to_string())
+        let first = self.all.get("date_first").filter(|_| date.day() == 1);
+        first
+            .map_or_else(|| self.get("date"), String::as_str)
+            .replace("{day}", &self.numbers.digits(date.day().into()))
             .replace("{month}", &self.month(date.month()))
-            .replace("{year}", &date.year().to_string())
+            .replace("{year}", &self.year(date.year()))
     }
 
     /// Returns what a rule does, for people; the rule's own name when the theme has no words for it.
