@@ -215,7 +215,9 @@ pub(super) fn context(theme: &Theme, template: &str, rich: bool, entries: &[Stri
             "children": links, "entities": links, "coverage": coverage(), "articles": 12}, "entries": entries})
         }
         "source" => {
-            json!({"source": {"name": "Doha Evening Post", "host": "example.org", "articles": 4, "first": date("2023-01-02", "2 January 2023"),
+            json!({"source": {"name": "Doha Evening Post", "host": "example.org", "description": "A daily.", "owner": "Doha Press", "country": "Qatar",
+                "website": "https://example.org/", "ratings": [{"says": "mostly accurate", "by": "Press Council", "on": date("2024-01-02", "2 January 2024"), "url": "https://example.org/r"}],
+                "body": "<p>About it.</p>", "coverage": coverage(), "articles": 4, "first": date("2023-01-02", "2 January 2023"),
             "last": date("2024-05-15", "15 May 2024")}, "entries": entries})
         }
         "index" => json!({"index": {"name": "People", "total": 6, "groups": [

@@ -62,6 +62,18 @@ impl Views<'_> {
         entries: &dyn Entries,
     ) -> PageView {
         let source = &self.site.sources[id];
+        // A numbered page shows nothing that is not the article's own.
+        let record = source.record.as_ref().filter(|_| number.is_none());
+        let ratings = record.iter().flat_map(|record| &record.ratings).map(|rating| {
+            object! { self.words;
+                "says" => rating.says.as_str(),
+                "by" => rating.by.as_str(),
+                "on" => self.day(Some(rating.on)),
+                "url" => optional(rating.url.as_deref()),
+            }
+        });
+        let body = record.filter(|record| !record.body.is_empty());
+        let body = body.map(|record| crate::parse::markdown_to_html(&record.body, self.config));
         let meta = Meta {
             title: source.name.as_str().into(),
             nav_id: Some("sources"),
@@ -74,6 +86,13 @@ impl Views<'_> {
         let value = object! { self.words;
             "name" => source.name.as_str(),
             "host" => optional(source.host.as_deref().filter(|host| *host != source.name)),
+            "description" => optional(record.and_then(|one| one.description.as_deref())),
+            "owner" => optional(record.and_then(|one| one.owner.as_deref())),
+            "country" => optional(record.and_then(|one| one.country.as_deref())),
+            "website" => optional(record.and_then(|one| one.website.as_deref())),
+            "ratings" => ratings.collect::<Vec<Value>>(),
+            "body" => body.map_or_else(Value::none, |html| Value::safe_string(&html)),
+            "coverage" => self.coverage(if number.is_none() { &source.articles } else { &[] }),
             "articles" => source.articles.len(),
             "first" => self.first_date(&source.articles),
             "last" => self.last_date(&source.articles),
