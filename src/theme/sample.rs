@@ -223,7 +223,8 @@ pub(super) fn context(theme: &Theme, template: &str, rich: bool, entries: &[Stri
         "index" => json!({"index": {"name": "People", "total": 6, "groups": [
             {"letter": "A", "id": "letter-a", "items": links}, {"letter": "Q", "id": "letter-q", "items": links}]}}),
         "archive" => {
-            json!({"years": [{"name": "2024", "url": "#y", "count": 40, "months": [{"name": "May", "url": "#m", "count": 12}, {"name": "April", "url": "#m", "count": 28}]}]})
+            json!({"heat": [{"name": "2024", "cells": [{"name": "January", "url": null, "count": 0, "level": 0}, {"name": "May", "url": "#m", "count": 12, "level": 4}]}],
+                "years": [{"name": "2024", "url": "#y", "count": 40, "months": [{"name": "May", "url": "#m", "count": 12}, {"name": "April", "url": "#m", "count": 28}]}]})
         }
         "list" => json!({"list": {"name": "May 2024", "count": 12}, "entries": entries}),
         "page" => {

@@ -146,6 +146,7 @@ impl Views<'_> {
         };
         let page = self.page(PageKind::Archive, "archive", meta);
         let periods = crate::plan::outputs::periods(self.site);
+        let heat = self.heat(&periods);
         let years = periods.chunk_by(|_, next| next.month != 0).map(|year| {
             let months = year[1..].iter().map(|month| {
                 object! { self.words;
@@ -164,8 +165,40 @@ impl Views<'_> {
         let years: Vec<Value> = years.collect();
         PageView {
             template: "archive.html".into(),
-            values: vec![("page", page), ("pager", Value::none()), ("years", years.into())],
+            values: vec![
+                ("page", page),
+                ("pager", Value::none()),
+                ("years", years.into()),
+                ("heat", heat),
+            ],
         }
+    }
+
+    /// Returns a calendar: for each year that has articles its twelve months, each with how full it is beside the fullest.
+    fn heat(&self, periods: &[Period]) -> Value {
+        if !self.words.has("heat") {
+            return Value::none();
+        }
+        let count = |period: &Period| period.end - period.first;
+        let most = periods.iter().filter(|one| one.month != 0).map(count).max().unwrap_or(1);
+        let years = periods.chunk_by(|_, next| next.month != 0).map(|year| {
+            let cells = (1..=12).map(|month| {
+                let period = year.iter().find(|period| period.month == month);
+                let articles = period.map_or(0, count);
+                object! { self.words;
+                    "name" => self.strings.month(month),
+                    "url" => period.map_or_else(Value::none, |one| self.page_href(PageKind::Month(*one, None)).into()),
+                    "count" => articles,
+                    // None at all is 0, the fullest month is 4.
+                    "level" => (articles * 4).div_ceil(most),
+                }
+            });
+            object! { self.words;
+                "name" => self.strings.year(year[0].year),
+                "cells" => cells.collect::<Vec<Value>>(),
+            }
+        });
+        years.collect::<Vec<Value>>().into()
     }
 
     pub(super) fn period(
