@@ -107,7 +107,7 @@ fn base(theme: &Theme, kind: &str, title: &str) -> Value {
         nav.iter().map(|(name, id)| json!({"name": name, "url": "#n", "id": id})).collect();
     json!({
         "site": {"title": "The Harbour Digest", "description": "A daily digest of what was written about the Gulf, with every name in its place.",
-            "language": "en", "dir": "ltr", "url": "home.html", "author": "The editors", "style": theme.style.as_str(), "assets": assets, "policy": "default-src 'self'",
+            "language": "en", "dir": "ltr", "url": "home.html", "author": "The editors", "style": theme.style.as_str(), "assets": assets, "icon": "favicon.svg", "policy": "default-src 'self'",
             "nav": nav, "topics_url": "#t", "names_url": "#z", "archive_url": "archive.html", "extra": {}},
         "theme": theme.options, "ui": theme.strings,
         "page": {"kind": kind, "title": title, "description": "A \"short\" <description>", "url": "#", "canonical": "https://example.org/x/",
