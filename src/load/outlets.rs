@@ -54,7 +54,7 @@ pub(super) fn read_source<'a>(
     file: &RecordFile<'a>,
     config: &'a SiteConfig,
     reports: &mut Reports<'a>,
-) -> Option<SourceRecord> {
+) -> SourceRecord {
     let mut reader = Reader::new(file.entries, reports);
     let hosts = reader.names(&["hosts", "host"]).into_iter();
     let record = SourceRecord {
@@ -76,7 +76,7 @@ pub(super) fn read_source<'a>(
         body: body(&mut reader, file),
     };
     reader.finish();
-    Some(record)
+    record
 }
 
 /// Reads what others say of a source. A rating without a rater or a date is none: nobody could weigh it.

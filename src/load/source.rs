@@ -196,7 +196,9 @@ pub fn outlets(
     config: &SiteConfig,
 ) -> Warned<Vec<SourceRecord>> {
     let stage = Stage { files, config };
-    let mut read = each(found, |found| stage.record(found, read_source));
+    let mut read = each(found, |found| {
+        stage.record(found, |file, config, reports| Some(read_source(file, config, reports)))
+    });
     read.value.retain_mut(|source| source.erase(&config.redactions.names));
     read
 }
