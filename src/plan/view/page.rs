@@ -14,6 +14,9 @@ use crate::plan::{
 use crate::resolve::Status;
 use crate::theme::Theme;
 
+/// Files of a site's `static` folder that are its icon, the best one first.
+const ICONS: [&str; 3] = ["favicon.svg", "favicon.png", "favicon.ico"];
+
 /// A page, ready for its template.
 #[derive(Debug)]
 pub struct PageView {
@@ -73,6 +76,7 @@ impl Head {
             "author" => optional(config.author.as_deref()),
             "style" => views.href(&UrlPath::file(theme.style.as_str())),
             "assets" => assets(views, theme),
+            "icon" => optional(icon(views, theme).as_deref()),
             "policy" => optional(config.hosting.policy_in_pages().as_deref()),
             "nav" => views.nav(),
             "topics_url" => views.page_href(PageKind::Topics),
@@ -96,6 +100,12 @@ fn assets(views: &Views<'_>, theme: &Theme) -> Value {
     let own = theme.paths.iter().map(|(name, path)| (name.clone(), href(path.as_str())));
     let images = theme.images().map(|path| (path.to_owned(), href(&path[1..])));
     Value::from(own.chain(images).collect::<std::collections::BTreeMap<String, Value>>())
+}
+
+/// Returns the address of the icon that the site brings itself.
+fn icon(views: &Views<'_>, theme: &Theme) -> Option<String> {
+    let is_own = |name: &&str| theme.site_assets.iter().any(|asset| asset.output.as_str() == *name);
+    ICONS.iter().copied().find(is_own).map(|name| views.href(&UrlPath::file(name)))
 }
 
 impl Views<'_> {
