@@ -12,10 +12,13 @@ const asked = [];
 const table = `<!doctype html><html lang="en"><title>x</title><script src="/tables.js" defer></script>
 <table data-sortable data-filter="Find"><thead><tr><th>Name</th><th>Sum</th></tr></thead>
 <tbody><tr><td>Émile</td><td data-value="1000">1,000</td></tr><tr><td>zoe</td><td data-value="20">20</td></tr><tr><td>Ada</td><td></td></tr></tbody></table>`;
+const bodies = `<!doctype html><html lang="en"><title>x</title><script src="/tables.js" defer></script>
+<table data-sortable="bodies" data-filter="Find"><thead><tr><th>Name</th></tr></thead>
+<tbody><tr><td>zoe</td></tr><tr><td>said no</td></tr></tbody><tbody><tr><td>Ada</td></tr><tr><td>said yes</td></tr></tbody></table>`;
 const server = createServer((request, response) => {
   const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
   asked.push(path);
-  const own = { "/table.html": () => table, "/tables.js": () => readFileSync(tables) }[path];
+  const own = { "/table.html": () => table, "/bodies.html": () => bodies, "/tables.js": () => readFileSync(tables) }[path];
   try {
     const body = own ? own() : readFileSync(`${folder}${path.endsWith("/") ? `${path}index.html` : path}`);
     response.writeHead(200, { "content-type": `${types[extname(path)] ?? "text/html"}; charset=utf-8` }).end(body);
@@ -100,6 +103,14 @@ try {
   assert.deepEqual(await page.$$eval("th", (all) => all.map((one) => one.getAttribute("aria-sort"))), [null, "descending"]);
   await page.type("input[type=search]", "emi");
   assert.equal(await names(), "Émile");
+
+  // Bodies that stay together, when they are sorted and when they are searched.
+  await page.goto(`${address}bodies.html`);
+  const rows = () => page.$$eval("tbody:not([hidden]) td", (cells) => cells.map((cell) => cell.textContent).join(", "));
+  await page.click("th button");
+  assert.equal(await rows(), "Ada, said yes, zoe, said no");
+  await page.type("input[type=search]", "no");
+  assert.equal(await rows(), "zoe, said no");
   assert.deepEqual(trouble, [], "no script fails, and nothing breaks the policy");
   console.log("    colours, cards and tables work");
 } finally {

@@ -263,17 +263,22 @@ type Article = (usize, usize, usize, usize, bool);
 
 /// Sites that no honest editor would be ashamed of, with links between all their parts; each with
 /// its address and how names are looked for.
+/// The themes inside the program.
+const THEMES: &[&str] = &["broadsheet", "wire"];
+
 fn benign() -> impl Strategy<Value = (Tree, &'static str, &'static str)> {
     let article = (0..5_usize, 0..4_usize, 0..3_usize, 0..4_usize, any::<bool>());
     let base = select(vec!["", "https://example.org", "https://example.org/a/b", "/sub"]);
     let recognize = select(vec!["all", "given", "none"]);
-    (vec(article, 2..12), base, 1..4_usize, recognize).prop_map(
-        |(articles, base, size, recognize)| {
+    (vec(article, 2..12), base, 1..4_usize, recognize, select(THEMES)).prop_map(
+        |(articles, base, size, recognize, theme)| {
             let mut tree = linked(&articles);
             let address =
                 if base.is_empty() { String::new() } else { format!("base_url = \"{base}\"\n") };
-            let settings =
-                format!("{address}page_size = {size}\nentities.recognize = \"{recognize}\"\n");
+            let settings = format!(
+                "{address}theme = \"{theme}\"\npage_size = {size}\n\
+                 entities.recognize = \"{recognize}\"\n"
+            );
             tree.insert("site.toml".to_owned(), settings.into_bytes());
             (tree, base, recognize)
         },
@@ -366,15 +371,18 @@ fn a_site_of_all_pieces_is_harmless() {
     let body = format!("Start.\n\n{}\n", PIECES.join("\n\n"));
     let settings = "title = \"</script><script>alert(1)</script>\"\nbase_url = \"https://example.org\"\n\
                     feeds.full_text = true\n";
-    let site = Tree::from([
-        ("site.toml".to_owned(), settings.as_bytes().to_vec()),
-        ("content/articles/a.md".to_owned(), (head.to_owned() + &body).into_bytes()),
-        ("content/articles/b.txt".to_owned(), body.clone().into_bytes()),
-        ("content/articles/c.html".to_owned(), body.into_bytes()),
-    ]);
-    let made = common::build_whole(&site);
-    assert!(made.len() > 20, "{:?}", made.keys());
-    assert_harmless(&site, &made);
+    for theme in THEMES {
+        let settings = format!("theme = \"{theme}\"\n{settings}");
+        let site = Tree::from([
+            ("site.toml".to_owned(), settings.into_bytes()),
+            ("content/articles/a.md".to_owned(), (head.to_owned() + &body).into_bytes()),
+            ("content/articles/b.txt".to_owned(), body.clone().into_bytes()),
+            ("content/articles/c.html".to_owned(), body.clone().into_bytes()),
+        ]);
+        let made = common::build_whole(&site);
+        assert!(made.len() > 20, "{:?}", made.keys());
+        assert_harmless(&site, &made);
+    }
 }
 
 #[test]

@@ -68,13 +68,19 @@ fn broadsheet() {
 }
 
 #[test]
+fn wire() {
+    check("wire");
+}
+
+#[test]
 fn every_golden_site_has_a_test() {
     let mut names: Vec<String> = fs::read_dir(common::repository("tests/sites"))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     names.sort();
-    let known = ["base-url", "broadsheet", "front-matter", "minimal", "pagination", "rtl", "theme"];
+    let known =
+        ["base-url", "broadsheet", "front-matter", "minimal", "pagination", "rtl", "theme", "wire"];
     assert_eq!(names, known);
 }
 

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::wildcard_imports, reason = "tests")]
 
-use std::collections::BTreeSet;
+mod built_in;
 
 use super::*;
 use crate::config::*;
@@ -29,176 +29,10 @@ fn render(theme: &Theme, template: &str, rich: bool) -> String {
     tera.render(template, &context).unwrap_or_else(|error| panic!("{template}: {error}"))
 }
 
-fn pages() -> impl Iterator<Item = &'static str> {
-    REQUIRED
-        .iter()
-        .chain(OPTIONAL)
-        .copied()
-        .filter(|name| !matches!(*name, "base.html" | "entry.html"))
-}
-
 fn line(report: &Diagnostic) -> (&str, u32, &str) {
     let place = report.place.as_ref().unwrap();
     let span = place.span.as_ref().unwrap();
     (place.path.as_str(), span.line, &span.excerpt[span.mark.0 as usize..span.mark.1 as usize])
-}
-
-#[test]
-fn every_template_renders_with_all_values_and_with_none() {
-    let theme = theme(&[]);
-    let out = std::env::var_os("PRESSMARK_PREVIEW").map(std::path::PathBuf::from);
-    for template in pages() {
-        for rich in [true, false] {
-            let html = render(&theme, template, rich);
-            assert_eq!(html.matches("<h1").count(), 1, "{template}");
-            assert!(
-                html.starts_with("<!doctype html>\n<html lang=\"en\" dir=\"ltr\">"),
-                "{template}"
-            );
-            assert!(!html.contains("&lt;p&gt;") && !html.contains("&lt;article"), "{template}");
-            assert!(
-                !html.contains("/>") && !html.contains("\n\n") && !html.contains("\n  "),
-                "{template}:\n{html}"
-            );
-            assert_eq!(
-                html.matches("<section").count(),
-                html.matches("</section").count(),
-                "{template}"
-            );
-            if let Some(out) = &out {
-                let name = if rich { template.to_owned() } else { format!("poor-{template}") };
-                std::fs::create_dir_all(out.join("assets")).unwrap();
-                std::fs::write(out.join(name), html).unwrap();
-            }
-        }
-    }
-    if let Some(out) = out {
-        for asset in &theme.assets {
-            std::fs::write(asset.path.on_disk(&out), &asset.bytes).unwrap();
-        }
-    }
-}
-
-#[test]
-fn text_is_escaped_and_html_is_not() {
-    let html = render(&theme(&[]), "home.html", true);
-    assert!(html.contains("Oslo &lt;and&gt; its suburbs"));
-    assert!(html.contains("content=\"A &quot;short&quot; &lt;description&gt;\""));
-    assert!(html.contains("<script type=\"application/ld+json\">{}</script>"));
-}
-
-#[test]
-fn the_theme_loads_nothing_from_elsewhere_and_runs_nothing() {
-    let theme = theme(&[]);
-    for template in &theme.templates {
-        for bad in ["style=", "http://", "https://", "onclick", "onload", "@import", "<style"] {
-            assert!(!template.text.contains(bad), "{} holds {bad}", template.name);
-        }
-        let scripts = template.text.split("<script").skip(1);
-        for script in scripts {
-            assert!(script.starts_with(" src=\"{{ site.assets["), "{}: {script}", template.name);
-        }
-    }
-    let css = &theme.assets.iter().find(|asset| asset.path == theme.style).unwrap().bytes;
-    let css = std::str::from_utf8(css).unwrap();
-    assert!(css.len() < 24_000, "{}", css.len());
-    assert!(!css.contains("url(") && !css.contains("@import"));
-    assert!(!css.contains("/*") && !css.contains('\n'));
-    for physical in [
-        "margin-left",
-        "margin-right",
-        "padding-left",
-        "padding-right",
-        "text-align:left",
-        "text-align:right",
-        "float:",
-    ] {
-        assert!(!css.contains(physical), "{physical}");
-    }
-}
-
-#[test]
-fn strings_and_templates_agree() {
-    let theme = theme(&[]);
-    let mut used = BTreeSet::new();
-    for template in &theme.templates {
-        for rest in template.text.split("ui.").skip(1) {
-            let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-            used.insert(rest[..end.unwrap_or(rest.len())].to_owned());
-        }
-        for rest in template.text.split("count(of=\"").skip(1) {
-            let name = &rest[..rest.find('"').unwrap()];
-            let forms = theme.numbers.categories();
-            used.extend(forms.iter().map(|form| format!("{name}_{form}")));
-        }
-    }
-    // Views ask for strings by literal names, and for families of them by the site's own words.
-    let known: BTreeSet<String> = theme.strings.keys().cloned().collect();
-    // Only some languages have it.
-    let views = source("plan/view").replace("\"date_first\"", "");
-    for name in ["get(\"", "fill(\""].iter().flat_map(|call| views.split(call).skip(1)) {
-        used.insert(name[..name.find('"').unwrap()].to_owned());
-    }
-    let literals: BTreeSet<String> =
-        views.split('"').filter(|part| known.contains(*part)).map(str::to_owned).collect();
-    used.extend(literals);
-    // It stands in the place of names, before there are views.
-    used.insert("name_removed".to_owned());
-    let kinds = Kinds::default();
-    used.extend(kinds.all().map(|kind| format!("kind_{}", kinds.plural(kind))));
-    used.extend((1..=12).map(|month| format!("month_{month}")));
-    used.extend(rules(&theme).iter().map(|rule| rule_key(rule)));
-    assert_eq!(used, known);
-}
-
-#[test]
-fn every_rule_is_explained_to_readers() {
-    let theme = theme(&[]);
-    let rules = rules(&theme);
-    assert!(rules.contains("title.first-line") && rules.contains("topic.keyword"), "{rules:?}");
-    for rule in rules {
-        assert!(theme.strings.contains_key(&rule_key(&rule)), "no string for the rule `{rule}`");
-    }
-}
-
-/// Returns the source below a folder of `src`, as text.
-fn source(folder: &str) -> String {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(folder);
-    let files = walkdir::WalkDir::new(root).sort_by_file_name().into_iter();
-    let files = files.map(|entry| entry.unwrap().into_path());
-    let rust = files.filter(|path| path.extension().is_some_and(|ending| ending == "rs"));
-    rust.map(|path| std::fs::read_to_string(path).unwrap()).collect()
-}
-
-/// Returns the names of all rules that derive what pages show, as they stand in the source.
-fn rules(theme: &Theme) -> BTreeSet<String> {
-    let source = source("");
-    let fields = [
-        "title",
-        "date",
-        "summary",
-        "source",
-        "author",
-        "boilerplate",
-        "topic",
-        "name",
-        "quote",
-        "figure",
-    ];
-    let is_rule = |text: &&str| {
-        text.split_once('.').is_some_and(|(field, rule)| {
-            let is_name = |c: char| c.is_ascii_lowercase() || c == '-';
-            fields.contains(&field) && !rule.is_empty() && rule.chars().all(is_name)
-        })
-    };
-    let found = source.split('"').filter(is_rule);
-    // Templates have such names too.
-    found.filter(|text| theme.template(text).is_none()).map(str::to_owned).collect()
-}
-
-/// Returns the name of the string for a rule.
-fn rule_key(rule: &str) -> String {
-    format!("rule_{}", rule.replace(['.', '-'], "_"))
 }
 
 #[test]
@@ -396,55 +230,6 @@ fn what_a_theme_declares_wrongly_is_reported() {
         ),
     ] {
         assert!(declared(text).contains(message), "{text}: {}", declared(text));
-    }
-}
-
-/// Returns the names in braces of a string, each once.
-fn filled(text: &str) -> BTreeSet<&str> {
-    text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
-}
-
-#[test]
-fn every_language_says_everything() {
-    let table = |tag: &str| -> std::collections::BTreeMap<String, String> {
-        let path = format!("{}/themes/base/i18n/{tag}.toml", env!("CARGO_MANIFEST_DIR"));
-        toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
-    };
-    let english = table("en");
-    // A string with forms for numbers has those that the language has, and no others.
-    let families: BTreeSet<&str> = english
-        .keys()
-        .filter_map(|key| key.strip_suffix("_one"))
-        .filter(|name| english.contains_key(&format!("{name}_other")))
-        .collect();
-    assert!(families.contains("article") && families.len() > 5, "{families:?}");
-    for tag in ["ar", "de", "en", "es", "fa", "fr"] {
-        let said = table(tag);
-        let forms = Numbers::new(tag).categories();
-        let family = |key: &str| {
-            let name = key.strip_suffix("_one").or_else(|| key.strip_suffix("_other"))?;
-            families.get(name)
-        };
-        let mut wanted: BTreeSet<String> =
-            english.keys().filter(|key| family(key).is_none()).cloned().collect();
-        for name in &families {
-            wanted.extend(forms.iter().map(|form| format!("{name}_{form}")));
-        }
-        let mut found: BTreeSet<String> = said.keys().cloned().collect();
-        // Languages without it write the first day as any other.
-        found.remove("date_first");
-        let missing: Vec<_> = wanted.difference(&found).collect();
-        let odd: Vec<_> = found.difference(&wanted).collect();
-        assert!(missing.is_empty() && odd.is_empty(), "{tag}: lacks {missing:?}, and has {odd:?}");
-        for (key, text) in &said {
-            assert!(!text.trim().is_empty() && text == text.trim(), "{tag}: {key}");
-            let Some(original) = english.get(key) else { continue };
-            let is_form = families.iter().any(|name| key.starts_with(&format!("{name}_")));
-            // A form for one number may say it in words.
-            if !is_form || key.ends_with("_other") {
-                assert_eq!(filled(text), filled(original), "{tag}: {key}");
-            }
-        }
     }
 }
 

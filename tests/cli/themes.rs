@@ -31,6 +31,8 @@ fn a_copy_of_a_theme_is_made_once_and_looks_the_same() {
         list.contains("-\tbroadsheet\tbuilt in\t") && list.contains("*\tmine\tsite\t"),
         "{list}"
     );
+    assert!(list.contains("-\twire\tbuilt in\t"), "{list}");
+    folder.run(&["theme", "check", "wire", "--strict"]).expect(0);
     let json = folder.run(&["theme", "list", "--json"]).expect(0).json();
     assert_eq!(json[1]["name"], "mine");
     assert_eq!(json[1]["used"], true);

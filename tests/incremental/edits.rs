@@ -421,6 +421,7 @@ const SETTINGS: &[(&str, &str)] = &[
     ("", "page_size = 2"),
     ("", "page_size = 5"),
     ("", "theme = \"broadsheet\""),
+    ("", "theme = \"wire\""),
     ("", "theme = \"plain\""),
     ("", "time_zone = \"Asia/Tokyo\""),
     ("", "article_url = \"{year}/{slug}\""),
@@ -462,6 +463,7 @@ const SWITCHES: &[Switch] = &[
     Switch::BaseUrl(Some("https://example.com/")),
     Switch::BaseUrl(None),
     Switch::Theme(Some("broadsheet")),
+    Switch::Theme(Some("wire")),
     Switch::Theme(None),
 ];
 

@@ -2,6 +2,10 @@ use super::*;
 use crate::files::{MemFiles, SitePath};
 
 fn found(list: &[(&str, &str)]) -> Vec<String> {
+    found_with(list, &SiteConfig::default())
+}
+
+fn found_with(list: &[(&str, &str)], config: &SiteConfig) -> Vec<String> {
     let mut files = MemFiles::new();
     for (path, text) in list {
         files.insert(SitePath::parse(path).unwrap(), text.as_bytes());
@@ -11,7 +15,7 @@ fn found(list: &[(&str, &str)]) -> Vec<String> {
             place(&report).map_or_else(String::new, |(path, line)| format!("{path}:{line} "));
         format!("{place}{} {}", report.code, report.message)
     };
-    check(&files, &SiteConfig::default()).into_iter().map(line).collect()
+    check(&files, config).into_iter().map(line).collect()
 }
 
 fn one(text: &str) -> Vec<String> {
@@ -23,8 +27,11 @@ fn one(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_built_in_theme_keeps_the_contract() {
-    assert_eq!(found(&[]), Vec::<String>::new());
+fn the_built_in_themes_keep_the_contract() {
+    for theme in layers::built_in() {
+        let config = SiteConfig { theme, ..SiteConfig::default() };
+        assert_eq!(found_with(&[], &config), Vec::<String>::new(), "{}", config.theme);
+    }
 }
 
 #[test]
