@@ -97,6 +97,7 @@ fn gathered(
     });
     let pages = set.pages.iter().map(|file| (file.clone(), parse(file, config).value));
     Gathered {
+        sources: Vec::new(),
         readings: readings.collect(),
         pages: pages.collect(),
         skipped: Vec::new(),

@@ -54,6 +54,8 @@ impl Stages<'_> {
         let Folded { records: entities, reports, .. } =
             review::fold(written, &self.decisions, config);
         self.reports.extend(reports);
+        let sources =
+            load::outlets(self.files, &listing.sources, config).drain_into(&mut self.reports);
         let early = lexicon_without_names(&topics, config);
         let articles = self.see(listing, recall, config, early.as_ref());
         let mut skipped = Vec::new();
@@ -75,7 +77,9 @@ impl Stages<'_> {
         self.clock.lap("read");
         let choices = review::choices(&self.decisions);
         let facts = review::fact_choices(&self.decisions);
-        (Gathered { readings, pages, skipped, topics, entities, choices, facts }, names, lexicon)
+        let gathered =
+            Gathered { readings, pages, skipped, topics, entities, sources, choices, facts };
+        (gathered, names, lexicon)
     }
 
     /// Reads all articles, and those of their texts that need not wait.

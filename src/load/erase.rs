@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::{
-    Correction, EntityRecord, FrontMatter, NoAutolink, SourceFile, SourceRef, TopicRecord,
+    Correction, EntityRecord, FrontMatter, NoAutolink, Rating, SourceFile, SourceRecord, SourceRef,
+    TopicRecord,
 };
 use crate::text::Eraser;
 
@@ -85,6 +86,29 @@ impl EntityRecord {
         }
         for address in [wikipedia, website] {
             address.take_if(|address| names.holds_address(address));
+        }
+        true
+    }
+}
+
+impl SourceRecord {
+    /// Takes names away; returns whether anything is left of it.
+    pub(super) fn erase(&mut self, names: &Eraser) -> bool {
+        let Self { id, name, aliases, hosts, description, owner, website, ratings, .. } = self;
+        if names.is_name(name) {
+            return false;
+        }
+        address(id, names);
+        line(name, names);
+        list(aliases, names);
+        hosts.retain(|host| !names.holds_address(host));
+        description.iter_mut().chain(owner).for_each(|text| line(text, names));
+        website.take_if(|address| names.holds_address(address));
+        ratings.retain(|rating| !names.is_name(&rating.by));
+        for Rating { says, by, url, .. } in ratings {
+            line(says, names);
+            line(by, names);
+            url.take_if(|address| names.holds_address(address));
         }
         true
     }

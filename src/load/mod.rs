@@ -17,6 +17,7 @@ mod front;
 mod front_matter;
 pub(crate) mod json_text;
 mod node;
+mod outlets;
 mod reader;
 mod records;
 mod redactions;
@@ -30,10 +31,11 @@ pub use self::decisions::{Action, DECISIONS, Decision, decisions, read_decisions
 pub(crate) use self::decode::decode;
 pub use self::facts::{FactKey, FactKind, FactName, is_fact_id};
 pub use self::front_matter::{Correction, FrontMatter, NoAutolink, SourceRef, When};
+pub use self::outlets::{Rating, SourceRecord};
 pub use self::records::{EntityRecord, Reviewed, TopicRecord};
 pub use self::redactions::{REDACTIONS, Redaction, Taken, read_redactions, redactions};
 pub(crate) use self::source::ISSUES;
 pub use self::source::{
     AssetFile, FileName, Format, Listing, SourceFile, SourceSet, article, entities,
-    entities_as_written, list, load, page, topics,
+    entities_as_written, list, load, outlets, page, topics,
 };

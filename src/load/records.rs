@@ -81,7 +81,7 @@ pub(super) struct RecordFile<'a> {
 
 impl RecordFile<'_> {
     /// Returns the file's stem as a name.
-    fn stem_name(&self) -> String {
+    pub(super) fn stem_name(&self) -> String {
         self.path.stem().replace(['-', '_'], " ")
     }
 }
@@ -135,7 +135,11 @@ pub(super) fn read_entity<'a>(
 }
 
 /// Returns the id: the key, else the file's stem; either must be a slug already, because it names the page for ever.
-fn id(reader: &mut Reader<'_, '_>, file: &RecordFile<'_>, config: &SiteConfig) -> String {
+pub(super) fn id(
+    reader: &mut Reader<'_, '_>,
+    file: &RecordFile<'_>,
+    config: &SiteConfig,
+) -> String {
     let entry = reader.entry(&["id"]);
     let given = entry.and_then(|entry| reader.reports.scalar("id", &entry.node));
     let id = given.unwrap_or_else(|| file.path.stem().to_owned());
@@ -188,7 +192,7 @@ fn wikidata(reader: &mut Reader<'_, '_>) -> Option<String> {
     None
 }
 
-fn body(reader: &mut Reader<'_, '_>, file: &RecordFile<'_>) -> String {
+pub(super) fn body(reader: &mut Reader<'_, '_>, file: &RecordFile<'_>) -> String {
     if let Some(body) = file.body {
         return body.to_owned();
     }

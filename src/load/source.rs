@@ -11,10 +11,11 @@ use super::decode::decode;
 use super::erase::erase_source;
 use super::front::read_front;
 use super::node::{Entry, parse};
+use super::outlets::read_source;
 use super::reader::{Reports, one_line};
 use super::records::{RecordFile, read_entity, read_topic};
 use super::split::{Syntax, split};
-use super::{EntityRecord, FrontMatter, TopicRecord};
+use super::{EntityRecord, FrontMatter, SourceRecord, TopicRecord};
 use crate::config::{Redactions, SiteConfig};
 use crate::diag::{Code, Diagnostic, Warned};
 use crate::files::{Files, Found, SitePath};
@@ -96,6 +97,8 @@ pub struct Listing {
     pub topics: Vec<Found>,
     /// Records under `content/entities`, sorted by path.
     pub entities: Vec<Found>,
+    /// Records under `content/sources`, sorted by path.
+    pub sources: Vec<Found>,
     /// Other files under `content/articles` and `content/pages`, sorted by path.
     pub assets: Vec<AssetFile>,
 }
@@ -126,6 +129,7 @@ pub fn list(files: &dyn Files) -> Warned<Listing> {
     }
     // Sorted by path, and `issues` is before `pages`.
     listing.pages.splice(..0, issues);
+    listing.sources = records(files, "content/sources", &mut reports);
     listing.topics = records(files, "content/topics", &mut reports);
     listing.entities = records(files, "content/entities", &mut reports);
     Warned { value: listing, diagnostics: reports }
@@ -182,6 +186,20 @@ pub fn entities(
     let stage = Stage { files, config };
     let mut read = each(found, |found| stage.record(found, read_entity));
     read.value.retain_mut(|entity| entity.erase(&config.redactions.names));
+    read
+}
+
+/// Reads the records of sources.
+pub fn outlets(
+    files: &dyn Files,
+    found: &[Found],
+    config: &SiteConfig,
+) -> Warned<Vec<SourceRecord>> {
+    let stage = Stage { files, config };
+    let mut read = each(found, |found| {
+        stage.record(found, |file, config, reports| Some(read_source(file, config, reports)))
+    });
+    read.value.retain_mut(|source| source.erase(&config.redactions.names));
     read
 }
 

@@ -267,7 +267,11 @@ impl Html<'_> {
             "href" if plain.starts_with('#') => format!("#{}", self.ids.now(&plain[1..])).into(),
             "href" | "src" | "srcset" | "cite" if self.names.holds_address(&plain) => return None,
             "href" | "src" | "srcset" | "cite" => return Some(value.into()),
-            _ => self.names.erase(&plain),
+            _ => match self.names.erase(&plain) {
+                // The words of a picture may hold an address, with the name encoded.
+                words if self.names.holds_address(&words) => self.names.marker().into(),
+                words => words,
+            },
         };
         if *new == *plain {
             return Some(value.into());
@@ -364,6 +368,13 @@ mod tests {
         assert_eq!(draft.title.unwrap().value, "[name removed] resigns");
         assert_eq!(draft.author, None);
         assert!(draft.source.is_none_or(|source| source.value.url.is_none()));
+    }
+
+    #[test]
+    fn an_address_with_a_mark_in_it_is_looked_at() {
+        let config = config(&["Jane Doe"]);
+        let draft = draft("a.md", "![`](jane%20doe.png)`](x.md)", &config);
+        assert!(!draft.body.html.contains("jane%20doe"), "{}", draft.body.html);
     }
 
     proptest! {

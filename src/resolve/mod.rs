@@ -53,8 +53,8 @@ use crate::diag::Warned;
 use crate::files::SitePath;
 use crate::ids::{ArticleId, EntityId, Fingerprint, Id, Rows, SourceId, TopicId};
 use crate::load::{
-    Correction, EntityRecord, FileName, FrontMatter, NoAutolink, Reviewed, SourceFile, TopicRecord,
-    When,
+    Correction, EntityRecord, FileName, FrontMatter, NoAutolink, Reviewed, SourceFile,
+    SourceRecord, TopicRecord, When,
 };
 use crate::parse::{Body, Draft, Found, LinkRef, Targets};
 use crate::store::Blob;
@@ -317,6 +317,8 @@ pub struct Source {
     pub name: String,
     /// Last part of the URL; unique.
     pub slug: String,
+    /// The record, if there is one.
+    pub record: Option<SourceRecord>,
     /// Host of its addresses, without `www.`: the most frequent one.
     pub host: Option<String>,
     /// Its articles, ascending.
@@ -380,6 +382,8 @@ pub struct Gathered {
     pub topics: Vec<TopicRecord>,
     /// Records, in the order in which [`Names`] was made from them.
     pub entities: Vec<EntityRecord>,
+    /// Records of sources.
+    pub sources: Vec<SourceRecord>,
     /// What people decided about the topics of articles, by the article's file.
     pub choices: BTreeMap<SitePath, Vec<TopicChoice>>,
     /// What they decided about quotations and figures.
@@ -416,7 +420,7 @@ pub fn visible(
 
 /// Joins all articles. O(n log n) in what the articles name.
 pub fn resolve(all: Gathered, names: &Names, config: &SiteConfig) -> Warned<Site> {
-    let Gathered { readings, pages, mut skipped, topics, entities, choices, facts } = all;
+    let Gathered { readings, pages, mut skipped, topics, entities, sources, choices, facts } = all;
     let mut reports = names.shared(&entities);
     let topic_names = TopicNames::new(&topics, config, &mut reports);
     skipped.sort_by(|a, b| a.path.cmp(&b.path));
@@ -427,7 +431,7 @@ pub fn resolve(all: Gathered, names: &Names, config: &SiteConfig) -> Warned<Site
         pieces.into_iter().map(|piece| piece.drain_into(&mut reports)).collect();
     let mut pieces = in_order(pieces);
     let topics = topics::join(&mut pieces, &topic_names, &topics, config, &mut reports);
-    let sources = sources::join(&mut pieces, config, &mut reports);
+    let sources = sources::join(&mut pieces, sources, config, &mut reports);
     let (entities, seatings) = entities::join(&mut pieces, names, entities, config, &mut reports);
     let site = Site {
         articles: pieces.into_iter().map(|piece| *piece.article).collect(),

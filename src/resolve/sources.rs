@@ -11,7 +11,7 @@ use super::{Origin, Source};
 use crate::config::SiteConfig;
 use crate::diag::Diagnostic;
 use crate::ids::{ArticleId, Id, SourceId};
-use crate::load::SourceRef;
+use crate::load::{SourceRecord, SourceRef};
 use crate::parse::Found;
 use crate::text::slugify;
 
@@ -103,12 +103,16 @@ impl Slot {
 }
 
 /// Makes the sources of all articles, which are in their final order, and links them.
+///
+/// An article is of the source whose record has its name or its host, whatever the article calls it.
 pub(super) fn join(
     pieces: &mut [Piece],
+    records: Vec<SourceRecord>,
     config: &SiteConfig,
     reports: &mut Vec<Diagnostic>,
 ) -> Vec<Source> {
     let names = names_of_hosts(pieces);
+    let known = Known::new(&records);
     let mut slots: Vec<Slot> = Vec::new();
     let mut keys: FxHashMap<String, usize> = FxHashMap::default();
     let mut spelled: FxHashMap<String, usize> = FxHashMap::default();
@@ -118,7 +122,11 @@ pub(super) fn join(
         let rule = piece.article.origin.as_ref().and_then(|origin| origin.rule);
         let given = name.is_some() && rule.is_none();
         let by_host = || names.get(host.as_deref()?).cloned();
-        let Some(name) = name.or_else(by_host).or_else(|| host.clone()) else { continue };
+        let record = known.find(name.as_deref(), host.as_deref());
+        let recorded = record.map(|at| records[at].name.clone());
+        let Some(name) = recorded.or(name).or_else(by_host).or_else(|| host.clone()) else {
+            continue;
+        };
         // The same few spellings come up again and again, so each is folded once.
         let at = *spelled.entry(name.clone()).or_insert_with_key(|name| {
             let key = key(name);
@@ -136,13 +144,44 @@ pub(super) fn join(
         slot.articles.push(ArticleId::from_index(number));
         *seat = Some(at);
     }
-    let (sources, places) = finish(slots, pieces, config, reports);
+    let (sources, places) = finish(slots, pieces, (records, config), reports);
     for (piece, seat) in pieces.iter_mut().zip(seats) {
         if let (Some(origin), Some(at)) = (&mut piece.article.origin, seat) {
             origin.source = Some(places[at]);
         }
     }
     sources
+}
+
+/// What records of sources are known by: numbers of records by the keys of their names, and by their hosts.
+struct Known<'r> {
+    names: FxHashMap<String, usize>,
+    hosts: FxHashMap<&'r str, usize>,
+}
+
+impl<'r> Known<'r> {
+    fn new(records: &'r [SourceRecord]) -> Self {
+        let mut known = Self { names: FxHashMap::default(), hosts: FxHashMap::default() };
+        for (at, record) in records.iter().enumerate() {
+            for name in std::iter::once(&record.name).chain(&record.aliases) {
+                known.names.entry(key(name)).or_insert(at);
+            }
+            for host in &record.hosts {
+                known.hosts.entry(host).or_insert(at);
+            }
+        }
+        known
+    }
+
+    fn find(&self, name: Option<&str>, host: Option<&str>) -> Option<usize> {
+        if self.names.is_empty() {
+            return None;
+        }
+        let by_name = name.and_then(|name| self.names.get(&key(name)));
+        // A name that is no record's own goes before a host that is.
+        let by_host = || host.filter(|_| name.is_none()).and_then(|host| self.hosts.get(host));
+        by_name.or_else(by_host).copied()
+    }
 }
 
 /// Returns the name that articles with an address at a host give most often.
@@ -177,16 +216,26 @@ fn names_of_hosts(pieces: &[Piece]) -> FxHashMap<String, String> {
 fn finish(
     slots: Vec<Slot>,
     pieces: &[Piece],
-    config: &SiteConfig,
+    (records, config): (Vec<SourceRecord>, &SiteConfig),
     reports: &mut Vec<Diagnostic>,
 ) -> (Vec<Source>, Vec<SourceId>) {
+    let mut records: FxHashMap<String, SourceRecord> =
+        records.into_iter().map(|record| (key(&record.name), record)).collect();
     let claims: Vec<Claim<'_, ()>> = slots
         .iter()
-        .map(|slot| Claim {
-            space: (),
-            slug: slugify(slot.name(), config.slug_mode),
-            key: &slot.key,
-            standing: if slot.given { Standing::Given } else { Standing::Derived },
+        .map(|slot| {
+            let record = records.get(&slot.key);
+            let slug = record.map(|record| record.id.clone());
+            Claim {
+                space: (),
+                slug: slug.unwrap_or_else(|| slugify(slot.name(), config.slug_mode)),
+                key: &slot.key,
+                standing: match record {
+                    Some(_) => Standing::Record,
+                    None if slot.given => Standing::Given,
+                    None => Standing::Derived,
+                },
+            }
         })
         .collect();
     let (slugs, clashes) = assign(&claims);
@@ -208,10 +257,11 @@ fn finish(
     let mut places = vec![SourceId::from_index(0); all.len()];
     let mut sources = Vec::with_capacity(all.len());
     for (slug, at, slot) in all {
-        let name = slot.name().to_owned();
+        let record = records.remove(&slot.key);
+        let name = record.as_ref().map_or_else(|| slot.name().to_owned(), |one| one.name.clone());
         let host = most(&slot.hosts).map(str::to_owned);
         places[at] = SourceId::from_index(sources.len());
-        sources.push(Source { name, slug, host, articles: slot.articles });
+        sources.push(Source { name, slug, record, host, articles: slot.articles });
     }
     (sources, places)
 }

@@ -215,13 +215,16 @@ pub(super) fn context(theme: &Theme, template: &str, rich: bool, entries: &[Stri
             "children": links, "entities": links, "coverage": coverage(), "articles": 12}, "entries": entries})
         }
         "source" => {
-            json!({"source": {"name": "Doha Evening Post", "host": "example.org", "articles": 4, "first": date("2023-01-02", "2 January 2023"),
+            json!({"source": {"name": "Doha Evening Post", "host": "example.org", "description": "A daily.", "owner": "Doha Press", "country": "Qatar",
+                "website": "https://example.org/", "ratings": [{"says": "mostly accurate", "by": "Press Council", "on": date("2024-01-02", "2 January 2024"), "url": "https://example.org/r"}],
+                "body": "<p>About it.</p>", "coverage": coverage(), "articles": 4, "first": date("2023-01-02", "2 January 2023"),
             "last": date("2024-05-15", "15 May 2024")}, "entries": entries})
         }
         "index" => json!({"index": {"name": "People", "total": 6, "groups": [
             {"letter": "A", "id": "letter-a", "items": links}, {"letter": "Q", "id": "letter-q", "items": links}]}}),
         "archive" => {
-            json!({"years": [{"name": "2024", "url": "#y", "count": 40, "months": [{"name": "May", "url": "#m", "count": 12}, {"name": "April", "url": "#m", "count": 28}]}]})
+            json!({"heat": [{"name": "2024", "cells": [{"name": "January", "url": null, "count": 0, "level": 0}, {"name": "May", "url": "#m", "count": 12, "level": 4}]}],
+                "years": [{"name": "2024", "url": "#y", "count": 40, "months": [{"name": "May", "url": "#m", "count": 12}, {"name": "April", "url": "#m", "count": 28}]}]})
         }
         "list" => json!({"list": {"name": "May 2024", "count": 12}, "entries": entries}),
         "page" => {

@@ -146,7 +146,9 @@ impl<'a> Prints<'a> {
         prints.sources = table(&site.sources, |ink, id, source| {
             let url = &plan.urls.sources[id];
             let name = ink.text(&source.name).text(url.as_str()).value(&source.host).dry();
-            prints.group(ink, name, &source.articles)
+            let faces = prints.group(ink, name, &source.articles);
+            ink.print(faces.link).value(&source.record);
+            EntityFaces { own: ink.dry(), ..faces }
         });
         prints.topics = table(&site.topics, |ink, id, topic| prints.topic_faces(ink, id, topic));
         prints.articles =

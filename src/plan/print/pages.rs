@@ -62,6 +62,9 @@ impl Prints<'_> {
             }
             PageKind::Source(id, number) => {
                 ink.print(self.sources[id].own);
+                if number.is_none() {
+                    self.dates(ink, &self.site.sources[id].articles);
+                }
                 self.list(ink, &self.site.sources[id].articles, number);
             }
             PageKind::Kind(kind) => {

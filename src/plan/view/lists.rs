@@ -62,6 +62,18 @@ impl Views<'_> {
         entries: &dyn Entries,
     ) -> PageView {
         let source = &self.site.sources[id];
+        // A numbered page shows nothing that is not the article's own.
+        let record = source.record.as_ref().filter(|_| number.is_none());
+        let ratings = record.iter().flat_map(|record| &record.ratings).map(|rating| {
+            object! { self.words;
+                "says" => rating.says.as_str(),
+                "by" => rating.by.as_str(),
+                "on" => self.day(Some(rating.on)),
+                "url" => optional(rating.url.as_deref()),
+            }
+        });
+        let body = record.filter(|record| !record.body.is_empty());
+        let body = body.map(|record| crate::parse::markdown_to_html(&record.body, self.config));
         let meta = Meta {
             title: source.name.as_str().into(),
             nav_id: Some("sources"),
@@ -74,6 +86,13 @@ impl Views<'_> {
         let value = object! { self.words;
             "name" => source.name.as_str(),
             "host" => optional(source.host.as_deref().filter(|host| *host != source.name)),
+            "description" => optional(record.and_then(|one| one.description.as_deref())),
+            "owner" => optional(record.and_then(|one| one.owner.as_deref())),
+            "country" => optional(record.and_then(|one| one.country.as_deref())),
+            "website" => optional(record.and_then(|one| one.website.as_deref())),
+            "ratings" => ratings.collect::<Vec<Value>>(),
+            "body" => body.map_or_else(Value::none, |html| Value::safe_string(&html)),
+            "coverage" => self.coverage(if number.is_none() { &source.articles } else { &[] }),
             "articles" => source.articles.len(),
             "first" => self.first_date(&source.articles),
             "last" => self.last_date(&source.articles),
@@ -127,6 +146,7 @@ impl Views<'_> {
         };
         let page = self.page(PageKind::Archive, "archive", meta);
         let periods = crate::plan::outputs::periods(self.site);
+        let heat = self.heat(&periods);
         let years = periods.chunk_by(|_, next| next.month != 0).map(|year| {
             let months = year[1..].iter().map(|month| {
                 object! { self.words;
@@ -145,8 +165,40 @@ impl Views<'_> {
         let years: Vec<Value> = years.collect();
         PageView {
             template: "archive.html".into(),
-            values: vec![("page", page), ("pager", Value::none()), ("years", years.into())],
+            values: vec![
+                ("page", page),
+                ("pager", Value::none()),
+                ("years", years.into()),
+                ("heat", heat),
+            ],
         }
+    }
+
+    /// Returns a calendar: for each year that has articles its twelve months, each with how full it is beside the fullest.
+    fn heat(&self, periods: &[Period]) -> Value {
+        if !self.words.has("heat") {
+            return Value::none();
+        }
+        let count = |period: &Period| period.end - period.first;
+        let most = periods.iter().filter(|one| one.month != 0).map(count).max().unwrap_or(1);
+        let years = periods.chunk_by(|_, next| next.month != 0).map(|year| {
+            let cells = (1..=12).map(|month| {
+                let period = year.iter().find(|period| period.month == month);
+                let articles = period.map_or(0, count);
+                object! { self.words;
+                    "name" => self.strings.month(month),
+                    "url" => period.map_or_else(Value::none, |one| self.page_href(PageKind::Month(*one, None)).into()),
+                    "count" => articles,
+                    // None at all is 0, the fullest month is 4.
+                    "level" => (articles * 4).div_ceil(most),
+                }
+            });
+            object! { self.words;
+                "name" => self.strings.year(year[0].year),
+                "cells" => cells.collect::<Vec<Value>>(),
+            }
+        });
+        years.collect::<Vec<Value>>().into()
     }
 
     pub(super) fn period(

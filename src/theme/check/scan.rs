@@ -10,7 +10,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::theme::{OPTIONAL, REQUIRED};
 
 /// The values that hold HTML, in which lists are `[]`: nothing else may be shown without escapes.
-const HTML: [&[&str]; 14] = [
+const HTML: [&[&str]; 16] = [
     &["article", "body"],
     &["content", "body"],
     &["days[]", "entries[]"],
@@ -22,6 +22,8 @@ const HTML: [&[&str]; 14] = [
     &["page", "json_ld"],
     &["sections[]", "entry"],
     &["sections[]", "sentences[]", "html"],
+    &["source", "body"],
+    &["source", "coverage", "svg"],
     &["subject", "plot"],
     &["topic", "body"],
     &["topic", "coverage", "svg"],

@@ -1,4 +1,5 @@
 // Tables whose rows readers may sort and search: `table[data-sortable]`; with `data-filter="Label"`, a field to search in.
+// With `data-sortable="bodies"`, each body of the table is one entry, told by its first row, and stays together.
 (() => {
   "use strict";
   const language = document.documentElement.lang || undefined;
@@ -10,6 +11,9 @@
     const given = cell?.dataset.value;
     return { text: (given ?? cell?.textContent ?? "").trim(), number: given === undefined || given === "" ? NaN : Number(given) };
   }
+
+  const hasBodies = (table) => table.dataset.sortable === "bodies";
+  const entriesOf = (table) => [...(hasBodies(table) ? table.tBodies : (table.tBodies[0]?.rows ?? []))];
 
   // Numbers before texts, what is empty last, whichever way the rest goes.
   function compare(a, b, way) {
@@ -23,11 +27,9 @@
     const way = head.getAttribute("aria-sort") === "ascending" ? -1 : 1;
     for (const other of head.parentElement.cells) other.removeAttribute("aria-sort");
     head.setAttribute("aria-sort", way > 0 ? "ascending" : "descending");
-    for (const body of table.tBodies) {
-      const rows = [...body.rows].map((row) => ({ row, value: valueOf(row, column) }));
-      rows.sort((a, b) => compare(a.value, b.value, way));
-      body.append(...rows.map(({ row }) => row));
-    }
+    const entries = entriesOf(table).map((entry) => ({ entry, value: valueOf(entry.rows?.[0] ?? entry, column) }));
+    entries.sort((a, b) => compare(a.value, b.value, way));
+    (hasBodies(table) ? table : table.tBodies[0])?.append(...entries.map(({ entry }) => entry));
   }
 
   function addFilter(table, name) {
@@ -40,9 +42,9 @@
     label.append(text, field);
     field.addEventListener("input", () => {
       const words = fold(field.value).split(/\s+/).filter(Boolean);
-      for (const row of [...table.tBodies].flatMap((body) => [...body.rows])) {
-        const content = fold(row.textContent);
-        row.hidden = !words.every((word) => content.includes(word));
+      for (const entry of entriesOf(table)) {
+        const content = fold(entry.textContent);
+        entry.hidden = !words.every((word) => content.includes(word));
       }
     });
     table.before(label);
