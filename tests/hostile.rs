@@ -201,7 +201,8 @@ fn is_of_the_theme(html: &str) -> bool {
     let is_file = name.strip_suffix(".js").is_some_and(|name| {
         name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'))
     });
-    is_file && (rest.starts_with("></script>") || rest.starts_with(" defer></script>"))
+    let ends = ["></script>", " defer></script>", " defer blocking=\"render\"></script>"];
+    is_file && ends.iter().any(|end| rest.starts_with(end))
 }
 
 fn assert_no_code(path: &str, html: &str) {
