@@ -95,3 +95,21 @@ fn differences_are_seen() {
     assert_eq!(difference, "different: a\n  -    2 2\n  +    2 II\nmissing: b\nextra: c\n");
     assert_eq!(common::difference(&made, &made), "");
 }
+
+#[test]
+fn the_icon_is_that_of_the_site_where_it_brings_one() {
+    let mut site = common::read_tree(&common::repository("tests/sites/broadsheet/site"));
+    let link = |site: &Tree| {
+        let made = common::build(site).0.expect("a site");
+        let home = String::from_utf8(made["index.html"].clone()).expect("UTF-8");
+        let (_, rest) = home.split_once("<link rel=\"icon\" href=\"").expect("an icon");
+        let address = rest.split('"').next().unwrap_or_default().to_owned();
+        assert!(made.contains_key(&address), "{address} is there");
+        address
+    };
+    assert!(link(&site).starts_with("assets/icon."));
+    site.insert("static/favicon.ico".to_owned(), b"x".to_vec());
+    assert_eq!(link(&site), "favicon.ico");
+    site.insert("static/favicon.svg".to_owned(), b"<svg/>".to_vec());
+    assert_eq!(link(&site), "favicon.svg");
+}

@@ -89,13 +89,22 @@ impl Views<'_> {
         fields.push(("field_figures", figures));
         let topic = article.topics.iter().find(|link| link.rule.is_some());
         let evidence = topic.map(|link| link.evidence.join(", ")).unwrap_or_default();
-        let made = fields.into_iter().filter_map(|(field, rule)| {
-            let mut rule = self.strings.rule(rule?).clone();
-            // The words by which a topic was learned.
-            if field == "field_topics" && !evidence.is_empty() {
-                rule = format!("{rule}: {evidence}");
+        // A field that several rules found is named once: a list of terms has each of them once.
+        let mut made: Vec<(&str, String)> = Vec::new();
+        for (field, rule) in fields {
+            let Some(rule) = rule else { continue };
+            let rule = self.strings.rule(rule);
+            match made.last_mut() {
+                Some((last, rules)) if *last == field => *rules = format!("{rules}; {rule}"),
+                // The words by which a topic was learned.
+                _ if field == "field_topics" && !evidence.is_empty() => {
+                    made.push((field, format!("{rule}: {evidence}")));
+                }
+                _ => made.push((field, rule)),
             }
-            Some(object! { self.words; "field" => self.strings.get(field), "rule" => rule })
+        }
+        let made = made.into_iter().map(|(field, rule)| {
+            object! { self.words; "field" => self.strings.get(field), "rule" => rule }
         });
         made.collect::<Vec<Value>>().into()
     }
