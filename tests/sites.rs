@@ -103,7 +103,8 @@ fn the_icon_is_that_of_the_site_where_it_brings_one() {
         let made = common::build(site).0.expect("a site");
         let home = String::from_utf8(made["index.html"].clone()).expect("UTF-8");
         let (_, rest) = home.split_once("<link rel=\"icon\" href=\"").expect("an icon");
-        let address = rest.split('"').next().unwrap_or_default().to_owned();
+        let address = rest.split('"').next().unwrap_or_default();
+        let address = address.trim_start_matches('/').to_owned();
         assert!(made.contains_key(&address), "{address} is there");
         address
     };
