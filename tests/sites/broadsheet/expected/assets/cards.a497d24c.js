@@ -119,7 +119,8 @@
     const link = linkOf(target);
     if (link) want(link, DELAY);
     else if (target.closest?.(".card")) clearTimeout(timer);
-    else if (wanted) leave();
+    // A page that scrolls under a pointer that rests takes no card from who came by the keyboard.
+    else if (wanted && wanted !== document.activeElement) leave();
   });
   document.addEventListener("focusin", ({ target }) => {
     const link = linkOf(target);
