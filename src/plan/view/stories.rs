@@ -147,7 +147,9 @@ impl Views<'_> {
             }
             let more = news.len().saturating_sub(NEWS);
             let shown: Vec<Value> = news.iter().take(NEWS).map(|one| self.news(*id, one)).collect();
-            sentences.into_iter().for_each(|one| known.add(one.words));
+            for one in sentences {
+                known.add(one.words);
+            }
             self.report(*id, copy, shown, more)
         });
         rows.collect::<Vec<Value>>().into()
