@@ -23,6 +23,7 @@ pub mod relate;
 pub mod render;
 pub mod resolve;
 pub mod review;
+pub mod search;
 #[cfg(feature = "serve")]
 pub mod serve;
 pub mod store;

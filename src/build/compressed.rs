@@ -239,6 +239,19 @@ impl Sink for CompressingSink<'_> {
         self.inner.holds(path, stamp)
     }
 
+    fn left(&self, path: &SitePath) -> Option<Stamp> {
+        self.inner.left(path)
+    }
+
+    fn read(&self, path: &SitePath) -> Option<Vec<u8>> {
+        self.inner.read(path)
+    }
+
+    fn drop(&self, path: &SitePath) {
+        self.inner.drop(path);
+        self.beside(path).iter().for_each(|(_, beside)| self.inner.drop(beside));
+    }
+
     fn copy(&self, path: &SitePath, source: &SitePath) -> Result<Stamp, Error> {
         let size = self.files.stamp(source).map(|stamp| stamp.size);
         // In memory, files have no stamp, and are at hand.

@@ -24,9 +24,14 @@ use super::{BuildOptions, BuildReport, Opened, Progress, Snapshot, Step, known_r
 use crate::config::SiteConfig;
 use crate::diag::Error;
 use crate::files::{Found, Recorder};
+use crate::ids::ArticleId;
+use crate::parse::Body;
 use crate::plan::view::Views;
-use crate::plan::{Edited, Input, outputs_of};
+use crate::plan::{Edited, Input, has_search, outputs_of};
 use crate::relate::Relations;
+use crate::render::patch_search;
+use crate::resolve::Article;
+use crate::search::Edit;
 use crate::store::Store;
 use crate::theme::{self, Theme};
 use crate::write::{Output, WriteReport};
@@ -46,6 +51,8 @@ struct Patch<'a> {
     theme: Theme,
     joined: Joined,
     relations: Relations,
+    /// The articles as they were.
+    before: Vec<(ArticleId, Article)>,
     /// When it was begun, by the clock of the store's disk.
     begun: i64,
 }
@@ -113,16 +120,18 @@ fn prepare<'a>(
         if snapshot.reports_on(&found.path) { None } else { changed(found, &joined, &recall) }
     });
     let changed: Vec<Changed> = changed.collect::<Option<_>>()?;
-    let (mut edited, mut resketched) = (Vec::new(), Vec::new());
+    let (mut edited, mut resketched, mut olds) = (Vec::new(), Vec::new(), Vec::new());
     for (found, Changed { key, article }) in found.iter().zip(changed) {
         joined.touch(&found.path, found.stamp?, key);
-        let Some(Reread { id, article, links, moved, resketched: other, .. }) = article else {
+        let Some(Reread { id, article, before, links, moved, resketched: other, .. }) = article
+        else {
             continue;
         };
         resketched.extend(other.then_some(id));
         joined.site.articles.replace(id, article);
         joined.plan.article_links.replace(id, links);
         edited.push(Edited { article: id, moved });
+        olds.push((id, before));
     }
     let theme = theme::load(files, &config).ok()?.value;
     let relations = known_relations(store, joined.relations)?;
@@ -135,7 +144,7 @@ fn prepare<'a>(
     let mut outputs = outputs_of(&edited, &joined.plan, input);
     outputs.retain(|planned| planned.path.as_ref().is_some_and(|path| folder.has(path)));
     joined.plan.outputs = outputs;
-    Some(Patch { recall, config, theme, joined, relations, begun: stages.begun? })
+    Some(Patch { recall, config, theme, joined, relations, before: olds, begun: stages.begun? })
 }
 
 /// Reads a changed file; nothing when it changes more than the article's own text.
@@ -162,7 +171,7 @@ fn render(
     (store, options): (&Store, &BuildOptions),
     progress: &dyn Progress,
 ) -> Result<Option<usize>, Error> {
-    let Patch { recall, config, theme, joined, relations, .. } = patch;
+    let Patch { recall, config, theme, joined, relations, before, .. } = patch;
     let Ok(mut templates) = theme.compile() else { return Ok(None) };
     let Joined { site, plan, .. } = joined;
     progress.begin(Step::Render, plan.outputs.len());
@@ -173,11 +182,28 @@ fn render(
     let known = Compressed::read(store, &snapshot.output().to_string_lossy());
     let packing = CompressingSink::new(&sink, recall.files, &config.hosting.precompress, &known);
     let rendered = crate::render::render(&views, &mut templates, theme, None, &packing, &done)?;
+    let is_found = !has_search(config, theme) || before.is_empty() || {
+        let edit = |(id, before): &'_ (ArticleId, Article)| {
+            let bytes = recall.store.read(before.text?)?;
+            Some((*id, Body::unpack(&bytes)?))
+        };
+        match before.iter().map(edit).collect::<Option<Vec<_>>>() {
+            Some(bodies) => {
+                let pairs = before.iter().zip(bodies);
+                let edits = pairs.map(|((_, before), (id, body))| Edit { id, before, body });
+                patch_search(&views, edits.collect(), &packing)?
+            }
+            None => false,
+        }
+    };
     let (packed, _) = packing.into_done();
     // A compressed file that is not made any more would stay beside the new text.
     let is_even = packed.missing().all(|path| !folder.has(path));
-    let is_whole =
-        is_even && rendered.reports.is_empty() && joined.is_whole() && relations.is_whole();
+    let is_whole = is_found
+        && is_even
+        && rendered.reports.is_empty()
+        && joined.is_whole()
+        && relations.is_whole();
     known.add(store, &packed);
     Ok(is_whole.then(|| folder.files().saturating_sub(plan.outputs.len())))
 }

@@ -296,6 +296,7 @@ fn settings(config: &SiteConfig, recognizer: Option<Fingerprint>) -> Fingerprint
         links: default.links,
         review: default.review,
         data: default.data,
+        search: default.search,
         theme_options: Vec::new(),
         publish: std::collections::BTreeMap::new(),
         extra: serde_json::Map::new(),

@@ -38,6 +38,8 @@ pub(super) struct Changed {
 pub(super) struct Reread {
     pub(super) id: ArticleId,
     pub(super) article: Article,
+    /// As it was.
+    pub(super) before: Article,
     /// The addresses of its links.
     pub(super) links: Vec<Address>,
     /// Whether the names in it have other places.
@@ -90,7 +92,7 @@ impl Before<'_> {
         let id = self.id;
         Some(Changed {
             key,
-            article: Some(Reread { id, article, links, moved, resketched, retitled, kept }),
+            article: Some(Reread { id, article, before, links, moved, resketched, retitled, kept }),
         })
     }
 }

@@ -30,6 +30,18 @@ impl Sink for FolderSink<'_> {
         self.output.holds(path, stamp)
     }
 
+    fn left(&self, path: &SitePath) -> Option<Stamp> {
+        self.output.left(path)
+    }
+
+    fn read(&self, path: &SitePath) -> Option<Vec<u8>> {
+        self.output.read(path)
+    }
+
+    fn drop(&self, path: &SitePath) {
+        self.output.drop_file(path);
+    }
+
     fn copy(&self, path: &SitePath, source: &SitePath) -> Result<Stamp, Error> {
         self.output.put_copy(path, &source.on_disk(self.root))
     }

@@ -9,9 +9,11 @@ use pressmark::diag::Format;
 use pressmark::hosting::Server;
 
 use super::clock::Clock;
+use super::list::ListArgs;
 use super::publish::PublishArgs;
 use super::redact::RedactArgs;
 use super::review::ReviewArgs;
+use super::search::SearchArgs;
 use super::theme::ThemeArgs;
 use super::verify::VerifyArgs;
 
@@ -56,13 +58,6 @@ Examples:
 
 With `gate = \"block\"` under `[review]` in `site.toml`, the exit status is 3 when
 there are suggested entities or derived topics: `pressmark review` lists them.";
-
-const LIST_EXAMPLES: &str = "\
-Examples:
-  pressmark list                              articles: date, URL, title
-  pressmark list topics | sort -rn            topics: count, URL, name
-  pressmark list entities --kind person       kind, count, status, URL, name
-  pressmark list articles --json";
 
 const INIT_EXAMPLES: &str = "\
 Examples:
@@ -162,6 +157,8 @@ pub(super) enum Command {
     Verify(VerifyArgs),
     /// Lists articles, topics or entities
     List(ListArgs),
+    /// Looks for something in the site that was built, as its search page does
+    Search(SearchArgs),
     /// Prints what a web server's configuration needs to serve the site
     Hosting(HostingArgs),
     /// Lists what the program found, and takes a person's decisions about it
@@ -316,23 +313,6 @@ pub(super) struct CheckArgs {
     pub(super) json: bool,
 }
 
-/// Arguments of `list`.
-#[derive(Args, Debug)]
-#[command(after_long_help = LIST_EXAMPLES)]
-pub(super) struct ListArgs {
-    /// What to list
-    #[arg(default_value = "articles")]
-    pub(super) what: What,
-    /// Entities of one kind only, such as `person`
-    #[arg(long, value_name = "KIND")]
-    pub(super) kind: Option<String>,
-    #[command(flatten)]
-    pub(super) site: SiteArgs,
-    /// Print a JSON array instead of lines with tabs
-    #[arg(long)]
-    pub(super) json: bool,
-}
-
 /// Arguments of `hosting`.
 #[derive(Args, Debug)]
 #[command(after_long_help = HOSTING_EXAMPLES)]
@@ -365,17 +345,6 @@ impl From<ServerArg> for Server {
             ServerArg::Apache => Self::Apache,
         }
     }
-}
-
-/// What `list` lists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum What {
-    /// Newest first: date, URL, title
-    Articles,
-    /// By URL: number of articles, URL, name
-    Topics,
-    /// By kind and name: kind, number of articles, status, URL, name
-    Entities,
 }
 
 /// Arguments of `digest`.

@@ -25,6 +25,7 @@ mod publish;
 mod redact;
 mod report;
 mod review;
+mod search;
 #[cfg(feature = "serve")]
 mod serve;
 mod shell;
@@ -172,6 +173,7 @@ fn run(cli: Cli, session: &mut Session) -> Result<Outcome, Failure> {
         Command::Publish(args) => publish::run(&args, session),
         Command::Verify(args) => verify::run(&args, session),
         Command::List(args) => list::run(&args, session),
+        Command::Search(args) => search::run(&args, session),
         Command::Hosting(args) => hosting::run(&args, session),
         Command::Review(args) => review::run(&args, session),
         Command::Redact(args) => redact::run(&args, session),

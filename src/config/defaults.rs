@@ -35,6 +35,7 @@ impl Default for SiteConfig {
             review: ReviewSettings::default(),
             security: SecuritySettings { html: HtmlMode::default(), max_file_size: 8 << 20 },
             data: true,
+            search: true,
             hosting: HostingSettings::default(),
             issues: Every::Never,
             theme_options: Vec::new(),

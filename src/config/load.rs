@@ -240,6 +240,9 @@ fn read_small_tables(root: &mut Section<'_>, config: &mut SiteConfig) {
     let mut data = root.section("data");
     data.flag("enabled", &mut config.data);
     data.finish();
+    let mut search = root.section("search");
+    search.flag("enabled", &mut config.search);
+    search.finish();
 }
 
 /// Replaces a default when there is a value.

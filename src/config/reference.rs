@@ -74,6 +74,7 @@ pub const SETTINGS: &[Setting] = &[
     row("security.html", "`sanitise` or `escape`", "\"sanitise\"", "What happens to raw HTML in articles."),
     row("security.max_file_size", "1024 to 1073741824", "8388608", "Largest article, page or record, in bytes."),
     row("data.enabled", "boolean", "true", "Write `index.json` beside index pages, and `catalog.json`."),
+    row("search.enabled", "boolean", "true", "Make a page to [search](search.md) the site, with its index."),
     row("issues.every", "`never`, `day`, `week` or `month`", "\"never\"", "Puts an issue together from the articles of each day, week (ISO 8601) or month; those in `content/issues` are there in any case."),
     row("hosting.files", "list of `netlify`, `cloudflare`, `apache`", "[]", "Files for hosts that are written with the site: `_headers` and `_redirects` for the first two, `.htaccess` for Apache; see [hosting](hosting.md)."),
     row("hosting.precompress", "list of `gzip`, `brotli`", "[]", "Compressed files, `.gz` and `.br`, beside text of 1 kB and more."),

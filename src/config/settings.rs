@@ -56,6 +56,8 @@ pub struct SiteConfig {
     pub security: SecuritySettings,
     /// Write `index.json` beside index pages, and `catalog.json`. Default true.
     pub data: bool,
+    /// Make a page to search the site, with its index. Default true.
+    pub search: bool,
     /// What is made for hosts.
     pub hosting: HostingSettings,
     /// How often an issue is put together from the articles of a stretch of time. Default [`Every::Never`].

@@ -154,6 +154,11 @@ impl Addresses {
         self.absolute(url).unwrap_or_else(|| self.href(url))
     }
 
+    /// Returns whether the site has an address; without, links work from the disk.
+    pub fn has_base(&self) -> bool {
+        self.rooted.is_some()
+    }
+
     /// Returns whether absolute URLs can be made.
     pub fn is_absolute(&self) -> bool {
         self.absolute.is_some()

@@ -123,9 +123,12 @@ fn owner(planned: &Planned, input: Input<'_>) -> Owner {
         Output::Copy(path) => (format!("the file `{path}`"), Some(path.clone())),
         Output::Asset(_) => ("a file of the theme".to_owned(), None),
         Output::Feed(..) => (format!("the feed at `{}`", planned.url), None),
-        Output::Catalog | Output::Sitemap | Output::Robots | Output::Removals | Output::Host(_) => {
-            (format!("the generated file `{}`", planned.url), None)
-        }
+        Output::Catalog
+        | Output::Search
+        | Output::Sitemap
+        | Output::Robots
+        | Output::Removals
+        | Output::Host(_) => (format!("the generated file `{}`", planned.url), None),
     };
     Owner { name, path }
 }

@@ -1,7 +1,10 @@
 //! The pages of what is said, counted and told over several articles. A theme that has no template for one has no such pages.
 
 use super::outputs::List;
-use super::{Input, PageKind, Pages, Planned, QUOTES_SHOWN, Urls, VOICES_SHOWN, Voice};
+use super::{
+    Input, Output, PageKind, Pages, Planned, QUOTES_SHOWN, UrlPath, Urls, VOICES_SHOWN, Voice,
+};
+use crate::config::SiteConfig;
 use crate::ids::{ArticleId, Id};
 use crate::relate::FactRef;
 use crate::theme::Theme;
@@ -23,6 +26,17 @@ pub(crate) const STORY: &str = "story.html";
 pub(crate) const CORRECTIONS: &str = "corrections.html";
 /// Template of the page that leads to each letter of the indexes.
 pub(crate) const NAMES: &str = "names.html";
+
+/// Where the first file of the search index is, below the site's address.
+pub const SEARCH_INDEX: &str = "search/index.js";
+
+/// Template of the page where readers look for something.
+pub(crate) const SEARCH: &str = "search.html";
+
+/// Returns whether a site can be searched.
+pub(crate) fn has_search(config: &SiteConfig, theme: &Theme) -> bool {
+    config.search && theme.template(SEARCH).is_some()
+}
 
 /// Returns whether a theme has a page for each story.
 pub(crate) fn has_stories(theme: &Theme) -> bool {
@@ -70,6 +84,10 @@ impl List<'_> {
         }
         if self.has(NAMES) {
             self.page(PageKind::Names);
+        }
+        if has_search(self.input.config, self.input.theme) {
+            self.page(PageKind::Search);
+            self.add(UrlPath::file(SEARCH_INDEX), Output::Search);
         }
     }
 

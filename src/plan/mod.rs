@@ -24,8 +24,10 @@ pub mod view;
 
 pub use self::address::{Addresses, MARK, UrlPath, place, place_into};
 pub use self::edited::{Edited, outputs_of};
+pub use self::facts::SEARCH_INDEX;
 pub(crate) use self::facts::{
-    CORRECTIONS, NAMES, SPEAKERS, STORIES, STORY, SUBJECT, SUBJECTS, VOICES, has_stories,
+    CORRECTIONS, NAMES, SEARCH, SPEAKERS, STORIES, STORY, SUBJECT, SUBJECTS, VOICES, has_search,
+    has_stories,
 };
 pub use self::issues::Issue;
 pub(crate) use self::issues::{ISSUE, has_issues, is_issue};
@@ -101,6 +103,8 @@ pub enum Output {
     Feed(FeedOf, FeedFormat),
     /// `catalog.json`.
     Catalog,
+    /// `search/index.js`, with all other files of the search index.
+    Search,
     /// `sitemap.xml`, with its parts when there are too many URLs for one.
     Sitemap,
     /// `robots.txt`.
@@ -176,6 +180,8 @@ pub enum PageKind {
     Corrections,
     /// Where each letter is in the indexes of everything.
     Names,
+    /// Where readers look for something.
+    Search,
     /// The years and months that have articles.
     Archive,
     /// The articles of a year: the year and the articles' positions.
@@ -316,7 +322,10 @@ impl PageKind {
 
     /// Returns whether the page shows records, so that it has a JSON twin.
     pub fn has_data(self) -> bool {
-        !matches!(self, Self::Standalone(_) | Self::NotFound | Self::Removed(_) | Self::Names)
+        !matches!(
+            self,
+            Self::Standalone(_) | Self::NotFound | Self::Removed(_) | Self::Names | Self::Search
+        )
     }
 
     /// Returns the number of a page of a list that is not its newest.

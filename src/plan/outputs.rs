@@ -183,6 +183,7 @@ pub(super) fn url(urls: &Urls, page: PageKind, config: &SiteConfig) -> UrlPath {
         }
         PageKind::Corrections => UrlPath::page("corrections"),
         PageKind::Names => UrlPath::page("a-z"),
+        PageKind::Search => UrlPath::page("search"),
         PageKind::Archive => UrlPath::page("archive"),
         PageKind::Year(period, _) => UrlPath::page("archive").child(&format!("{:04}", period.year)),
         PageKind::Month(period, _) => UrlPath::page("archive")

@@ -13,11 +13,14 @@ mod feed;
 mod feeds;
 mod json;
 mod pages;
+mod search;
 mod sitemap;
 mod xml;
 
 use rayon::prelude::*;
 use tera::Tera;
+
+pub use self::search::patch_search;
 
 use self::data::Data;
 use self::feeds::Feeds;
@@ -45,6 +48,19 @@ pub trait Sink: Sync {
 
     /// Returns whether [`keep`](Self::keep) would take a file.
     fn holds(&self, path: &SitePath, stamp: Stamp) -> bool;
+
+    /// Returns the stamp of a file of the last build that is as it was left; none where nothing is kept.
+    fn left(&self, _path: &SitePath) -> Option<Stamp> {
+        None
+    }
+
+    /// Leaves such a file out of the site, whose other files all stay.
+    fn drop(&self, _path: &SitePath) {}
+
+    /// Returns the content of such a file.
+    fn read(&self, _path: &SitePath) -> Option<Vec<u8>> {
+        None
+    }
 
     /// Takes a copy of a file of the site's folder, and returns its stamp.
     ///
@@ -222,7 +238,7 @@ enum Outcome {
     Anew,
     Made(Fingerprint, Made),
     Reused(Fingerprint, Made),
-    /// The parts of the site map.
+    /// The parts of the site map or the search index.
     Parts(Vec<(Fingerprint, Made)>),
     Failed(Box<Diagnostic>),
 }
@@ -236,7 +252,7 @@ impl Renderer<'_> {
         let name = name_of(url);
         let print = self.known.and_then(|(prints, _)| prints.of(&planned.output, &mut buffers.ink));
         if let (Some(print), Some(path)) = (print, &planned.path)
-            && planned.output != Output::Sitemap
+            && !matches!(planned.output, Output::Sitemap | Output::Search)
             && let Some(made) = self.keep(name, path, print)
         {
             return Ok(Outcome::Reused(name, made));
@@ -260,6 +276,7 @@ impl Renderer<'_> {
                 marked.extend(crate::hosting::host_file(*file, plan, config).into_bytes());
             }
             Output::Sitemap => return self.sitemap(planned, print),
+            Output::Search => return self.search(),
             Output::Copy(source) => return self.copy(planned, source),
             Output::Asset(number) => {
                 let asset = &self.theme.assets[*number];

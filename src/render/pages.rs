@@ -165,6 +165,7 @@ impl<'a> Pages<'a> {
             | PageKind::Issues(_)
             | PageKind::Corrections
             | PageKind::Names
+            | PageKind::Search
             | PageKind::Speakers
             | PageKind::Voices(..)
             | PageKind::Subjects

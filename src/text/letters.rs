@@ -100,7 +100,7 @@ fn is_presentation(c: char) -> bool {
 }
 
 /// Vowel signs of Arabic and Hebrew, which may be left out.
-fn is_vowel_mark(c: char) -> bool {
+pub(crate) fn is_vowel_mark(c: char) -> bool {
     matches!(c,
         '\u{0591}'..='\u{05bd}' | '\u{05bf}' | '\u{05c1}' | '\u{05c2}' | '\u{05c4}' | '\u{05c5}' | '\u{05c7}'
         | '\u{0610}'..='\u{061a}' | '\u{064b}'..='\u{065f}' | '\u{0670}' | '\u{06d6}'..='\u{06dc}'
@@ -108,7 +108,7 @@ fn is_vowel_mark(c: char) -> bool {
 }
 
 /// Returns the form of a letter or digit that stands for all its forms; none for characters that nobody sees.
-pub(super) fn one_form(c: char) -> Option<char> {
+pub(crate) fn one_form(c: char) -> Option<char> {
     Some(match c {
         // Joiners, soft hyphen, the long stroke of Arabic, marks of direction.
         '\u{200b}'..='\u{200f}'

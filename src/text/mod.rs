@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 pub use self::erase::Eraser;
 pub use self::fold::{fold, one_line, strip_controls};
 pub(crate) use self::interner::Interner;
-pub(crate) use self::letters::NON_JOINER;
+pub(crate) use self::letters::{NON_JOINER, is_vowel_mark, one_form};
 pub use self::letters::{Unified, unify};
 pub use self::sentences::sentences;
 pub(crate) use self::slug::is_reserved;

@@ -92,6 +92,7 @@ pub const OPTIONAL: &[&str] = &[
     "issue.html",
     "corrections.html",
     "names.html",
+    "search.html",
 ];
 
 /// The name that a theme's own templates are registered under starts with this.

@@ -108,7 +108,7 @@ fn base(theme: &Theme, kind: &str, title: &str) -> Value {
     json!({
         "site": {"title": "The Harbour Digest", "description": "A daily digest of what was written about the Gulf, with every name in its place.",
             "language": "en", "dir": "ltr", "url": "home.html", "author": "The editors", "style": theme.style.as_str(), "assets": assets, "icon": "favicon.svg", "policy": "default-src 'self'",
-            "nav": nav, "topics_url": "#t", "names_url": "#z", "archive_url": "archive.html", "extra": {}},
+            "nav": nav, "topics_url": "#t", "names_url": "#z", "search_url": "#q", "archive_url": "archive.html", "extra": {}},
         "theme": theme.options, "ui": theme.strings,
         "page": {"kind": kind, "title": title, "description": "A \"short\" <description>", "url": "#", "canonical": "https://example.org/x/",
             "robots": null, "feeds": [{"title": "Atom feed", "url": "feed.xml", "type": "application/atom+xml"}],
@@ -209,6 +209,9 @@ pub(super) fn context(theme: &Theme, template: &str, rich: bool, entries: &[Stri
         }
         "corrections" => json!({"corrections": [
             {"date": date("2024-05-16", "16 May 2024"), "text": "The sum was corrected.", "article": {"title": "Rail link opens", "url": "#r", "date": null}}]}),
+        "search" => {
+            json!({"search": {"index": "index.js", "base": "../", "elsewhere": "#e", "kinds": [{"id": "person", "name": "<b>People"}]}})
+        }
         "names" => json!({"groups": [{"letter": "A", "items": links}]}),
         "topic" => {
             json!({"topic": {"name": "Space", "description": "Rockets and mirrors.", "body": "<p>About it.</p>", "parent": {"name": "Science", "url": "#"},

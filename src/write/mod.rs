@@ -49,6 +49,7 @@ mod tests;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
@@ -126,6 +127,8 @@ pub struct Output {
     /// For each file of the last build, whether it is still as that build left it.
     intact: Vec<bool>,
     puts: Shards<SitePath, Put>,
+    /// Files of the last build that are to go, in a build whose other files stay.
+    dropped: Mutex<Vec<SitePath>>,
     stage: Stage,
     /// Set when a file could not be put; such a stage must never become the site.
     failed: AtomicBool,
@@ -174,6 +177,7 @@ impl Output {
             previous,
             intact,
             puts: Shards::new(),
+            dropped: Mutex::default(),
             stage,
             failed: AtomicBool::new(false),
             _lock: lock,
@@ -231,6 +235,11 @@ impl Output {
         })
     }
 
+    /// Leaves a file of the last build out of one that is [put into](Self::commit_into) it.
+    pub fn drop_file(&self, path: &SitePath) {
+        self.dropped.lock().unwrap_or_else(PoisonError::into_inner).push(path.clone());
+    }
+
     /// Adds a copy of the file `source` and returns its stamp. May be called from many threads.
     ///
     /// # Errors
@@ -273,9 +282,13 @@ impl Output {
         let mut puts = self.puts.drain();
         puts.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         let fresh = puts.len();
+        let dropped =
+            std::mem::take(self.dropped.get_mut().unwrap_or_else(PoisonError::into_inner));
         let files = self.previous.known().map(|known| known.manifest.files.as_slice());
         for ((path, stamp), intact) in files.unwrap_or_default().iter().zip(&self.intact) {
-            if puts[..fresh].binary_search_by(|(put, _)| put.cmp(path)).is_ok() {
+            if puts[..fresh].binary_search_by(|(put, _)| put.cmp(path)).is_ok()
+                || dropped.contains(path)
+            {
                 continue;
             }
             if !intact {
@@ -345,6 +358,18 @@ impl Output {
     /// Remembers a failure, so that a caller who overlooks it cannot commit half a site.
     fn watch(&self, put: impl FnOnce() -> Result<Stamp, Error>) -> Result<Stamp, Error> {
         put().inspect_err(|_| self.failed.store(true, Ordering::Relaxed))
+    }
+
+    /// Returns the stamp of a file of the last build that is on the disk as it was left.
+    pub fn left(&self, path: &SitePath) -> Option<Stamp> {
+        self.intact(path)
+    }
+
+    /// Returns the content of a file of the last build that is on the disk as it was left.
+    pub fn read(&self, path: &SitePath) -> Option<Vec<u8>> {
+        let stamp = self.intact(path)?;
+        let bytes = std::fs::read(self.place.live.join(path.as_str())).ok()?;
+        (Stamp::of(&bytes) == stamp).then_some(bytes)
     }
 
     /// Returns the stamp of a file that is on the disk as the last build left it.

@@ -207,7 +207,7 @@ impl Live {
     /// Returns whether there is an output at `path`, which is that of a file of the output folder.
     pub fn has(&self, path: &SitePath) -> bool {
         self.tell(path);
-        self.read().site.as_ref().is_some_and(|site| site.planned(path).is_some())
+        self.read().site.as_ref().is_some_and(|site| site.has(path))
     }
 
     /// Makes the output that is at `path`.

@@ -1,6 +1,6 @@
 //! A joined site whose articles can be replaced, and whose outputs are made one by one.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -18,7 +18,7 @@ use crate::build::snapshot::Valid;
 use crate::build::wanted;
 use crate::config::SiteConfig;
 use crate::diag::{Code, Diagnostic, Error};
-use crate::files::{Files, Found, SitePath};
+use crate::files::{Files, Found, MemFiles, SitePath};
 use crate::ids::{ArticleId, Fingerprint, IdVec};
 use crate::load::Decision;
 use crate::plan::view::{Bodies as _, Views};
@@ -27,8 +27,14 @@ use crate::relate::{self, Relations};
 use crate::render::{render_one, share};
 use crate::resolve::{Join, Site};
 use crate::review::Known;
+use crate::search;
 use crate::store::Store;
 use crate::theme::Theme;
+
+/// Returns whether a path is that of a file of the search index other than the first.
+fn is_of_index(path: &SitePath) -> bool {
+    path.as_str().starts_with(search::FOLDER)
+}
 
 /// With more edits than this, what they left in memory is worth joining all articles anew.
 const MAX_EDITS: usize = 500;
@@ -60,6 +66,8 @@ pub(super) struct LiveSite {
     points_at_sentences: bool,
     /// Whether people have given all articles their topics, so that no title decides about any.
     topics_are_given: bool,
+    /// The files of the search index; none until somebody asks for one.
+    index: Mutex<Option<MemFiles>>,
 }
 
 /// Returns the positions of a plan's outputs, sorted by their paths.
@@ -93,6 +101,7 @@ impl LiveSite {
             told: true,
             store: Store::in_memory(),
             decisions: Vec::new(),
+            index: Mutex::default(),
             config,
             theme,
             templates,
@@ -224,6 +233,7 @@ impl LiveSite {
     /// Puts changed articles in, and returns their files.
     pub(super) fn put(&mut self, changed: Vec<Changed>) -> Vec<SitePath> {
         let mut paths = Vec::new();
+        *self.index.get_mut().unwrap_or_else(PoisonError::into_inner) = None;
         for Changed { key, article } in changed {
             let Some(article) = article else { continue };
             let id = article.id;
@@ -247,7 +257,7 @@ impl LiveSite {
             Output::Page(page) | Output::Data(page) => {
                 matches!(page, PageKind::Article(_) | PageKind::Home(None)) || page.is_of_stories()
             }
-            Output::Catalog => true,
+            Output::Catalog | Output::Search => true,
             _ => false,
         };
         // There may be a page of a story that was none before.
@@ -260,6 +270,7 @@ impl LiveSite {
             return;
         }
         self.told = true;
+        *self.index.get_mut().unwrap_or_else(PoisonError::into_inner) = None;
         let before = self.relations.told_stories();
         relate::tell(&mut self.relations, &self.site, wanted(&self.config, &self.theme.words));
         if self.relations.told_stories() != before {
@@ -277,6 +288,11 @@ impl LiveSite {
         at.ok().map(|at| &outputs[self.paths[at] as usize])
     }
 
+    /// Returns whether there may be an output at a path.
+    pub(super) fn has(&self, path: &SitePath) -> bool {
+        self.planned(path).is_some() || is_of_index(path)
+    }
+
     /// Makes the output at a path.
     pub(super) fn answer(&self, path: &SitePath, files: &dyn Files) -> Result<Answer, Error> {
         // The parts of the site map are known when it is made.
@@ -287,8 +303,12 @@ impl LiveSite {
                 Some(planned) => planned,
                 None => return Ok(Answer::Missing),
             },
+            None if is_of_index(path) => return self.searched(path, files),
             None => return Ok(Answer::Missing),
         };
+        if planned.output == Output::Search {
+            return self.searched(path, files);
+        }
         if let Output::Copy(source) = &planned.output {
             return Ok(match files.read(source) {
                 Ok(bytes) => Answer::Bytes(bytes),
@@ -298,14 +318,43 @@ impl LiveSite {
                 }
             });
         }
+        match self.made(planned, files)? {
+            Ok(made) => Ok(made.read(path).map_or(Answer::Missing, Answer::Bytes)),
+            Err(report) => Ok(Answer::Failed(report)),
+        }
+    }
+
+    /// Makes an output with all its parts. The inner error is the report of a template that failed.
+    fn made(
+        &self,
+        planned: &Planned,
+        files: &dyn Files,
+    ) -> Result<Result<MemFiles, Box<Diagnostic>>, Error> {
         let Self { site, relations, plan, config, theme, .. } = self;
         let texts = Texts::new(&self.store, files, config, site);
         let views = Views::new(site, relations, plan, config, theme, &texts);
         let sink = MemorySink { source: files, files: Mutex::default() };
         if let Err(report) = render_one(&views, &self.templates, theme, planned, &sink)? {
-            return Ok(Answer::Failed(report));
+            return Ok(Err(report));
         }
         let made = sink.files.into_inner().map_err(|_| Error::internal("a renderer panicked"))?;
-        Ok(made.read(path).map_or(Answer::Missing, Answer::Bytes))
+        Ok(Ok(made))
+    }
+
+    /// Returns a file of the search index, which is made whole and kept until something changes.
+    fn searched(&self, path: &SitePath, files: &dyn Files) -> Result<Answer, Error> {
+        let mut index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
+        if index.is_none() {
+            let outputs = &self.plan.outputs;
+            let Some(planned) = outputs.iter().find(|one| one.output == Output::Search) else {
+                return Ok(Answer::Missing);
+            };
+            match self.made(planned, files)? {
+                Ok(made) => *index = Some(made),
+                Err(report) => return Ok(Answer::Failed(report)),
+            }
+        }
+        let found = index.as_ref().and_then(|index| index.read(path).ok());
+        Ok(found.map_or(Answer::Missing, Answer::Bytes))
     }
 }

@@ -10,6 +10,7 @@
 //! pages show, with a few bytes for each item.
 
 mod pages;
+mod search;
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -318,6 +319,12 @@ impl<'a> Prints<'a> {
             }
             Output::Catalog => {
                 ink.print(self.whole);
+            }
+            Output::Search => {
+                ink.print(self.whole);
+                for page in &self.site.pages {
+                    ink.value(&page.body);
+                }
             }
             Output::Robots
             | Output::Removals

@@ -100,6 +100,8 @@ impl Prints<'_> {
                     .collect();
                 self.list(ink, &ids, number);
             }
+            // All that changes is in the index.
+            PageKind::Search => {}
             PageKind::Standalone(_) | PageKind::NotFound | PageKind::Removed(_) => return None,
         }
         Some(())

@@ -7,9 +7,9 @@ use tera::Value;
 
 use super::lists::{letter, letter_id};
 use super::page::Meta;
-use super::value::object;
+use super::value::{object, optional};
 use super::{PageView, Views};
-use crate::plan::{CORRECTIONS, NAMES, PageKind};
+use crate::plan::{CORRECTIONS, MARK, NAMES, PageKind, SEARCH, SEARCH_INDEX, UrlPath};
 
 /// The names of a letter: of which index, where they are there, how many.
 type Places = Vec<(String, String, usize)>;
@@ -75,6 +75,38 @@ impl Views<'_> {
                 ("groups", groups.into()),
             ],
         }
+    }
+
+    /// Returns the page where readers look for something. All that changes is in the index.
+    pub(super) fn search(&self) -> PageView {
+        let name = self.strings.get("search");
+        let meta = Meta { title: name.into(), nav_id: Some("search"), ..Meta::default() };
+        let kinds = &self.config.entities.kinds;
+        let own = kinds.all().map(|kind| (kinds.id(kind), self.strings.kind(kinds.plural(kind))));
+        let kinds: Vec<Value> = own
+            .map(|(id, name)| object! { self.words; "id" => id, "name" => name.as_str() })
+            .collect();
+        let search = object! { self.words;
+            "index" => self.href(&UrlPath::file(SEARCH_INDEX)),
+            "base" => MARK.to_string(),
+            "elsewhere" => optional(self.search_elsewhere().as_deref()),
+            "kinds" => kinds,
+        };
+        PageView {
+            template: SEARCH.into(),
+            values: vec![
+                ("page", self.page(PageKind::Search, "search", meta)),
+                ("pager", Value::none()),
+                ("search", search),
+            ],
+        }
+    }
+
+    /// Returns where a search engine looks through this site only, when the site's address is known.
+    fn search_elsewhere(&self) -> Option<String> {
+        let home = self.plan.addresses.absolute(&UrlPath::home())?;
+        let (_, site) = home.split_once("://")?;
+        Some(format!("https://duckduckgo.com/?q=site%3A{}", site.trim_end_matches('/')))
     }
 
     /// Counts the names of an index by their letters, which are anchors of its page.

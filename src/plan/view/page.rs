@@ -9,7 +9,7 @@ use super::{Views, direction, json_ld};
 use crate::ids::ArticleId;
 use crate::plan::{
     FeedFormat, FeedOf, NAMES, PageKind, Pages, Plan, SPEAKERS, SUBJECTS, UrlPath, has_issues,
-    has_stories, is_issue,
+    has_search, has_stories, is_issue,
 };
 use crate::resolve::Status;
 use crate::theme::Theme;
@@ -82,6 +82,11 @@ impl Head {
             "topics_url" => views.page_href(PageKind::Topics),
             "names_url" => if views.theme.template(NAMES).is_some() {
                 views.page_href(PageKind::Names).into()
+            } else {
+                Value::none()
+            },
+            "search_url" => if has_search(config, views.theme) {
+                views.page_href(PageKind::Search).into()
             } else {
                 Value::none()
             },
@@ -308,6 +313,7 @@ impl Views<'_> {
             PageKind::Issue(at) => self.issue(at, entries),
             PageKind::Corrections => self.corrections(),
             PageKind::Names => self.names(),
+            PageKind::Search => self.search(),
             PageKind::Archive => self.archive(),
             PageKind::Year(period, number) | PageKind::Month(period, number) => {
                 self.period(page, period, number, entries)

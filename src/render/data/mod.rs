@@ -101,7 +101,8 @@ impl<'a> Data<'a> {
             PageKind::Standalone(_)
             | PageKind::NotFound
             | PageKind::Removed(_)
-            | PageKind::Names => {}
+            | PageKind::Names
+            | PageKind::Search => {}
         }
         object.end();
     }

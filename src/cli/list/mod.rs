@@ -1,12 +1,15 @@
 //! `pressmark list`: what a site is about, for people and for other programs.
 
+mod args;
+
 use pressmark::build::{Inspection, inspect};
 use pressmark::config::{EntityKind, Kinds};
 use pressmark::diag::{Error, Severity, nearest};
 use pressmark::resolve::{Article, Entity, Stated, Status, Topic};
 use serde_json::{Value, json};
 
-use super::args::{ListArgs, What};
+pub(super) use self::args::ListArgs;
+use self::args::What;
 use super::check::all_reports;
 use super::report::{Tally, show};
 use super::term::{one_line, safe_json};

@@ -1,0 +1,239 @@
+//! A stretch of documents with its own lists, so that a new article changes few files.
+//!
+//! The first tier holds as many articles as go into whole blocks of 4,096, the second as many of the rest as go into whole
+//! blocks of 256, the third what is left. A new article is put into the third, which is small; the second changes with every 256th.
+//! This is the logarithmic method of Bentley and Saxe ("Decomposable searching problems", 1980), with three steps, and with
+//! borders that the number of articles alone decides: so the files do not depend on what was built before.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::documents::{Document, Documents, FILTER, NAME, PAIR, Row};
+use super::postings::{self, Postings};
+use super::words::{bucket, order, shared};
+use crate::ids::{ArticleId, Id};
+
+/// Articles in the blocks of each tier but the last.
+const BLOCKS: [usize; 2] = [4096, 256];
+/// Articles that are read at once.
+const BATCH: usize = 256;
+/// Signs in a file of terms: as soon as it has so many, it may end, and it ends when it has the most.
+const LEAST: usize = 20_000;
+const MOST: usize = 40_000;
+/// One term out of so many may begin a file.
+const BORDER: u16 = 16;
+/// Rows in a file.
+pub(super) const ROWS: usize = 128;
+
+/// Returns the articles of each tier. The last one, which also has what belongs to no article, may be empty.
+pub(super) fn tiers(articles: usize) -> Vec<Range<usize>> {
+    let mut from = 0;
+    let mut all = Vec::new();
+    for block in BLOCKS {
+        let end = from + (articles - from) / block * block;
+        if end > from {
+            all.push(from..end);
+        }
+        from = end;
+    }
+    all.push(from..articles);
+    all
+}
+
+/// The documents of a tier, by their terms.
+#[derive(Debug, Default)]
+pub(super) struct Tier {
+    pub(super) rows: Vec<Row>,
+    /// How many of them are articles.
+    articles: usize,
+    terms: FxHashMap<String, Postings>,
+    pairs: Vec<Vec<u32>>,
+}
+
+/// A part of the list of terms, as it is written.
+#[derive(Debug)]
+pub(super) struct Part {
+    /// The first of its terms.
+    pub(super) first: String,
+    pub(super) text: String,
+}
+
+impl Tier {
+    /// Collects the documents of some articles, and with `rest` those that belong to none.
+    pub(super) fn collect(documents: &Documents<'_>, articles: Range<usize>, rest: bool) -> Self {
+        let mut tier =
+            Self { articles: articles.len(), pairs: vec![Vec::new(); 1 << 14], ..Self::default() };
+        let mut from = articles.start;
+        while from < articles.end {
+            let end = (from + BATCH).min(articles.end);
+            let batch: Vec<Vec<Document>> = (from..end)
+                .into_par_iter()
+                .map(|at| documents.of_article(ArticleId::from_index(at)))
+                .collect();
+            batch.into_iter().flatten().for_each(|document| tier.add(document));
+            from = end;
+        }
+        if rest {
+            documents.others().into_iter().for_each(|document| tier.add(document));
+        }
+        tier
+    }
+
+    fn add(&mut self, document: Document) {
+        let number = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        let Document { row, terms, pairs } = document;
+        for (term, weight) in terms {
+            match self.terms.get_mut(&term) {
+                Some(list) => list.push((number, weight)),
+                None => {
+                    self.terms.insert(term, vec![(number, weight)]);
+                }
+            }
+        }
+        pairs.into_iter().for_each(|pair| self.pairs[usize::from(pair)].push(number));
+        self.rows.push(row);
+    }
+
+    /// Returns the words that more than a quarter of all articles have, when there are many: they tell nothing.
+    pub(super) fn common(&self) -> Vec<&str> {
+        let counts = self.terms.iter().map(|(term, list)| (term.as_str(), list.len()));
+        let mut words: Vec<&str> = counts
+            .filter_map(|(term, count)| is_common(term, count, self.articles).then_some(term))
+            .collect();
+        words.sort_unstable_by(|a, b| order(a, b));
+        words
+    }
+
+    /// Returns the words that several documents have, to find what was meant by one that is misspelled: of each its length in
+    /// common with the one before, how many documents it is in (the binary logarithm), and the rest of it.
+    pub(super) fn spelling(&self) -> String {
+        let counts = self.terms.iter().map(|(term, list)| (term.as_str(), list.len()));
+        let mut words: Vec<(&str, usize)> = counts
+            .filter_map(|(term, count)| Some((term, spelled(term, count, self.articles)?)))
+            .collect();
+        words.sort_unstable_by(|(a, _), (b, _)| order(a, b));
+        spellings(words)
+    }
+
+    /// Returns all terms with their lists, cut into parts.
+    ///
+    /// Where a part may end is decided by the term behind it: so a list that grows moves few of the borders.
+    pub(super) fn parts(self) -> (Vec<Part>, Vec<Row>) {
+        let Self { rows, terms, pairs, .. } = self;
+        let pairs = pairs.into_iter().enumerate().filter(|(_, list)| !list.is_empty());
+        let pairs = pairs.map(|(number, list)| {
+            (pair_term(number), list.into_iter().map(|document| (document, 0)).collect())
+        });
+        let mut all: Vec<(String, Postings)> = terms.into_iter().chain(pairs).collect();
+        all.par_sort_unstable_by(|(a, _), (b, _)| order(a, b));
+        let lists: Vec<(String, String)> = all
+            .into_par_iter()
+            .map(|(term, list)| {
+                let mut text = String::new();
+                postings::encode(&list, &mut text);
+                (term, text)
+            })
+            .collect();
+        let mut parts = Parts::default();
+        lists.into_iter().for_each(|(term, list)| parts.push(term, &list));
+        (parts.done, rows)
+    }
+}
+
+/// Terms in order, cut into parts.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    pub(super) done: Vec<Part>,
+    last: String,
+}
+
+impl Parts {
+    /// Adds the term that comes next.
+    pub(super) fn push(&mut self, term: String, list: &str) {
+        if self.ends_before(&term) {
+            self.done.push(Part { first: term.clone(), text: String::new() });
+            self.last.clear();
+        }
+        let Some(part) = self.done.last_mut() else { return };
+        let rest = front(&mut part.text, &self.last, &term);
+        part.text.push_str(rest);
+        part.text.push(' ');
+        part.text.push_str(list);
+        self.last = term;
+    }
+
+    /// Returns whether a term begins a part.
+    pub(super) fn ends_before(&self, term: &str) -> bool {
+        let size = self.done.last().map_or(MOST, |part| part.text.len());
+        size >= MOST || size >= LEAST && bucket(term, "") % BORDER == 0
+    }
+}
+
+/// Appends how much of a term is that of the one before, and returns the rest of it.
+fn front<'t>(text: &mut String, last: &str, term: &'t str) -> &'t str {
+    if !text.is_empty() {
+        text.push(' ');
+    }
+    let (units, bytes) = shared(last, term);
+    let (units, bytes) = if units < 60 { (units, bytes) } else { (0, 0) };
+    text.push(postings::sign(units));
+    &term[bytes..]
+}
+
+/// Returns the term of a pair of words: three digits to the base of 36.
+pub(super) fn pair_term(number: usize) -> String {
+    let digit = |at: usize| char::from(b"0123456789abcdefghijklmnopqrstuvwxyz"[at % 36]);
+    [PAIR, digit(number / 1296), digit(number / 36), digit(number)].iter().collect()
+}
+
+/// Returns whether a term that `count` documents of a tier have tells nothing.
+pub(super) fn is_common(term: &str, count: usize, articles: usize) -> bool {
+    articles >= 100 && count > articles / 4 && is_word(term)
+}
+
+/// Returns the binary logarithm of the documents that have a term, if it may be meant by one that is misspelled.
+pub(super) fn spelled(term: &str, count: usize, articles: usize) -> Option<usize> {
+    let is_meant = count >= (articles / 5000).max(2) && is_word(term) && has_letter(term);
+    is_meant.then(|| count.ilog2() as usize)
+}
+
+/// Returns words with their logarithms as a text.
+pub(super) fn spellings<'w>(words: impl IntoIterator<Item = (&'w str, usize)>) -> String {
+    let (mut text, mut last) = (String::new(), "");
+    for (word, rank) in words {
+        let rest = front(&mut text, last, word);
+        text.push(postings::sign(rank));
+        text.push_str(rest);
+        last = word;
+    }
+    text
+}
+
+fn is_word(term: &str) -> bool {
+    !term.starts_with([PAIR, FILTER, NAME])
+}
+
+fn has_letter(term: &str) -> bool {
+    term.chars().any(char::is_alphabetic)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_article_is_in_the_last_tier() {
+        assert_eq!(tiers(0), [0..0]);
+        assert_eq!(tiers(255), [0..255]);
+        assert_eq!(tiers(256), [0..256, 256..256]);
+        assert_eq!(tiers(10_000), [0..8192, 8192..9984, 9984..10_000]);
+        assert_eq!(tiers(10_001)[..2], tiers(10_000)[..2]);
+    }
+
+    #[test]
+    fn pairs_have_terms() {
+        assert_eq!((pair_term(0), pair_term(16_383)), ("#000".into(), "#cn3".into()));
+    }
+}

@@ -1,0 +1,186 @@
+//! The words of texts and queries in the form in which they are looked for.
+//!
+//! The same rules are in the reader's script (`themes/base/static/search.js`), and `tests/search/words.json` holds both to the same
+//! cases. They are described in `docs/search.md`.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::analyze::is_unspaced;
+use crate::analyze::terms::stem;
+use crate::text::{is_vowel_mark, one_form};
+
+/// Characters of the longest word that is kept; what is longer is no word.
+const LONGEST: usize = 64;
+
+/// Calls `each` with the words of a text, in order: in lower case, without accents, with one form for each letter, in their
+/// stems; of scripts without spaces between words, with pairs of neighbouring characters.
+pub(super) fn each_word(text: &str, mut each: impl FnMut(&str)) {
+    let mut small = String::new();
+    let mut rest = text;
+    while let Some((word, behind)) = next_word(rest) {
+        rest = behind;
+        if word.is_ascii() {
+            small.clear();
+            small.extend(
+                word.bytes()
+                    .filter(|byte| *byte != b',')
+                    .map(|byte| char::from(byte.to_ascii_lowercase())),
+            );
+            give(&small, &mut each);
+        } else {
+            fold_into(word, &mut small);
+            parts(&small, &mut each);
+        }
+    }
+}
+
+/// Returns the words of a short text.
+pub(super) fn words(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    each_word(text, |word| found.push(word.to_owned()));
+    found
+}
+
+/// Returns the last word as it was typed so far, not in its stem; none when something stands behind it.
+pub(super) fn typed(text: &str) -> Option<String> {
+    let mut rest = text;
+    let mut last = None;
+    while let Some((word, behind)) = next_word(rest) {
+        (rest, last) = (behind, Some(word));
+    }
+    let word = last.filter(|_| rest.is_empty() || rest.starts_with(['\'', '’']))?;
+    let mut small = String::new();
+    fold_into(word, &mut small);
+    (!small.chars().any(is_unspaced) && !small.is_empty()).then_some(small)
+}
+
+/// Returns the number of the bucket for two words that stand side by side: FNV-1a over their UTF-16 units, folded to 14 bits.
+/// Source: Fowler, Noll, Vo, <https://datatracker.ietf.org/doc/html/draft-eastlake-fnv>.
+pub(super) fn bucket(first: &str, second: &str) -> u16 {
+    let mut hash: u32 = 0x811c_9dc5;
+    let mut add = |unit: u16| hash = (hash ^ u32::from(unit)).wrapping_mul(0x0100_0193);
+    first.encode_utf16().for_each(&mut add);
+    add(u16::from(b' '));
+    second.encode_utf16().for_each(&mut add);
+    let folded = (hash ^ (hash >> 14) ^ (hash >> 28)) & 0x3fff;
+    u16::try_from(folded).unwrap_or_default()
+}
+
+/// Returns the first word of a text and what is behind it.
+fn next_word(text: &str) -> Option<(&str, &str)> {
+    let bytes = text.as_bytes();
+    let mut start =
+        bytes.iter().position(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii())?;
+    if !bytes[start].is_ascii() {
+        start += text[start..].find(is_part)?;
+    }
+    let mut end = start;
+    loop {
+        while bytes.get(end).is_some_and(u8::is_ascii_alphanumeric) {
+            end += 1;
+        }
+        let Some(byte) = bytes.get(end) else { break };
+        if byte.is_ascii() {
+            if !joins(text, start, end) {
+                break;
+            }
+            end += 1;
+        } else {
+            match text[end..].chars().next().filter(|c| is_part(*c)) {
+                Some(c) => end += c.len_utf8(),
+                None => break,
+            }
+        }
+    }
+    Some((&text[start..end], skip_possessive(&text[end..])))
+}
+
+/// Returns whether the comma or dot at `at` is part of the word that begins at `start`: `36,379`, `3.5`, `U.S.`
+fn joins(text: &str, start: usize, at: usize) -> bool {
+    let bytes = text.as_bytes();
+    let (before, behind) = (bytes[at - 1], bytes.get(at + 1).copied().unwrap_or(b' '));
+    match bytes[at] {
+        b',' => before.is_ascii_digit() && behind.is_ascii_digit(),
+        b'.' if before.is_ascii_digit() => behind.is_ascii_digit(),
+        // One letter between dots, or at the beginning.
+        b'.' => {
+            let is_single = at - 1 == start || bytes[at - 2] == b'.';
+            is_single && before.is_ascii_alphabetic() && behind.is_ascii_alphabetic()
+        }
+        _ => false,
+    }
+}
+
+/// Passes over the `'s` of an owner.
+fn skip_possessive(text: &str) -> &str {
+    let behind = text.strip_prefix("'s").or_else(|| text.strip_prefix("’s"));
+    behind.filter(|behind| !behind.starts_with(is_part)).unwrap_or(text)
+}
+
+/// Whether a character is part of a word: a letter, a mark on one, a digit, or nothing that anybody sees.
+fn is_part(c: char) -> bool {
+    c.is_alphanumeric() || is_combining_mark(c) || one_form(c).is_none()
+}
+
+/// Puts a word into the one form of its letters.
+fn fold_into(word: &str, small: &mut String) {
+    small.clear();
+    let lower = word.to_lowercase();
+    let letters = lower.nfkd().filter(|c| !is_accent(*c)).filter_map(one_form);
+    small.extend(letters.nfc());
+    small.retain(|c| c != ',' && c != ' ');
+}
+
+/// Whether a mark may be left out: accents of European letters, vowel signs of Arabic and Hebrew.
+fn is_accent(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}') || is_vowel_mark(c)
+}
+
+/// Parts a word where the script changes between those with and those without spaces.
+fn parts(word: &str, each: &mut impl FnMut(&str)) {
+    let mut rest = word;
+    while let Some(first) = rest.chars().next() {
+        let kind = is_unspaced(first);
+        let end = rest.find(|c| is_unspaced(c) != kind).unwrap_or(rest.len());
+        let (part, behind) = rest.split_at(end);
+        rest = behind;
+        if kind { pairs(part, each) } else { give(part, each) }
+    }
+}
+
+fn pairs(part: &str, each: &mut impl FnMut(&str)) {
+    let borders: Vec<usize> = part.char_indices().map(|(at, _)| at).chain([part.len()]).collect();
+    if borders.len() < 3 {
+        return each(part);
+    }
+    borders.windows(3).for_each(|three| each(&part[three[0]..three[2]]));
+}
+
+fn give(word: &str, each: &mut impl FnMut(&str)) {
+    if word.is_empty() || word.len() > LONGEST && word.chars().nth(LONGEST).is_some() {
+        return;
+    }
+    if word.contains('.') && !word.starts_with(|c: char| c.is_ascii_digit()) {
+        return each(&word.replace('.', ""));
+    }
+    each(stem(word));
+}
+
+/// Orders terms as scripts in browsers do, by UTF-16 units.
+pub(super) fn order(a: &str, b: &str) -> std::cmp::Ordering {
+    if a.is_ascii() || b.is_ascii() { a.cmp(b) } else { a.encode_utf16().cmp(b.encode_utf16()) }
+}
+
+/// Returns how many UTF-16 units at the beginning of both are the same, not within a character.
+pub(super) fn shared(a: &str, b: &str) -> (usize, usize) {
+    let (mut units, mut bytes) = (0, 0);
+    for (one, other) in a.chars().zip(b.chars()) {
+        if one != other {
+            break;
+        }
+        units += one.len_utf16();
+        bytes += one.len_utf8();
+    }
+    (units, bytes)
+}
