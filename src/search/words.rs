@@ -184,3 +184,26 @@ pub(super) fn shared(a: &str, b: &str) -> (usize, usize) {
     }
     (units, bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_have_the_words_that_the_script_finds_too() {
+        let cases: Vec<serde_json::Value> =
+            serde_json::from_str(include_str!("../../tests/search/words.json")).unwrap();
+        for case in cases {
+            let text = case["text"].as_str().unwrap();
+            assert_eq!(serde_json::json!(words(text)), case["words"], "{text}");
+        }
+    }
+
+    #[test]
+    fn the_last_word_is_taken_as_it_is_typed() {
+        let typed = |text: &str| super::typed(text);
+        assert_eq!(typed("the Ceasefire").as_deref(), Some("ceasefire"));
+        assert_eq!(typed("mayor's").as_deref(), Some("mayor"));
+        assert_eq!((typed("the "), typed("北京"), typed("")), (None, None, None));
+    }
+}

@@ -1,0 +1,155 @@
+//! The search index: what queries find, hostile ones among them, and what damaged files lead to.
+//!
+//! `.ci/search.mjs` asks the readers' script the same queries in a browser.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+use common::Tree;
+use pressmark::search::{Failure, Results, search};
+use proptest::prelude::*;
+use serde::Deserialize;
+
+/// A query and what it finds.
+#[derive(Deserialize)]
+struct Case {
+    query: String,
+    /// The best result.
+    first: Option<String>,
+    /// All results.
+    only: Option<Vec<String>>,
+    /// Some results.
+    #[serde(default)]
+    has: Vec<String>,
+    /// What is not found.
+    #[serde(default)]
+    without: Vec<String>,
+}
+
+/// Returns the site of the tests, built.
+fn site() -> Tree {
+    common::build_whole(&common::read_tree(&common::repository("tests/search/site")))
+}
+
+fn ask(site: &Tree, query: &str) -> Result<Results, Failure> {
+    search(query, 100, &|path| site.get(path).cloned())
+}
+
+fn urls(site: &Tree, query: &str) -> Vec<String> {
+    let results = ask(site, query).expect("the index is whole");
+    results.found.into_iter().map(|found| found.url).collect()
+}
+
+#[test]
+fn queries_find_what_they_should() {
+    let cases: Vec<Case> =
+        serde_json::from_str(include_str!("queries.json")).expect("the cases are JSON");
+    let site = site();
+    for Case { query, first, only, has, without } in cases {
+        let found = urls(&site, &query);
+        if let Some(first) = &first {
+            assert_eq!(found.first(), Some(first), "{query}: {found:?}");
+        }
+        if let Some(only) = &only {
+            assert_eq!(&found, only, "{query}");
+        }
+        assert!(has.iter().all(|one| found.contains(one)), "{query}: {found:?}");
+        assert!(!without.iter().any(|one| found.contains(one)), "{query}: {found:?}");
+    }
+}
+
+#[test]
+fn a_result_says_what_it_is() {
+    let site = site();
+    let found = ask(&site, "tranquility kind:quote").unwrap().found;
+    assert_eq!(found.len(), 1);
+    assert!(found[0].title.contains("The Eagle has landed"), "{}", found[0].title);
+    assert_eq!((found[0].kind.as_str(), found[0].detail.as_str()), ("quote", "Neil Armstrong"));
+    assert_eq!(found[0].date, "1969-07-20");
+    let hostile = ask(&site, "constructor").unwrap().found;
+    assert_eq!(hostile[0].title, "<script>alert(1)</script> & \"quotes\" \\ back");
+}
+
+#[test]
+fn every_file_is_one_call_of_plain_data() {
+    let site = site();
+    let files = site.iter().filter(|(path, _)| path.starts_with("assets/search/"));
+    let mut count = 0;
+    for (path, bytes) in files.chain(site.get_key_value("search/index.js")) {
+        let text = std::str::from_utf8(bytes).unwrap();
+        let json = text
+            .strip_prefix("(self.pressmarkSearch=self.pressmarkSearch||[]).push(")
+            .and_then(|rest| rest.strip_suffix(");\n"));
+        let value: serde_json::Value = serde_json::from_str(json.unwrap()).unwrap();
+        assert!(value[0].is_string() && !value[1].is_null(), "{path}");
+        count += 1;
+    }
+    assert!(count > 4, "{count}");
+}
+
+#[test]
+fn what_is_missing_or_damaged_is_told() {
+    let whole = site();
+    let parts: Vec<String> =
+        whole.keys().filter(|path| path.starts_with("assets/search/")).cloned().collect();
+    for path in &parts {
+        let mut site = whole.clone();
+        site.remove(path);
+        if let Err(failure) = ask(&site, "soft landing topic:moon tranquilty") {
+            assert_eq!(failure, Failure::Missing(path.clone()));
+        }
+        let bytes = whole[path].clone();
+        for cut in [0, 10, bytes.len() / 2, bytes.len() - 3] {
+            site.insert(path.clone(), bytes[..cut].to_vec());
+            let answer = ask(&site, "soft landing topic:moon tranquilty");
+            assert!(matches!(answer, Ok(_) | Err(Failure::Damaged)), "{path}: {answer:?}");
+        }
+    }
+    let mut site = whole.clone();
+    site.remove("search/index.js");
+    assert_eq!(ask(&site, "moon"), Err(Failure::Missing("search/index.js".to_owned())));
+    site.insert("search/index.js".to_owned(), b"(self.x=1);".to_vec());
+    assert_eq!(ask(&site, "moon"), Err(Failure::Damaged));
+    let index = String::from_utf8(whole["search/index.js"].clone()).unwrap();
+    let other = index.replace("\"version\":1", "\"version\":2");
+    site.insert("search/index.js".to_owned(), other.into_bytes());
+    assert_eq!(ask(&site, "moon"), Err(Failure::Version));
+}
+
+#[test]
+fn long_queries_end() {
+    let site = site();
+    for query in ["moon ".repeat(2000), "\"".repeat(10_000), "a:".repeat(5000), "-".repeat(10_000)] {
+        ask(&site, &query).unwrap();
+    }
+    assert_eq!(urls(&site, &format!("{}moon", " ".repeat(250))), urls(&site, "moon"));
+}
+
+#[test]
+fn a_new_article_changes_few_files() {
+    let mut source = Tree::new();
+    source.insert("site.toml".to_owned(), b"title = \"Many\"".to_vec());
+    for n in 0..300 {
+        let text = format!("---\ntitle: Report {n} of the harbour\ndate: 20{:02}-{:02}-{:02}\n---\n\nShip {n} came in with cargo number {}.\n", n / 300, 1 + n / 25, 1 + n % 25, n * 7);
+        source.insert(format!("content/articles/r{n}.md"), text.into_bytes());
+    }
+    let before = common::build_whole(&source);
+    let text = "---\ntitle: The lighthouse is lit again\ndate: 2001-01-01\n---\n\nIts lamp had been dark for years.\n";
+    source.insert("content/articles/new.md".to_owned(), text.as_bytes().to_vec());
+    let after = common::build_whole(&source);
+    let of_index = |path: &&String| path.starts_with("assets/search/") || path.starts_with("search/");
+    let new: Vec<&String> =
+        after.keys().filter(of_index).filter(|path| before.get(*path) != after.get(*path)).collect();
+    assert!((3..=6).contains(&new.len()), "{new:?}");
+    assert!(urls(&after, "lighthouse").len() == 1);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_query_does_harm(query in "(\\PC|moon|landing |\"|-|person:|year:1969|[ا-ی北京市\u{202e}]){0,30}") {
+        thread_local! { static SITE: Tree = site(); }
+        SITE.with(|site| ask(site, &query)).unwrap();
+    }
+}
