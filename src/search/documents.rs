@@ -1,15 +1,14 @@
 //! What can be found: articles, quotations, names, topics, sources, stories, pages; and the words of each.
 //!
-//! All documents have one order, in which a new article comes last: each article, oldest first, is followed by its quotations and
-//! by the names, topics, sources and the story that come up with it for the first time. What belongs to no article is at the very end.
+//! All documents have one order, in which a new article comes last: articles, oldest first, and beside them in the same order what belongs to each: its quotations and
+//! the names, topics, sources and the story that come up with it for the first time. What belongs to no article is at the very end.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use rustc_hash::{FxHashMap, FxHashSet};
-use serde::{Deserialize, Serialize};
+use rustc_hash::FxHashMap;
 
-use super::words::{bucket, each_word};
+use super::words::{bucket, each_word, words};
 use crate::config::{EntityKind, Rights, SiteConfig};
 use crate::ids::{ArticleId, EntityId, SourceId, TopicId};
 use crate::parse::{BlockKind, Body};
@@ -35,24 +34,35 @@ mod field {
 }
 
 /// What is shown of a document in a list of results.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Row {
-    /// Below the site's address, encoded; perhaps with the anchor of a sentence.
+    /// Below the site's address, encoded; of a quotation the anchor of its sentence alone.
     pub(super) url: String,
     pub(super) title: String,
     /// Number in [`kinds`].
     pub(super) kind: usize,
-    /// The day; empty when there is none.
+    /// The day; empty when there is none, and for quotations.
     pub(super) date: String,
     /// A summary; of a quotation who said it.
     pub(super) detail: String,
-    /// Of a quotation, the title of its article.
-    pub(super) place: String,
+    /// Of a quotation, the number of its article in the tier.
+    pub(super) article: Option<u32>,
 }
 
 impl Row {
     pub(super) fn is_article(&self) -> bool {
         self.kind == ARTICLE
+    }
+
+    pub(super) fn is_quote(&self) -> bool {
+        self.kind == QUOTE
+    }
+
+    /// Tells a quotation which article it stands in, by its number in the tier.
+    pub(super) fn belongs_to(&mut self, article: u32) {
+        if self.is_quote() {
+            self.article = Some(article);
+        }
     }
 }
 
@@ -62,7 +72,7 @@ pub(super) struct Document {
     pub(super) row: Row,
     /// Its terms, each once and in no order, with their weights.
     pub(super) terms: Vec<(String, u8)>,
-    /// The numbers of its pairs of neighbouring words, in no order.
+    /// The numbers of its pairs of neighbouring words, ascending.
     pub(super) pairs: Vec<u16>,
 }
 
@@ -157,8 +167,12 @@ impl<'a> Documents<'a> {
     ) -> Vec<Document> {
         let text = shown(article, body);
         let mut found = vec![self.article(id, article, &text)];
+        let mut about = words(&article.title.value);
+        for link in &article.topics {
+            about.extend(words(&self.views.site.topics[link.topic].name));
+        }
         let quotes = article.quotes.iter().filter(|quote| quote.found.direct);
-        found.extend(quotes.filter_map(|quote| self.quote(id, article, quote, &text)));
+        found.extend(quotes.filter_map(|quote| self.quote(article, quote, &text, &about)));
         found
     }
 
@@ -178,7 +192,7 @@ impl<'a> Documents<'a> {
                 kind: PAGE,
                 date: String::new(),
                 detail: shortened(page.front.summary.as_deref().unwrap_or_default()),
-                place: String::new(),
+                article: None,
             };
             found.push(words.document(row, 1.0));
         }
@@ -192,11 +206,11 @@ impl<'a> Documents<'a> {
         self.filters(article, &mut words);
         words.filter("kind", KINDS[ARTICLE]);
         for link in &article.topics {
-            words.names(&self.views.site.topics[link.topic].name, field::TOPIC);
+            words.mention(&self.views.site.topics[link.topic].name, field::TOPIC);
         }
         for link in &article.entities {
             // Texts may use another name; each name counts once more under its own.
-            words.names(&self.views.site.entities[link.entity].name, field::TEXT);
+            words.mention(&self.views.site.entities[link.entity].name, field::TEXT);
         }
         let summary = article.summary.as_ref().map(|summary| summary.value.as_str());
         let row = Row {
@@ -205,7 +219,7 @@ impl<'a> Documents<'a> {
             kind: ARTICLE,
             date: day(article),
             detail: shortened(summary.unwrap_or_default()),
-            place: String::new(),
+            article: None,
         };
         words.document(row, 1.0)
     }
@@ -229,23 +243,22 @@ impl<'a> Documents<'a> {
         }
     }
 
-    /// Returns a quotation whose speaker is known.
+    /// Returns a quotation whose speaker is known; `about` are words that tell what its article is about.
     fn quote(
         &self,
-        id: ArticleId,
         article: &Article,
         quote: &Fact<LocalQuote>,
         text: &str,
+        about: &[String],
     ) -> Option<Document> {
-        let Views { site, config, plan, .. } = self.views;
+        let Views { site, config, .. } = self.views;
         let said = text.get(quote.found.range.range()).filter(|said| !said.is_empty())?;
         let speaker = &site.entities[site.speaker(article, quote)?.entity];
         let mut words = Words::default();
         words.text(said);
-        words.names(&speaker.name, field::TOPIC);
-        words.names(&article.title.value, field::TEXT);
+        words.mention(&speaker.name, field::TOPIC);
+        about.iter().for_each(|word| words.count(word, field::TEXT));
         for link in &article.topics {
-            words.names(&site.topics[link.topic].name, field::TEXT);
             words.filter("topic", &site.topics[link.topic].slug);
         }
         if let Some(date) = &article.date {
@@ -257,19 +270,19 @@ impl<'a> Documents<'a> {
         words.filter_words(config.entities.kinds.id(speaker.kind), &speaker.name);
         words.filter("kind", KINDS[QUOTE]);
         let row = Row {
-            url: format!("{}#s{}", plan.urls.articles[id].encoded(), quote.found.sentence + 1),
+            url: format!("#s{}", quote.found.sentence + 1),
             title: shortened(said),
             kind: QUOTE,
-            date: day(article),
+            date: String::new(),
             detail: speaker.name.clone(),
-            place: article.title.value.clone(),
+            article: None,
         };
         Some(words.document(row, 1.0))
     }
 
     fn story(&self, id: ArticleId, first: &Article) -> Document {
         let mut words = Words::default();
-        words.names(&first.title.value, field::TITLE);
+        words.add(&first.title.value, field::TITLE);
         words.called(&first.title.value, 1, false);
         words.filter("kind", KINDS[STORY]);
         let row = Row {
@@ -278,7 +291,7 @@ impl<'a> Documents<'a> {
             kind: STORY,
             date: day(first),
             detail: String::new(),
-            place: String::new(),
+            article: None,
         };
         words.document(row, 1.1)
     }
@@ -346,10 +359,10 @@ struct Named<'n> {
 impl Named<'_> {
     fn document(self, url: String, kind: usize, id: &str) -> Document {
         let mut words = Words::default();
-        words.names(self.name, field::NAME);
+        words.add(self.name, field::NAME);
         words.called(self.name, self.articles, true);
         for alias in self.aliases {
-            words.names(alias, field::ALIAS);
+            words.add(alias, field::ALIAS);
             words.called(alias, self.articles, false);
         }
         words.text(self.about.unwrap_or_default());
@@ -362,7 +375,7 @@ impl Named<'_> {
             kind,
             date: String::new(),
             detail,
-            place: String::new(),
+            article: None,
         };
         // It changes when the number of articles doubles, and not with each.
         words.document(row, 1.2 + 0.04 * f64::from(log2(self.articles)))
@@ -376,7 +389,7 @@ struct Words {
     counts: FxHashMap<String, u32>,
     /// What has a weight of its own.
     weighted: FxHashMap<String, u8>,
-    pairs: FxHashSet<u16>,
+    pairs: Vec<u16>,
     /// Words of the text.
     length: usize,
 }
@@ -393,7 +406,7 @@ impl Words {
         each_word(text, |word| {
             self.count(word, weight);
             if !last.is_empty() {
-                self.pairs.insert(bucket(&last, word));
+                self.pairs.push(bucket(&last, word));
             }
             last.clear();
             last.push_str(word);
@@ -402,9 +415,9 @@ impl Words {
         count
     }
 
-    /// Adds words of a name.
-    fn names(&mut self, name: &str, weight: u32) {
-        self.add(name, weight);
+    /// Adds words that do not stand there as they are here.
+    fn mention(&mut self, name: &str, weight: u32) {
+        each_word(name, |word| self.count(word, weight));
     }
 
     fn count(&mut self, word: &str, weight: u32) {
@@ -438,10 +451,12 @@ impl Words {
     }
 
     fn document(self, row: Row, boost: f64) -> Document {
-        let Self { counts, weighted, pairs, length } = self;
+        let Self { counts, weighted, mut pairs, length } = self;
+        pairs.sort_unstable();
+        pairs.dedup();
         let words = counts.into_iter().map(|(word, count)| (word, weigh(count, length, boost)));
         let terms = words.chain(weighted).collect();
-        Document { row, terms, pairs: pairs.into_iter().collect() }
+        Document { row, terms, pairs }
     }
 }
 

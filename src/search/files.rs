@@ -40,7 +40,9 @@ pub(super) struct RootTier {
     pub(super) documents: u32,
     /// The first term and the file of each part, in order.
     pub(super) terms: Vec<(String, String)>,
-    /// How many of the tier's articles come before each file of rows, and the file, in order.
+    /// How many of them are articles, which come first.
+    pub(super) articles: u32,
+    /// For each file of rows the number of the article that its first row belongs to, and the file, in order.
     pub(super) rows: Vec<(u32, String)>,
     /// The file of words that may be meant.
     pub(super) spelling: String,
@@ -65,8 +67,11 @@ pub(super) struct Names {
 
 /// A row as it is written: a list, without what is empty at its end.
 pub(super) fn pack(row: &Row) -> serde_json::Value {
-    let Row { url, title, kind, date, detail, place } = row;
-    let mut values = serde_json::json!([url, title, kind, date, detail, place]);
+    let Row { url, title, kind, date, detail, article } = row;
+    let mut values = match article {
+        Some(article) => serde_json::json!([url, title, kind, article, detail]),
+        None => serde_json::json!([url, title, kind, date, detail]),
+    };
     if let Some(values) = values.as_array_mut() {
         while values.last().is_some_and(|value| value == "") {
             values.pop();
@@ -80,8 +85,13 @@ pub(super) fn unpack(value: &serde_json::Value) -> Option<Row> {
     let values = value.as_array()?;
     let text =
         |at: usize| values.get(at).and_then(|one| one.as_str()).unwrap_or_default().to_owned();
-    let kind = usize::try_from(values.get(2)?.as_u64()?).ok()?;
-    Some(Row { url: text(0), title: text(1), kind, date: text(3), detail: text(4), place: text(5) })
+    let number = |at: usize| values.get(at).and_then(serde_json::Value::as_u64);
+    let article = match number(3) {
+        Some(article) => Some(u32::try_from(article).ok()?),
+        None => None,
+    };
+    let kind = usize::try_from(number(2)?).ok()?;
+    Some(Row { url: text(0), title: text(1), kind, date: text(3), detail: text(4), article })
 }
 
 /// Returns a value as a file, and its name: a letter for what it is, and what it holds.

@@ -27,7 +27,7 @@ pub use self::patch::{Edit, patch};
 use self::query::Query;
 pub use self::reader::Open;
 use self::reader::Reader;
-use self::tier::{Part, ROWS, Tier};
+use self::tier::{Inverted, Part, ROWS, Tier};
 use crate::plan::SEARCH_INDEX as INDEX;
 use crate::plan::view::Views;
 
@@ -93,20 +93,13 @@ pub fn search(text: &str, limit: usize, open: &Open<'_>) -> Result<Results, Fail
     }
     let hits = rank::rank(&query, &reader)?;
     let found = hits.iter().take(limit).map(|hit| {
-        let row = reader.row(hit.tier, hit.document)?;
+        let (row, article) = reader.row(hit.tier, hit.document)?;
         let kind = root.kinds.get(row.kind).cloned().ok_or(Failure::Damaged)?;
-        let url = match row.url.split_once('#') {
-            Some((url, anchor)) => format!("{url}{}#{anchor}", root.page),
-            None => row.url + &root.page,
+        let (url, date) = match article {
+            Some(article) => (article.url + &root.page + &row.url, article.date),
+            None => (row.url + &root.page, row.date),
         };
-        Ok(Found {
-            url,
-            title: row.title,
-            kind,
-            date: row.date,
-            detail: row.detail,
-            score: hit.score,
-        })
+        Ok(Found { url, title: row.title, kind, date, detail: row.detail, score: hit.score })
     });
     Ok(Results { total: hits.len(), found: found.collect::<Result<_, Failure>>()? })
 }
@@ -197,18 +190,18 @@ fn put<S: Shelf>(shelf: &mut S, letter: char, value: &impl Serialize) -> Result<
 fn put_tier<S: Shelf>(tier: Tier, shelf: &mut S) -> Result<RootTier, S::Error> {
     let common = tier.common().into_iter().map(str::to_owned).collect();
     let spelling = put(shelf, 's', &tier.spelling())?;
-    let (parts, rows) = tier.parts();
+    let articles = u32::try_from(tier.articles()).unwrap_or(u32::MAX);
+    let Inverted { parts, rows, owners } = tier.invert();
     let documents = u32::try_from(rows.len()).unwrap_or(u32::MAX);
     let mut terms = Vec::with_capacity(parts.len());
     for Part { first, text } in parts {
         terms.push((first, put(shelf, 't', &text)?));
     }
-    let (mut names, mut articles) = (Vec::with_capacity(rows.len().div_ceil(ROWS)), 0);
-    for rows in rows.chunks(ROWS) {
-        names.push((articles, put_rows(rows, shelf)?));
-        articles += u32::try_from(rows.iter().filter(|row| row.is_article()).count()).unwrap_or(0);
+    let mut files = Vec::with_capacity(rows.len().div_ceil(ROWS));
+    for (rows, owner) in rows.chunks(ROWS).zip(owners.iter().step_by(ROWS)) {
+        files.push((*owner, put_rows(rows, shelf)?));
     }
-    Ok(RootTier { documents, terms, rows: names, spelling, common })
+    Ok(RootTier { documents, articles, terms, rows: files, spelling, common })
 }
 
 fn put_rows<S: Shelf>(rows: &[Row], shelf: &mut S) -> Result<String, S::Error> {

@@ -116,22 +116,32 @@ impl Change<'_> {
             return None;
         }
         let number = u32::try_from(id.index() - first).ok()?;
-        let file =
-            self.tier.rows.partition_point(|(before, _)| *before <= number).checked_sub(1)?;
-        let skipped = (number - self.tier.rows[file].0) as usize;
-        let found = self.rows(file)?;
-        let mut articles = found.iter().enumerate().filter(|(_, row)| row.is_article());
-        let (at, row) = articles.nth(skipped)?;
-        if row.url != old[0].row.url {
-            return None;
-        }
-        for (place, (old, new)) in (file * ROWS + at..).zip(old.into_iter().zip(new)) {
+        let places = self.places(number, old.len() - 1)?;
+        for (place, (mut old, mut new)) in places.into_iter().zip(old.into_iter().zip(new)) {
+            [&mut old, &mut new].into_iter().for_each(|one| one.row.belongs_to(number));
             if old.row != new.row {
                 rows.insert(place, new.row.clone());
             }
             self.compare(u32::try_from(place).ok()?, old, new);
         }
         Some(())
+    }
+
+    /// Returns the numbers of an article and of its quotations, if these are as many as they should be.
+    fn places(&self, article: u32, quotes: usize) -> Option<Vec<usize>> {
+        let mut places = vec![article as usize];
+        let rows = &self.tier.rows;
+        // The file in which articles end, and those behind it.
+        let first = self.tier.articles as usize / ROWS;
+        let behind = rows.get(first + 1..).unwrap_or_default();
+        let from = first + behind.partition_point(|(owner, _)| *owner < article);
+        let end = first + 1 + behind.partition_point(|(owner, _)| *owner <= article);
+        for file in from..end.min(rows.len()) {
+            let found = self.rows(file)?;
+            let is_its = |(_, row): &(usize, &Row)| row.is_quote() && row.article == Some(article);
+            places.extend(found.iter().enumerate().filter(is_its).map(|(at, _)| file * ROWS + at));
+        }
+        (places.len() == quotes + 1).then_some(places)
     }
 
     /// Notes the terms that a document has gained, lost, or has with another weight.

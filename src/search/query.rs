@@ -86,6 +86,10 @@ impl Query {
         let (value, is_marked, behind) = value(text);
         let found = words(value);
         let condition = match (field, found.len()) {
+            // Kinds have names that are no words of a text.
+            (Some("kind"), _) => {
+                Some(Condition::Field("kind".to_owned(), vec![value.to_lowercase()]))
+            }
             (Some(name), 1..) => Some(Condition::Field(name.to_owned(), found.clone())),
             (None, 2..) if is_marked => Some(Condition::Phrase(found.clone())),
             (None, 1) if is_marked || !holds => Some(Condition::Word(found[0].clone())),

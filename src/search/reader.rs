@@ -105,8 +105,14 @@ impl<'o> Reader<'o> {
         self.file(&self.root.names)
     }
 
-    /// Returns the row of a document.
-    pub(super) fn row(&self, tier: usize, document: usize) -> Result<Row, Failure> {
+    /// Returns the row of a document, and of a quotation that of its article.
+    pub(super) fn row(&self, tier: usize, document: usize) -> Result<(Row, Option<Row>), Failure> {
+        let row = self.one_row(tier, document)?;
+        let article = row.article.map(|at| self.one_row(tier, at as usize)).transpose()?;
+        Ok((row, article))
+    }
+
+    fn one_row(&self, tier: usize, document: usize) -> Result<Row, Failure> {
         let name = self.root.tiers.get(tier).and_then(|tier| tier.rows.get(document / ROWS));
         let (_, name) = name.ok_or(Failure::Damaged)?;
         let rows: Vec<serde_json::Value> = self.file(name)?;

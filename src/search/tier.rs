@@ -42,14 +42,27 @@ pub(super) fn tiers(articles: usize) -> Vec<Range<usize>> {
     all
 }
 
-/// The documents of a tier, by their terms.
+/// The documents of a tier, by their terms. Articles are numbered first, what belongs to them behind: so lists of articles, which are
+/// the long ones, have small distances.
 #[derive(Debug, Default)]
 pub(super) struct Tier {
-    pub(super) rows: Vec<Row>,
-    /// How many of them are articles.
-    articles: usize,
+    articles: Vec<Row>,
+    others: Vec<Row>,
+    /// For each of the others the number of its article.
+    owners: Vec<u32>,
+    /// How many articles there will be.
+    count: usize,
     terms: FxHashMap<String, Postings>,
     pairs: Vec<Vec<u32>>,
+}
+
+/// All that is written of a tier.
+#[derive(Debug)]
+pub(super) struct Inverted {
+    pub(super) parts: Vec<Part>,
+    pub(super) rows: Vec<Row>,
+    /// For each row the number of the article that it belongs to.
+    pub(super) owners: Vec<u32>,
 }
 
 /// A part of the list of terms, as it is written.
@@ -63,8 +76,8 @@ pub(super) struct Part {
 impl Tier {
     /// Collects the documents of some articles, and with `rest` those that belong to none.
     pub(super) fn collect(documents: &Documents<'_>, articles: Range<usize>, rest: bool) -> Self {
-        let mut tier =
-            Self { articles: articles.len(), pairs: vec![Vec::new(); 1 << 14], ..Self::default() };
+        let count = articles.len();
+        let mut tier = Self { count, pairs: vec![Vec::new(); 1 << 14], ..Self::default() };
         let mut from = articles.start;
         while from < articles.end {
             let end = (from + BATCH).min(articles.end);
@@ -82,8 +95,20 @@ impl Tier {
     }
 
     fn add(&mut self, document: Document) {
-        let number = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
-        let Document { row, terms, pairs } = document;
+        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let Document { mut row, terms, pairs } = document;
+        let is_article = row.is_article();
+        let place =
+            number(if is_article { self.articles.len() } else { self.count + self.others.len() });
+        if is_article {
+            self.articles.push(row);
+        } else {
+            let owner = number(self.articles.len().saturating_sub(1));
+            row.belongs_to(owner);
+            self.owners.push(owner);
+            self.others.push(row);
+        }
+        let number = place;
         for (term, weight) in terms {
             match self.terms.get_mut(&term) {
                 Some(list) => list.push((number, weight)),
@@ -93,14 +118,13 @@ impl Tier {
             }
         }
         pairs.into_iter().for_each(|pair| self.pairs[usize::from(pair)].push(number));
-        self.rows.push(row);
     }
 
     /// Returns the words that more than a quarter of all articles have, when there are many: they tell nothing.
     pub(super) fn common(&self) -> Vec<&str> {
         let counts = self.terms.iter().map(|(term, list)| (term.as_str(), list.len()));
         let mut words: Vec<&str> = counts
-            .filter_map(|(term, count)| is_common(term, count, self.articles).then_some(term))
+            .filter_map(|(term, count)| is_common(term, count, self.count).then_some(term))
             .collect();
         words.sort_unstable_by(|a, b| order(a, b));
         words
@@ -111,17 +135,22 @@ impl Tier {
     pub(super) fn spelling(&self) -> String {
         let counts = self.terms.iter().map(|(term, list)| (term.as_str(), list.len()));
         let mut words: Vec<(&str, usize)> = counts
-            .filter_map(|(term, count)| Some((term, spelled(term, count, self.articles)?)))
+            .filter_map(|(term, count)| Some((term, spelled(term, count, self.count)?)))
             .collect();
         words.sort_unstable_by(|(a, _), (b, _)| order(a, b));
         spellings(words)
     }
 
-    /// Returns all terms with their lists, cut into parts.
+    /// Returns how many of the documents are articles.
+    pub(super) fn articles(&self) -> usize {
+        self.count
+    }
+
+    /// Returns all terms with their lists, cut into parts, and all rows.
     ///
     /// Where a part may end is decided by the term behind it: so a list that grows moves few of the borders.
-    pub(super) fn parts(self) -> (Vec<Part>, Vec<Row>) {
-        let Self { rows, terms, pairs, .. } = self;
+    pub(super) fn invert(self) -> Inverted {
+        let Self { articles, others, owners, count, terms, pairs } = self;
         let pairs = pairs.into_iter().enumerate().filter(|(_, list)| !list.is_empty());
         let pairs = pairs.map(|(number, list)| {
             (pair_term(number), list.into_iter().map(|document| (document, 0)).collect())
@@ -130,7 +159,9 @@ impl Tier {
         all.par_sort_unstable_by(|(a, _), (b, _)| order(a, b));
         let lists: Vec<(String, String)> = all
             .into_par_iter()
-            .map(|(term, list)| {
+            .map(|(term, mut list)| {
+                // Articles and others each came in their order.
+                list.sort_unstable();
                 let mut text = String::new();
                 postings::encode(&list, &mut text);
                 (term, text)
@@ -138,7 +169,9 @@ impl Tier {
             .collect();
         let mut parts = Parts::default();
         lists.into_iter().for_each(|(term, list)| parts.push(term, &list));
-        (parts.done, rows)
+        let owners = (0..u32::try_from(count).unwrap_or(u32::MAX)).chain(owners).collect();
+        let rows = articles.into_iter().chain(others).collect();
+        Inverted { parts: parts.done, rows, owners }
     }
 }
 

@@ -130,6 +130,9 @@ fn fold_into(word: &str, small: &mut String) {
     let letters = lower.nfkd().filter(|c| !is_accent(*c)).filter_map(one_form);
     small.extend(letters.nfc());
     small.retain(|c| c != ',' && c != ' ');
+    if small.contains('ß') {
+        *small = small.replace('ß', "ss");
+    }
 }
 
 /// Whether a mark may be left out: accents of European letters, vowel signs of Arabic and Hebrew.

@@ -119,7 +119,8 @@ fn what_is_missing_or_damaged_is_told() {
 #[test]
 fn long_queries_end() {
     let site = site();
-    for query in ["moon ".repeat(2000), "\"".repeat(10_000), "a:".repeat(5000), "-".repeat(10_000)] {
+    for query in ["moon ".repeat(2000), "\"".repeat(10_000), "a:".repeat(5000), "-".repeat(10_000)]
+    {
         ask(&site, &query).unwrap();
     }
     assert_eq!(urls(&site, &format!("{}moon", " ".repeat(250))), urls(&site, "moon"));
@@ -130,16 +131,26 @@ fn a_new_article_changes_few_files() {
     let mut source = Tree::new();
     source.insert("site.toml".to_owned(), b"title = \"Many\"".to_vec());
     for n in 0..300 {
-        let text = format!("---\ntitle: Report {n} of the harbour\ndate: 20{:02}-{:02}-{:02}\n---\n\nShip {n} came in with cargo number {}.\n", n / 300, 1 + n / 25, 1 + n % 25, n * 7);
+        let text = format!(
+            "---\ntitle: Report {n} of the harbour\ndate: 20{:02}-{:02}-{:02}\n---\n\nShip {n} came in with cargo number {}.\n",
+            n / 300,
+            1 + n / 25,
+            1 + n % 25,
+            n * 7
+        );
         source.insert(format!("content/articles/r{n}.md"), text.into_bytes());
     }
     let before = common::build_whole(&source);
     let text = "---\ntitle: The lighthouse is lit again\ndate: 2001-01-01\n---\n\nIts lamp had been dark for years.\n";
     source.insert("content/articles/new.md".to_owned(), text.as_bytes().to_vec());
     let after = common::build_whole(&source);
-    let of_index = |path: &&String| path.starts_with("assets/search/") || path.starts_with("search/");
-    let new: Vec<&String> =
-        after.keys().filter(of_index).filter(|path| before.get(*path) != after.get(*path)).collect();
+    let of_index =
+        |path: &&String| path.starts_with("assets/search/") || path.starts_with("search/");
+    let new: Vec<&String> = after
+        .keys()
+        .filter(of_index)
+        .filter(|path| before.get(*path) != after.get(*path))
+        .collect();
     assert!((3..=6).contains(&new.len()), "{new:?}");
     assert!(urls(&after, "lighthouse").len() == 1);
 }

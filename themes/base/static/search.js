@@ -19,7 +19,7 @@
     return lower.normalize("NFKD").replace(ACCENTS, "").replace(UNSEEN, "")
       .replace(/[\u0621-\u06d5]/g, (letter) => FORMS[letter] ?? letter)
       .replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => digit.charCodeAt(0) & 15)
-      .normalize("NFC").replace(/[, ]/g, "");
+      .normalize("NFC").replace(/[, ]/g, "").replaceAll("ß", "ss");
   }
 
   function stem(word) {
@@ -224,12 +224,17 @@
 
   async function rowOf({ tier, document: number }) {
     const root = await rootOf();
-    const row = (await file(root.tiers[tier].rows[number >> 7][1]))[number & 127];
-    if (!row) throw damaged();
-    const [path, title, kind, date = "", detail = "", place = ""] = row;
-    const [page, anchor] = path.split("#");
-    const url = base + page + root.page;
-    return { url, anchor, title, kind: root.kinds[kind], date, detail, place };
+    const one = async (place) => {
+      const row = (await file(root.tiers[tier].rows[place >> 7]?.[1]))[place & 127];
+      if (!row) throw damaged();
+      return row;
+    };
+    const [path, title, kind, day = "", detail = ""] = await one(number);
+    const about = { title, kind: root.kinds[kind], detail };
+    if (typeof day === "string") return { ...about, url: base + path + root.page, date: day, place: "" };
+    // A quotation: the number of its article in the place of the day.
+    const [page, place, , date = ""] = await one(day);
+    return { ...about, url: base + page + root.page, anchor: path.slice(1), date, place };
   }
 
   // Queries
@@ -252,7 +257,8 @@
       rest = rest.slice(opened ? inner.length + 1 + (rest.length > inner.length + 1 ? 1 : 0) : value.length);
       const words = wordsOf(value);
       let condition;
-      if (field !== null) condition = words.length && { field, words };
+      if (field === "kind") condition = { field, words: [value.toLowerCase()] };
+      else if (field !== null) condition = words.length && { field, words };
       else if (words.length > 1 && (opened || !holds)) condition = { phrase: words };
       else if (words.length === 1 && (opened || !holds)) condition = { word: words[0] };
       if (field === null && holds) {
