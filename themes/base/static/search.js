@@ -579,7 +579,7 @@
       const names = new Map(field === "kind" ? kindNames : (named[`${field}s`] ?? []));
       const rows = [...sums].filter(([, sum]) => sum).map(([term, sum]) => [term.slice(field.length + 2), sum]);
       rows.sort(field === "year" ? ([a], [b]) => (a < b ? 1 : -1) : ([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
-      if (rows.length) groups.push([field, rows.slice(0, 8).map(([id, sum]) => ({ name: names.get(id) ?? id, value: names.get(id) && field !== "kind" ? names.get(id) : id, sum }))]);
+      if (rows.length) groups.push([field, rows.slice(0, field === "year" ? 100 : 8).map(([id, sum]) => ({ name: names.get(id) ?? id, value: names.get(id) && field !== "kind" ? names.get(id) : id, sum }))]);
     }
     if (turn !== asked) return;
     facets.lastElementChild.replaceChildren(...groups.map(([field, rows]) => element("section", {},
