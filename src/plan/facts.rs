@@ -3,7 +3,7 @@
 use super::outputs::List;
 use super::{Input, PageKind, Pages, Planned, QUOTES_SHOWN, Urls, VOICES_SHOWN, Voice};
 use crate::ids::{ArticleId, Id};
-use crate::relate::FactRef;
+use crate::relate::{FactRef, Relations};
 use crate::theme::Theme;
 
 /// Template of the page of everybody who is quoted.
@@ -24,9 +24,19 @@ pub(crate) const CORRECTIONS: &str = "corrections.html";
 /// Template of the page that leads to each letter of the indexes.
 pub(crate) const NAMES: &str = "names.html";
 
-/// Returns whether a theme has a page for each story.
-pub(crate) fn has_stories(theme: &Theme) -> bool {
-    theme.template(STORY).is_some() && theme.template(STORIES).is_some()
+/// Returns whether a site has pages of stories: nothing may lead to a list of none.
+pub(crate) fn has_stories(relations: &Relations, theme: &Theme) -> bool {
+    theme.template(STORY).is_some() && theme.template(STORIES).is_some() && relations.has_stories()
+}
+
+/// Returns whether a site has the page of everybody who is quoted.
+pub(crate) fn has_speakers(relations: &Relations, theme: &Theme) -> bool {
+    theme.template(SPEAKERS).is_some() && relations.ledger.said.iter().any(|said| !said.is_empty())
+}
+
+/// Returns whether a site has the page of figures.
+pub(crate) fn has_figures(relations: &Relations, theme: &Theme) -> bool {
+    theme.template(SUBJECTS).is_some() && !relations.ledger.latest.is_empty()
 }
 
 impl List<'_> {
@@ -36,9 +46,9 @@ impl List<'_> {
 
     /// Adds the pages of quotations and figures.
     pub(super) fn facts(&mut self) {
-        let Input { site, relations, .. } = self.input;
+        let Input { site, relations, theme, .. } = self.input;
         let ledger = &relations.ledger;
-        if self.has(SPEAKERS) {
+        if has_speakers(relations, theme) {
             self.page(PageKind::Speakers);
         }
         if self.has(VOICES) {
@@ -51,7 +61,7 @@ impl List<'_> {
                 }
             }
         }
-        if self.has(SUBJECTS) {
+        if has_figures(relations, theme) {
             self.page(PageKind::Subjects);
         }
         if self.has(SUBJECT) {
@@ -75,7 +85,7 @@ impl List<'_> {
 
     /// Adds the pages of stories.
     pub(super) fn stories(&mut self) {
-        if !has_stories(self.input.theme) {
+        if !has_stories(self.input.relations, self.input.theme) {
             return;
         }
         let first = self.input.relations.told_stories();
@@ -101,7 +111,7 @@ pub(super) fn pages_of(input: Input<'_>, id: ArticleId) -> Vec<PageKind> {
     let has = |template: &str| theme.template(template).is_some();
     let cut = |total: usize| Pages::new(total, config.page_size);
     let mut pages = Vec::new();
-    if has_stories(theme) {
+    if has_stories(relations, theme) {
         pages.extend(relations.story_of(id).map(|(first, _)| PageKind::Story(first)));
     }
     for entity in article.entities.iter().map(|link| link.entity) {
@@ -128,8 +138,11 @@ pub(super) fn pages_of(input: Input<'_>, id: ArticleId) -> Vec<PageKind> {
         }
     }
     let is_new = site.articles.len() - id.index() <= QUOTES_SHOWN;
-    if is_new && !article.quotes.is_empty() && has(SPEAKERS) {
+    if is_new && !article.quotes.is_empty() && has_speakers(relations, theme) {
         pages.push(PageKind::Speakers);
+    }
+    if has(SUBJECTS) && relations.ledger.latest.iter().any(|fact| fact.article == id) {
+        pages.push(PageKind::Subjects);
     }
     pages
 }

@@ -25,7 +25,8 @@ pub mod view;
 pub use self::address::{Addresses, MARK, UrlPath, place, place_into};
 pub use self::edited::{Edited, outputs_of};
 pub(crate) use self::facts::{
-    CORRECTIONS, NAMES, SPEAKERS, STORIES, STORY, SUBJECT, SUBJECTS, VOICES, has_stories,
+    CORRECTIONS, NAMES, SPEAKERS, STORIES, STORY, SUBJECT, SUBJECTS, VOICES, has_figures,
+    has_speakers, has_stories,
 };
 pub use self::issues::Issue;
 pub(crate) use self::issues::{ISSUE, has_issues, is_issue};

@@ -173,11 +173,13 @@ impl Relations {
         self.often.pack(&mut bytes);
         self.stories.pack(&mut bytes);
         self.reports.pack(&mut bytes);
-        let Ledger { said, spoken_of, counted, subjects } = &self.ledger;
+        let Ledger { said, spoken_of, counted, subjects, latest } = &self.ledger;
         said.pack(&mut bytes);
         spoken_of.pack(&mut bytes);
         counted.pack(&mut bytes);
         subjects.pack(&mut bytes);
+        // What cannot be written is not there when it is read, and found anew.
+        bytes.extend(postcard::to_stdvec(latest).unwrap_or_default());
         bytes
     }
 
@@ -188,13 +190,11 @@ impl Relations {
         let often = Rows::unpack(bytes, &mut at)?;
         let stories = Rows::unpack(bytes, &mut at)?;
         let reports = Rows::unpack(bytes, &mut at)?;
-        let ledger = Ledger {
-            said: Rows::unpack(bytes, &mut at)?,
-            spoken_of: Rows::unpack(bytes, &mut at)?,
-            counted: Rows::unpack(bytes, &mut at)?,
-            subjects: Rows::unpack(bytes, &mut at)?,
-        };
-        (at == bytes.len()).then_some(Self { related, together, often, stories, reports, ledger })
+        let (said, spoken_of) = (Rows::unpack(bytes, &mut at)?, Rows::unpack(bytes, &mut at)?);
+        let (counted, subjects) = (Rows::unpack(bytes, &mut at)?, Rows::unpack(bytes, &mut at)?);
+        let (latest, rest) = postcard::take_from_bytes(bytes.get(at..)?).ok()?;
+        let ledger = Ledger { said, spoken_of, counted, subjects, latest };
+        rest.is_empty().then_some(Self { related, together, often, stories, reports, ledger })
     }
 
     /// Returns whether each row that was looked at was what had been kept.

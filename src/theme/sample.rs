@@ -22,6 +22,18 @@ fn coverage() -> Value {
         "rows": [{"name": "2023", "url": "#2023", "count": 3}, {"name": "2024", "url": "#2024", "count": 9}]})
 }
 
+/// The latest figures: one of something that was counted again, one that stands alone, one of nothing that has a name.
+fn latest_figures() -> Value {
+    let figures = voices(false)["items"].as_array().cloned().unwrap_or_default();
+    let subjects = [
+        json!({"name": "engineers dismissed", "url": "#d"}),
+        json!({"name": "riyal", "url": null}),
+        Value::Null,
+    ];
+    let rows = subjects.into_iter().zip(figures.iter().cycle());
+    rows.map(|(subject, figure)| json!({"figure": figure, "subject": subject})).collect()
+}
+
 /// An issue in a list.
 fn issue_link(picked: bool) -> Value {
     let from = if picked { Value::Null } else { date("2024-05-13", "13 May 2024") };
@@ -183,7 +195,7 @@ pub(super) fn context(theme: &Theme, template: &str, rich: bool, entries: &[Stri
         "speakers" => json!({"index": {"name": "Quotes", "total": 6, "groups": [
             {"letter": "A", "id": "letter-a", "items": links}]}, "latest": voices(true)["items"]}),
         "subjects" => json!({"index": {"name": "Figures", "total": 6, "groups": [
-            {"letter": "A", "id": "letter-a", "items": links}]}}),
+            {"letter": "A", "id": "letter-a", "items": links}]}, "latest": latest_figures()}),
         "subject" => {
             let items = voices(false)["items"].as_array().cloned().unwrap_or_default();
             let rows: Vec<Value> =

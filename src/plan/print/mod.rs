@@ -14,7 +14,7 @@ mod pages;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::{FeedOf, Output, Plan, has_issues, is_issue};
+use super::{FeedOf, Output, Plan, has_figures, has_issues, has_speakers, has_stories, is_issue};
 use crate::config::SiteConfig;
 use crate::ids::{ArticleId, EntityId, Fingerprint, Id, IdVec, Rows, SourceId, TopicId};
 use crate::load::{NoAutolink, When};
@@ -195,9 +195,9 @@ impl<'a> Prints<'a> {
             ink.value(&(self.site.of_kind(kind).len() > 0));
         }
         ink.value(&self.site.topics.is_empty()).value(&self.site.sources.is_empty());
-        let ledger = &self.relations.ledger;
-        ink.value(&ledger.said.iter().any(|said| !said.is_empty()));
-        ink.value(&ledger.subjects.is_empty()).value(&self.relations.has_stories());
+        let relations = self.relations;
+        ink.value(&(has_speakers(relations, theme), has_figures(relations, theme)));
+        ink.value(&has_stories(relations, theme));
         ink.value(&has_issues(self.site, self.config, theme));
         let pages = self.site.pages.iter().zip(&self.plan.urls.pages);
         for (page, url) in pages.filter(|(page, _)| !is_issue(page)) {

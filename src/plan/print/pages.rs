@@ -129,6 +129,7 @@ impl Prints<'_> {
                     let last = subject.figures.last();
                     ink.when(last.and_then(|fact| self.date(fact.article)));
                 }
+                self.facts(ink, &self.relations.ledger.latest);
             }
             PageKind::Subject(id, number) => {
                 let subject = &self.relations.ledger.subjects[id];

@@ -224,7 +224,7 @@ impl Views<'_> {
 
     /// Returns the page of the story that an article belongs to.
     fn story_url(&self, id: ArticleId) -> Value {
-        let story = self.relations.story_of(id).filter(|_| has_stories(self.theme));
+        let story = self.relations.story_of(id).filter(|_| has_stories(self.relations, self.theme));
         story.map_or_else(Value::none, |(first, _)| self.page_href(PageKind::Story(first)).into())
     }
 

@@ -8,8 +8,8 @@ use super::value::{object, optional};
 use super::{Views, direction, json_ld};
 use crate::ids::ArticleId;
 use crate::plan::{
-    FeedFormat, FeedOf, NAMES, PageKind, Pages, Plan, SPEAKERS, SUBJECTS, UrlPath, has_issues,
-    has_stories, is_issue,
+    FeedFormat, FeedOf, NAMES, PageKind, Pages, Plan, UrlPath, has_figures, has_issues,
+    has_speakers, has_stories, is_issue,
 };
 use crate::resolve::Status;
 use crate::theme::Theme;
@@ -131,15 +131,13 @@ impl Views<'_> {
         if has_issues(self.site, self.config, self.theme) {
             add(self.strings.get("issues"), PageKind::Issues(None), "issues");
         }
-        if has_stories(self.theme) && self.relations.has_stories() {
+        if has_stories(self.relations, self.theme) {
             add(self.strings.get("stories"), PageKind::Stories(None), "stories");
         }
-        let ledger = &self.relations.ledger;
-        let is_quoted = ledger.said.iter().any(|said| !said.is_empty());
-        if is_quoted && self.theme.template(SPEAKERS).is_some() {
+        if has_speakers(self.relations, self.theme) {
             add(self.strings.get("quotes_page"), PageKind::Speakers, "quotes");
         }
-        if !ledger.subjects.is_empty() && self.theme.template(SUBJECTS).is_some() {
+        if has_figures(self.relations, self.theme) {
             add(self.strings.get("figures_page"), PageKind::Subjects, "figures");
         }
         if !self.site.sources.is_empty() {
