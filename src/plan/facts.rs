@@ -1,9 +1,11 @@
 //! The pages of what is said, counted and told over several articles. A theme that has no template for one has no such pages.
 
+use super::claims;
 use super::outputs::List;
 use super::{Input, PageKind, Pages, Planned, QUOTES_SHOWN, Urls, VOICES_SHOWN, Voice};
 use crate::ids::{ArticleId, Id};
 use crate::relate::{FactRef, Relations};
+use crate::resolve::Site;
 use crate::theme::Theme;
 
 /// Template of the page of everybody who is quoted.
@@ -21,6 +23,10 @@ pub(crate) const STORY: &str = "story.html";
 
 /// Template of the page of what was corrected.
 pub(crate) const CORRECTIONS: &str = "corrections.html";
+/// Template of the page about the site.
+pub(crate) const ABOUT: &str = "about.html";
+/// The address of that page, unless something else has it.
+pub(super) const ABOUT_PATH: &str = "about-this-site";
 /// Template of the page that leads to each letter of the indexes.
 pub(crate) const NAMES: &str = "names.html";
 
@@ -37,6 +43,12 @@ pub(crate) fn has_speakers(relations: &Relations, theme: &Theme) -> bool {
 /// Returns whether a site has the page of figures.
 pub(crate) fn has_figures(relations: &Relations, theme: &Theme) -> bool {
     theme.template(SUBJECTS).is_some() && !relations.ledger.latest.is_empty()
+}
+
+/// Returns whether a site has the page of what was corrected.
+pub(crate) fn has_corrections(site: &Site, theme: &Theme) -> bool {
+    theme.template(CORRECTIONS).is_some()
+        && site.articles.iter().any(|article| !article.corrections.is_empty())
 }
 
 impl List<'_> {
@@ -73,13 +85,26 @@ impl List<'_> {
 
     /// Adds what leads to corrections and to names.
     pub(super) fn guides(&mut self) {
-        let site = self.input.site;
-        let is_corrected = || site.articles.iter().any(|article| !article.corrections.is_empty());
-        if self.has(CORRECTIONS) && is_corrected() {
+        if has_corrections(self.input.site, self.input.theme) {
             self.page(PageKind::Corrections);
         }
         if self.has(NAMES) {
             self.page(PageKind::Names);
+        }
+    }
+
+    /// Adds the page about the site, unless its place is taken: by a page or record of the site, an old address, a file.
+    pub(super) fn about(&mut self) {
+        if !self.has(ABOUT) || self.input.site.articles.is_empty() {
+            return;
+        }
+        let is_there = |planned: &Planned| {
+            let path = planned.path.as_ref().map(|path| claims::key(path.as_str()));
+            let rest = path.as_deref().and_then(|path| path.strip_prefix(ABOUT_PATH));
+            rest.is_some_and(|rest| ["", "/index.html", "/index.json"].contains(&rest))
+        };
+        if !self.outputs.iter().any(is_there) {
+            self.page(PageKind::About);
         }
     }
 

@@ -25,8 +25,8 @@ pub mod view;
 pub use self::address::{Addresses, MARK, UrlPath, place, place_into};
 pub use self::edited::{Edited, outputs_of};
 pub(crate) use self::facts::{
-    CORRECTIONS, NAMES, SPEAKERS, STORIES, STORY, SUBJECT, SUBJECTS, VOICES, has_figures,
-    has_speakers, has_stories,
+    ABOUT, CORRECTIONS, NAMES, SPEAKERS, STORIES, STORY, SUBJECT, SUBJECTS, VOICES,
+    has_corrections, has_figures, has_speakers, has_stories,
 };
 pub use self::issues::Issue;
 pub(crate) use self::issues::{ISSUE, has_issues, is_issue};
@@ -53,6 +53,8 @@ pub struct Plan {
     pub issues: Vec<Issue>,
     /// Where each record is.
     pub urls: Urls,
+    /// Whether the site has the page about itself.
+    pub has_about: bool,
     /// How pages point at each other.
     pub addresses: Addresses,
     /// The new addresses of links inside articles.
@@ -175,6 +177,8 @@ pub enum PageKind {
     Issue(usize),
     /// What was corrected.
     Corrections,
+    /// What the site has, and how it was found.
+    About,
     /// Where each letter is in the indexes of everything.
     Names,
     /// The years and months that have articles.
@@ -430,6 +434,7 @@ pub fn plan(
     let addresses = Addresses::new(input.config.base_url.as_ref());
     let issues = issues::issues(input, &urls, &mut diagnostics);
     let outputs = outputs::outputs(input, (&urls, &issues), &addresses);
+    let has_about = outputs.iter().any(|one| one.output == Output::Page(PageKind::About));
     let mut broken = Vec::new();
     let ((), (article_links, page_links)) = rayon::join(
         || claims::check(&outputs, input, &mut diagnostics),
@@ -437,7 +442,7 @@ pub fn plan(
     );
     diagnostics.extend(broken);
     Warned {
-        value: Plan { outputs, issues, urls, addresses, article_links, page_links },
+        value: Plan { outputs, issues, urls, has_about, addresses, article_links, page_links },
         diagnostics,
     }
 }

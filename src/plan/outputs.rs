@@ -182,6 +182,7 @@ pub(super) fn url(urls: &Urls, page: PageKind, config: &SiteConfig) -> UrlPath {
             UrlPath::page("stories").child(urls.articles[first].as_str().trim_end_matches('/'))
         }
         PageKind::Corrections => UrlPath::page("corrections"),
+        PageKind::About => UrlPath::page(super::facts::ABOUT_PATH),
         PageKind::Names => UrlPath::page("a-z"),
         PageKind::Archive => UrlPath::page("archive"),
         PageKind::Year(period, _) => UrlPath::page("archive").child(&format!("{:04}", period.year)),
@@ -226,6 +227,7 @@ pub(super) fn outputs(
     list.issues(issues.len());
     list.archive();
     list.files(addresses);
+    list.about();
     list.outputs
 }
 

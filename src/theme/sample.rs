@@ -120,7 +120,7 @@ fn base(theme: &Theme, kind: &str, title: &str) -> Value {
     json!({
         "site": {"title": "The Harbour Digest", "description": "A daily digest of what was written about the Gulf, with every name in its place.",
             "language": "en", "dir": "ltr", "url": "home.html", "author": "The editors", "style": theme.style.as_str(), "assets": assets, "icon": "favicon.svg", "policy": "default-src 'self'",
-            "nav": nav, "topics_url": "#t", "names_url": "#z", "archive_url": "archive.html", "extra": {}},
+            "nav": nav, "topics_url": "#t", "names_url": "#z", "archive_url": "archive.html", "about_url": "#about", "extra": {}},
         "theme": theme.options, "ui": theme.strings,
         "page": {"kind": kind, "title": title, "description": "A \"short\" <description>", "url": "#", "canonical": "https://example.org/x/",
             "robots": null, "feeds": [{"title": "Atom feed", "url": "feed.xml", "type": "application/atom+xml"}],
@@ -221,6 +221,13 @@ pub(super) fn context(theme: &Theme, template: &str, rich: bool, entries: &[Stri
         }
         "corrections" => json!({"corrections": [
             {"date": date("2024-05-16", "16 May 2024"), "text": "The sum was corrected.", "article": {"title": "Rail link opens", "url": "#r", "date": null}}]}),
+        "about" => {
+            json!({"about": {"articles": 59, "first": date("2023-01-02", "2 January 2023"), "last": date("2024-05-15", "15 May 2024"),
+            "rows": [{"name": "Articles", "url": "#a", "count": 59, "confirmed": null, "suggested": null},
+                {"name": "People", "url": "#p", "count": 12, "confirmed": 5, "suggested": 7}, {"name": "Stories", "url": null, "count": 0, "confirmed": null, "suggested": null}],
+            "methods": [{"field": "Headline", "rules": [{"rule": "written by a person", "derived": false, "count": 40}, {"rule": "the first line of the text", "derived": true, "count": 19}]}],
+            "corrections_url": "#c", "catalog_url": "catalog.json", "feeds": [{"title": "Atom feed", "url": "feed.xml", "type": "application/atom+xml"}]}})
+        }
         "names" => json!({"groups": [{"letter": "A", "items": links}]}),
         "topic" => {
             json!({"topic": {"name": "Space", "description": "Rockets and mirrors.", "body": "<p>About it.</p>", "parent": {"name": "Science", "url": "#"},

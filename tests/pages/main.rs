@@ -7,6 +7,7 @@ mod common;
 mod facts;
 
 use common::Tree;
+use common::html::assert_links_arrive;
 use serde_json::Value;
 
 /// Returns a site of Markdown files: name, front matter, text.
@@ -38,4 +39,74 @@ pub(crate) fn twin(made: &Tree, path: &str) -> Value {
 pub(crate) fn between<'t>(text: &'t str, from: &str, to: &str) -> &'t str {
     let (_, rest) = text.split_once(from).unwrap_or_else(|| panic!("{from} in {text}"));
     rest.split_once(to).unwrap_or_else(|| panic!("{to} in {rest}")).0
+}
+
+#[test]
+fn the_site_says_what_it_has_and_how_it_was_found() {
+    let told = "“We saw 30 houses burn,” said Ada Moreau. It rained in Lagos.";
+    let front = "title = \"Fire\"\ndate = 2024-05-06\npeople = [\"Ada Moreau\"]\ntopics = [\"Fires\"]\nsource = \"The Gazette\"";
+    let tree = site(&[
+        ("fire", front, told),
+        ("2024-05-09-calm", "people = [\"Ben Okafor\"]", "It rained in Lagos."),
+    ]);
+    let made = common::build_whole(&tree);
+    let about = twin(&made, "about-this-site/index.json");
+    assert_eq!(about["article_count"], 2);
+    assert_eq!((&about["first"], &about["last"]), (&"2024-05-06".into(), &"2024-05-09".into()));
+    assert_eq!((&about["topic_count"], &about["source_count"]), (&1.into(), &1.into()));
+    let kind = |name: &str| {
+        let all = about["entities"].as_array().unwrap();
+        all.iter().find(|one| one["kind"] == name).unwrap().clone()
+    };
+    assert_eq!(
+        kind("person"),
+        serde_json::json!({"kind": "person", "count": 2, "confirmed": 2, "suggested": 0})
+    );
+    assert_eq!(
+        kind("place"),
+        serde_json::json!({"kind": "place", "count": 1, "confirmed": 0, "suggested": 1})
+    );
+    assert_eq!(about["quotes"], serde_json::json!({"count": 1, "confirmed": 0, "suggested": 1}));
+    let articles = |field: &str, rule: Option<&str>| {
+        let all = about["methods"].as_array().unwrap();
+        let found = all.iter().find(|one| one["field"] == field && one["rule"].as_str() == rule);
+        found.map(|one| one["articles"].as_u64().unwrap())
+    };
+    assert_eq!(articles("title", None), Some(1));
+    assert_eq!(articles("date", None), Some(1));
+    assert_eq!(articles("date", Some("date.file-name")), Some(1));
+    assert_eq!(articles("names", None), Some(2));
+    assert_eq!(articles("quotes", Some("quote.marks")), Some(1));
+    let html = page(&made, "about-this-site/index.html");
+    for part in [
+        "written by a person",
+        "the name of the file",
+        "catalog.json",
+        "feed.xml",
+        "href=\"../people/index.html\"",
+    ] {
+        assert!(html.contains(part), "{part} in {html}");
+    }
+    assert!(page(&made, "index.html").contains("href=\"about-this-site/index.html\""));
+    assert_links_arrive(&made, "");
+}
+
+#[test]
+fn the_page_about_the_site_makes_way_for_whatever_has_its_address() {
+    let tree = site(&[("calm", "date = 2024-05-06", "It rained in Lagos.")]);
+    assert!(common::build_whole(&tree).contains_key("about-this-site/index.json"));
+    for (path, text) in [
+        ("content/pages/us.md", "+++\npath = \"about-this-site\"\n+++\n\nWe are few.\n"),
+        ("content/pages/we.md", "+++\naliases = [\"/About-This-Site/\"]\n+++\n\nWe are few.\n"),
+        ("content/articles/own.md", "+++\npath = \"about-this-site\"\n+++\n\nWe are few.\n"),
+        ("static/about-this-site/index.html", "<p>We are few."),
+        ("site.toml", "[entities.kinds]\nself = \"about-this-site\"\n"),
+    ] {
+        let made = common::build_whole(&with(tree.clone(), path, text));
+        let own = made.get("about-this-site/index.json");
+        let is_ours = own.is_some_and(|bytes| str::from_utf8(bytes).unwrap().contains("methods"));
+        assert!(!is_ours, "{path}");
+        let home = page(&made, "index.html");
+        assert!(!home.contains("About this site"), "{path}: {home}");
+    }
 }

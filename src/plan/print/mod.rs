@@ -197,7 +197,7 @@ impl<'a> Prints<'a> {
         ink.value(&self.site.topics.is_empty()).value(&self.site.sources.is_empty());
         let relations = self.relations;
         ink.value(&(has_speakers(relations, theme), has_figures(relations, theme)));
-        ink.value(&has_stories(relations, theme));
+        ink.value(&(has_stories(relations, theme), self.plan.has_about));
         ink.value(&has_issues(self.site, self.config, theme));
         let pages = self.site.pages.iter().zip(&self.plan.urls.pages);
         for (page, url) in pages.filter(|(page, _)| !is_issue(page)) {

@@ -84,7 +84,11 @@ impl Prints<'_> {
             | PageKind::Subject(..)
             | PageKind::Stories(_)
             | PageKind::Story(_) => self.facts_page(ink, page),
-            PageKind::Issues(_) | PageKind::Issue(_) | PageKind::Corrections | PageKind::Names => {
+            PageKind::Issues(_)
+            | PageKind::Issue(_)
+            | PageKind::Corrections
+            | PageKind::About
+            | PageKind::Names => {
                 self.guide(ink, page)?;
             }
             PageKind::Archive => {
@@ -193,6 +197,9 @@ impl Prints<'_> {
                         ink.print(self.articles[id].name).value(&article.corrections);
                     }
                 }
+            }
+            PageKind::About => {
+                ink.print(self.whole).number(self.relations.told_stories().len());
             }
             PageKind::Names => {
                 ink.print(self.all);

@@ -216,7 +216,7 @@ impl Views<'_> {
         earlier.map(item).collect::<Vec<Value>>().into()
     }
 
-    /// Returns the page of all corrections, which is there when an article has one.
+    /// Returns the page of all corrections; it is there when an article has one, and only such an article asks.
     fn corrections_url(&self) -> Value {
         let has_page = self.theme.template(CORRECTIONS).is_some();
         if has_page { self.page_href(PageKind::Corrections).into() } else { Value::none() }

@@ -8,6 +8,7 @@
 //! **Invariant:** every key of the contract that a template of the theme names is
 //! present on every page; what is missing is null or empty. Other keys are left out.
 
+mod about;
 mod article;
 mod body;
 mod cite;
@@ -31,6 +32,7 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 use tera::Value;
 
+pub(crate) use self::about::{Census, Count, FIELDS};
 pub use self::body::Bodies;
 pub(crate) use self::body::escape;
 pub(crate) use self::home::{recent, running_stories};

@@ -86,6 +86,11 @@ impl Head {
                 Value::none()
             },
             "archive_url" => views.page_href(PageKind::Archive),
+            "about_url" => if views.plan.has_about {
+                views.page_href(PageKind::About).into()
+            } else {
+                Value::none()
+            },
             "extra" => Value::from_serializable(&config.extra),
         };
         let trail = object! { views.words; "name" => views.strings.get("home"), "url" => home };
@@ -155,7 +160,7 @@ impl Views<'_> {
         nav.into()
     }
 
-    fn feed(&self, of: FeedOf, title: &str) -> Value {
+    pub(super) fn feed(&self, of: FeedOf, title: &str) -> Value {
         let bare = self.plan.feed_home(of);
         object! { self.words;
             "title" => self.strings.fill("feed", "name", title),
@@ -304,6 +309,7 @@ impl Views<'_> {
             PageKind::Story(first) => self.story_page(first),
             PageKind::Issues(number) => self.issues(number),
             PageKind::Issue(at) => self.issue(at, entries),
+            PageKind::About => self.about(),
             PageKind::Corrections => self.corrections(),
             PageKind::Names => self.names(),
             PageKind::Archive => self.archive(),
