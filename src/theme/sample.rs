@@ -34,6 +34,13 @@ fn latest_figures() -> Value {
     rows.map(|(subject, figure)| json!({"figure": figure, "subject": subject})).collect()
 }
 
+/// Topics within topics.
+fn tree() -> Value {
+    json!([{"name": "Science", "url": "#t", "count": 12, "children": [
+        {"name": "Space", "url": "#s", "count": 7, "children": [{"name": "Solar observatories", "url": "#o", "count": 1, "children": []}]},
+        {"name": "Sea", "url": "#e", "count": 3, "children": []}]}])
+}
+
 /// An issue in a list.
 fn issue_link(picked: bool) -> Value {
     let from = if picked { Value::Null } else { date("2024-05-13", "13 May 2024") };
@@ -231,7 +238,7 @@ pub(super) fn context(theme: &Theme, template: &str, rich: bool, entries: &[Stri
         "names" => json!({"groups": [{"letter": "A", "items": links}]}),
         "topic" => {
             json!({"topic": {"name": "Space", "description": "Rockets and mirrors.", "body": "<p>About it.</p>", "parent": {"name": "Science", "url": "#"},
-            "children": links, "entities": links, "coverage": coverage(), "articles": 12}, "entries": entries})
+            "children": links, "tree": tree(), "entities": links, "coverage": coverage(), "articles": 12}, "entries": entries})
         }
         "source" => {
             json!({"source": {"name": "Doha Evening Post", "host": "example.org", "description": "A daily.", "owner": "Doha Press", "country": "Qatar",
@@ -239,7 +246,7 @@ pub(super) fn context(theme: &Theme, template: &str, rich: bool, entries: &[Stri
                 "body": "<p>About it.</p>", "coverage": coverage(), "articles": 4, "first": date("2023-01-02", "2 January 2023"),
             "last": date("2024-05-15", "15 May 2024")}, "entries": entries})
         }
-        "index" => json!({"index": {"name": "People", "total": 6, "groups": [
+        "index" => json!({"index": {"name": "People", "total": 6, "tree": tree(), "groups": [
             {"letter": "A", "id": "letter-a", "items": links}, {"letter": "Q", "id": "letter-q", "items": links}]}}),
         "archive" => {
             json!({"heat": [{"name": "2024", "cells": [{"name": "January", "url": null, "count": 0, "level": 0}, {"name": "May", "url": "#m", "count": 12, "level": 4}]}],

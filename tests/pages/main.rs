@@ -110,3 +110,65 @@ fn the_page_about_the_site_makes_way_for_whatever_has_its_address() {
         assert!(!home.contains("About this site"), "{path}: {home}");
     }
 }
+
+#[test]
+fn topics_stand_within_topics() {
+    let mut tree = site(&[
+        ("a", "date = 2024-05-06\ntopics = [\"Rail\"]", "It rained in Lagos."),
+        ("b", "date = 2024-05-07\ntopics = [\"Rail\", \"Science\"]", "It rained in Lima."),
+    ]);
+    for (id, name, parent) in [
+        ("transport", "Transport", None),
+        ("rail", "Rail", Some("transport")),
+        ("tram", "Trams", Some("rail")),
+    ] {
+        let parent = parent.map(|parent| format!("parent = \"{parent}\"\n")).unwrap_or_default();
+        tree.insert(
+            format!("content/topics/{id}.toml"),
+            format!("name = \"{name}\"\n{parent}").into_bytes(),
+        );
+    }
+    for theme in ["broadsheet", "wire"] {
+        let made = common::build_whole(&with(
+            tree.clone(),
+            "site.toml",
+            &format!("theme = \"{theme}\"\n"),
+        ));
+        let index = page(&made, "topics/index.html");
+        let shown = between(index, "<ul class=\"tree\">", "</section>");
+        let places = ["Transport", "Rail", "Trams"]
+            .map(|name| shown.find(&format!("<bdi>{name}</bdi>")).unwrap());
+        assert!(places.is_sorted(), "{shown}");
+        assert_eq!(shown.matches("<ul class=\"tree\">").count(), 2, "{shown}");
+        assert!(
+            !shown.contains("Science"),
+            "{theme}: it stands alone, so in the index by letters only"
+        );
+        let rail = shown[places[1]..].split("</li>").next().unwrap();
+        assert!(rail.contains("<span class=\"count\">2</span>"), "{rail}");
+        let topic = page(&made, "topics/transport/index.html");
+        let below = between(topic, "<ul class=\"tree\">", "</section>");
+        assert!(
+            below.contains("/topics/rail/index.html") && below.contains("/topics/tram/index.html"),
+            "{below}"
+        );
+        assert!(!page(&made, "topics/tram/index.html").contains("class=\"tree\""));
+        assert_links_arrive(&made, "");
+    }
+}
+
+#[test]
+fn a_chain_of_topics_of_any_depth_is_cut_where_nobody_reads_on() {
+    let mut tree = site(&[("a", "date = 2024-05-06\ntopics = [\"t0\"]", "It rained in Lagos.")]);
+    for n in 0..300 {
+        let parent = if n == 0 { String::new() } else { format!("parent = \"t{}\"\n", n - 1) };
+        tree.insert(
+            format!("content/topics/t{n}.toml"),
+            format!("name = \"T{n}\"\n{parent}").into_bytes(),
+        );
+    }
+    let made = common::build_whole(&tree);
+    let top = page(&made, "topics/t0/index.html");
+    assert!(top.contains("<bdi>T6</bdi>") && !top.contains("<bdi>T7</bdi>"));
+    assert!(page(&made, "topics/index.html").contains("<bdi>T299</bdi>"), "the letters have it");
+}

@@ -2,7 +2,7 @@
 
 use super::{ArticleFaces, Ink, Prints};
 use crate::ids::{ArticleId, EntityId, Id};
-use crate::plan::view::{active_sources, recent, running_stories};
+use crate::plan::view::{active_sources, recent, running_stories, shown_below};
 use crate::plan::{PageKind, Pages, QUOTES_SHOWN, VOICES_SHOWN, Voice};
 use crate::relate::{Companion, FactRef};
 use crate::resolve::EntityLink;
@@ -57,6 +57,9 @@ impl Prints<'_> {
                 self.companions(ink, &self.relations.often[id]);
                 if number.is_none() {
                     self.dates(ink, &self.site.topics[id].articles);
+                    for below in shown_below(self.site, id) {
+                        ink.print(self.topics[below].own);
+                    }
                 }
                 self.list(ink, &self.site.topics[id].articles, number);
             }

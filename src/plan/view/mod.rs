@@ -25,6 +25,7 @@ mod page;
 mod stories;
 mod strings;
 mod svg;
+mod tree;
 mod value;
 
 use std::borrow::Cow;
@@ -39,6 +40,7 @@ pub(crate) use self::home::{recent, running_stories};
 pub use self::page::{Entries, PageView};
 pub(crate) use self::stories::active_sources;
 pub(crate) use self::strings::Strings;
+pub(crate) use self::tree::shown_below;
 use self::value::object;
 use super::{PageKind, Plan};
 use crate::config::SiteConfig;
