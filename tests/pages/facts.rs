@@ -1,8 +1,9 @@
 //! What texts say and count, on pages of its own.
 
 use crate::common;
+use crate::common::Tree;
 use crate::common::html::assert_links_arrive;
-use crate::told::of;
+use crate::told::{FERRY, of};
 use crate::{between, page, site, twin, with};
 
 /// The pages that show what texts say and tell.
@@ -91,4 +92,52 @@ fn the_number_beside_an_entry_of_an_index_is_explained_as_what_it_is() {
     assert!(legend("people/index.html").ends_with("the number of its articles."));
     assert!(legend("quotes/index.html").ends_with("the number of its quotations."));
     assert!(legend("figures/index.html").ends_with("the number of figures about it."));
+}
+
+/// Returns the rows of a page of figures that are marked, by their figures.
+fn marked(tree: &Tree) -> Vec<(String, bool)> {
+    let made = common::build_whole(tree);
+    let shown = page(&made, "figures/sailors-killed/index.html");
+    let rows = between(shown, "<tbody>", "</tbody>").split("<tr>").skip(1);
+    let row = |row: &str| {
+        let cell = between(row, "<td class=\"number\"", "</td>");
+        (between(cell, "data-value=\"", "\"").to_owned(), cell.contains("reports differ"))
+    };
+    rows.map(row).collect()
+}
+
+#[test]
+fn figures_differ_when_reports_of_one_event_and_day_give_unlike_ones() {
+    let report = |name: &str, day: u32, killed: u32| {
+        let front = format!("title = \"Ferry sinks off Halden\"\ndate = 2024-05-{day:02}");
+        let text = format!("{} Some {killed} sailors were killed.", FERRY[0].1);
+        (name.to_owned(), front, text)
+    };
+    let values = |articles: &[(String, String, String)]| marked(&of(articles));
+    let is = |value: &str, differs: bool| (value.to_owned(), differs);
+    // The latest stands first.
+    assert_eq!(values(&[report("a", 6, 12), report("b", 6, 14)]), [is("14", true), is("12", true)]);
+    assert_eq!(
+        values(&[report("a", 6, 12), report("b", 6, 12)]),
+        [is("12", false), is("12", false)]
+    );
+    assert_eq!(
+        values(&[report("a", 6, 12), report("b", 7, 14)]),
+        [is("14", false), is("12", false)]
+    );
+    let mixed = [report("a", 6, 12), report("b", 6, 14), report("c", 7, 14)];
+    assert_eq!(values(&mixed), [is("14", false), is("14", true), is("12", true)]);
+    // Of two events of one day, each has its own figure.
+    let other = (
+        "c".to_owned(),
+        "title = \"Council of Tromso passes budget for schools\"\ndate = 2024-05-06".to_owned(),
+        "The council of Tromso passed a budget for schools after a debate of nine hours. Some 14 sailors were killed.".to_owned(),
+    );
+    let apart = [report("a", 6, 12), other];
+    assert_eq!(values(&apart), [is("14", false), is("12", false)]);
+    // One report that gives two figures contradicts nobody.
+    let mut twice = report("a", 6, 12);
+    twice.2 += " Some 13 sailors were killed.";
+    let twice = [twice, report("b", 7, 14)];
+    assert!(values(&twice).iter().all(|(_, differs)| !differs), "{:?}", values(&twice));
 }

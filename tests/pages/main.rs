@@ -5,6 +5,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod facts;
+mod told;
 
 use common::Tree;
 use common::html::assert_links_arrive;
@@ -171,4 +172,30 @@ fn a_chain_of_topics_of_any_depth_is_cut_where_nobody_reads_on() {
     let top = page(&made, "topics/t0/index.html");
     assert!(top.contains("<bdi>T6</bdi>") && !top.contains("<bdi>T7</bdi>"));
     assert!(page(&made, "topics/index.html").contains("<bdi>T299</bdi>"), "the letters have it");
+}
+
+#[test]
+fn a_record_of_a_source_is_found_by_its_host() {
+    let front = |line: &str| format!("date = 2024-05-06\n{line}");
+    let lines = [
+        front("source = \"https://WWW.News.Example.org:443/a\""),
+        front("source = \"https://news.example.org/b\""),
+        front("source = \"https://example.org/c\""),
+        front("source = \"The Gazette\"\noriginal_url = \"https://news.example.org/d\""),
+    ];
+    let names = ["a", "b", "c", "d"];
+    let articles: Vec<(&str, &str, &str)> = names
+        .into_iter()
+        .zip(&lines)
+        .map(|(name, front)| (name, front.as_str(), "It rained in Lagos."))
+        .collect();
+    let record =
+        "name = \"Example News\"\nhosts = [\"www.news.example.org\"]\nowner = \"Example Press\"\n";
+    let made = common::build_whole(&with(site(&articles), "content/sources/news.toml", record));
+    let source = |name: &str| twin(&made, &format!("articles/{name}/index.json"))["source"].clone();
+    assert_eq!(["a", "b"].map(source), ["news", "news"]);
+    assert_eq!(source("c"), "example-org", "another host");
+    assert_eq!(source("d"), "the-gazette", "a name goes before a host");
+    assert!(page(&made, "sources/news/index.html").contains("Example Press"));
+    assert_eq!(twin(&made, "sources/news/index.json")["article_count"], 2);
 }
