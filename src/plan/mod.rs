@@ -424,11 +424,17 @@ pub struct Input<'a> {
     pub assets: &'a [AssetFile],
 }
 
-/// Plans all outputs. `text_of` returns a file's text, for reports about broken links.
-pub fn plan(
-    input: Input<'_>,
-    text_of: &(dyn Fn(&SitePath) -> Option<String> + Sync),
-) -> Warned<Plan> {
+/// What is asked about files while links are resolved.
+#[derive(Clone, Copy)]
+pub struct Look<'a> {
+    /// Returns a file's text, for reports about broken links.
+    pub text_of: &'a (dyn Fn(&SitePath) -> Option<String> + Sync),
+    /// Returns width and height of a picture.
+    pub size_of: &'a (dyn Fn(&SitePath) -> Option<(u32, u32)> + Sync),
+}
+
+/// Plans all outputs.
+pub fn plan(input: Input<'_>, look: Look<'_>) -> Warned<Plan> {
     let mut diagnostics = Vec::new();
     let urls = outputs::urls(input, &mut diagnostics);
     let addresses = Addresses::new(input.config.base_url.as_ref());
@@ -438,7 +444,7 @@ pub fn plan(
     let mut broken = Vec::new();
     let ((), (article_links, page_links)) = rayon::join(
         || claims::check(&outputs, input, &mut diagnostics),
-        || links::resolve(input, &urls, &addresses, &outputs, text_of, &mut broken),
+        || links::resolve(input, &urls, &addresses, &outputs, look, &mut broken),
     );
     diagnostics.extend(broken);
     Warned {

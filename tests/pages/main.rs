@@ -199,3 +199,32 @@ fn a_record_of_a_source_is_found_by_its_host() {
     assert!(page(&made, "sources/news/index.html").contains("Example Press"));
     assert_eq!(twin(&made, "sources/news/index.json")["article_count"], 2);
 }
+
+#[test]
+fn pictures_of_the_site_say_how_large_they_are() {
+    let text = "![a](own.svg) ![b](/logo.svg) ![c](broken.png) ![d](https://example.org/e.svg)";
+    let mut tree = site(&[("a", "date = 2024-05-06", text)]);
+    tree.insert("content/articles/own.svg".to_owned(), b"<svg viewBox='0 0 64 32'/>".to_vec());
+    tree.insert("content/articles/broken.png".to_owned(), b"<svg viewBox='0 0 64 32'/>".to_vec());
+    tree.insert("static/logo.svg".to_owned(), b"<svg width='9' height='8'/>".to_vec());
+    let html = "<h1>B</h1><p>It rained.</p><p><img src=\"own.svg\" alt=\"a\"> <img src='own.svg' alt='b' height=7>";
+    tree.insert("content/articles/b.html".to_owned(), html.as_bytes().to_vec());
+    tree.insert("content/pages/us.md".to_owned(), b"# Us\n\n![a](/articles/own.svg)\n".to_vec());
+    let made = common::build_whole(&tree);
+    let sizes = |path: &str| -> Vec<String> {
+        let images =
+            common::html::tags(page(&made, path)).into_iter().filter(|(name, _)| name == "img");
+        let size = |(_, attributes): (String, Vec<(String, String)>)| {
+            let value = |name: &str| {
+                let found = attributes.iter().find(|(key, _)| key == name);
+                found.map_or("-", |(_, value)| value.as_str())
+            };
+            assert_eq!((value("loading"), value("decoding")), ("lazy", "async"));
+            format!("{}x{}", value("width"), value("height"))
+        };
+        images.map(size).collect()
+    };
+    assert_eq!(sizes("articles/a/index.html"), ["64x32", "9x8", "-x-", "-x-"]);
+    assert_eq!(sizes("articles/b/index.html"), ["64x32", "-x7"]);
+    assert_eq!(sizes("pages/us/index.html"), ["64x32"]);
+}

@@ -291,7 +291,7 @@ impl<'a> Prints<'a> {
             ink.value(&(link.given, &link.mentions, link.rule));
         }
         for address in &self.plan.article_links[id] {
-            ink.value(&(&address.html, &address.url));
+            ink.value(&(&address.html, &address.url, &address.size));
         }
         let own = ink.dry();
         ArticleFaces { name, entry, listed: entry, own, page: own }
