@@ -2,7 +2,9 @@
 
 use super::claims;
 use super::outputs::List;
-use super::{Input, PageKind, Pages, Planned, QUOTES_SHOWN, Urls, VOICES_SHOWN, Voice};
+use super::{
+    FeedOf, Input, PageKind, Pages, Planned, QUOTES_SHOWN, UrlPath, Urls, VOICES_SHOWN, Voice,
+};
 use crate::ids::{ArticleId, Id};
 use crate::relate::{FactRef, Relations};
 use crate::resolve::Site;
@@ -118,6 +120,8 @@ impl List<'_> {
         for first in first {
             self.page(PageKind::Story(first));
         }
+        let bare = UrlPath::page("stories");
+        self.feed(FeedOf::Stories, &bare);
     }
 }
 

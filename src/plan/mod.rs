@@ -262,6 +262,8 @@ pub enum FeedOf {
     Source(SourceId),
     /// The issues.
     Issues,
+    /// Events that several articles report.
+    Stories,
 }
 
 /// How a feed is written.
@@ -349,6 +351,7 @@ impl Plan {
             Output::Page(page) | Output::Data(page) => !page.is_of_stories(),
             // Where the next page of the list will be.
             Output::Redirect(_) => !planned.url.as_str().starts_with("stories/page/"),
+            Output::Feed(of, _) => of != FeedOf::Stories,
             _ => true,
         });
         self.outputs.extend(facts::stories_of(input, &self.urls));
@@ -378,6 +381,7 @@ impl Plan {
             FeedOf::Entity(id) => self.urls.entities[id].clone(),
             FeedOf::Source(id) => self.urls.sources[id].clone(),
             FeedOf::Issues => UrlPath::page("issues"),
+            FeedOf::Stories => UrlPath::page("stories"),
         }
     }
 

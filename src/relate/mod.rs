@@ -145,6 +145,14 @@ impl Relations {
         all.into_iter().map(|(_, first)| first).collect()
     }
 
+    /// Returns the first article of each story of several, that with the latest report first.
+    pub fn latest_stories(&self) -> Vec<ArticleId> {
+        let last = |(first, reports): (ArticleId, &Vec<ArticleId>)| Some((*reports.last()?, first));
+        let mut all: Vec<_> = self.reports.pairs().filter_map(last).collect();
+        all.sort_unstable_by_key(|one| std::cmp::Reverse(*one));
+        all.into_iter().map(|(_, first)| first).collect()
+    }
+
     /// Returns the articles of the story that an article belongs to, oldest first; none when there is no other.
     pub fn story_of(&self, id: ArticleId) -> Option<(ArticleId, &[ArticleId])> {
         let first = self.stories.get(id)?.as_ref()?.first;

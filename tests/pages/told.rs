@@ -165,3 +165,50 @@ fn the_feed_of_issues_has_an_entry_for_each_with_its_articles() {
     }
     assert!(between(feed, "<updated>", "</updated>").starts_with("2024-05-31"));
 }
+
+#[test]
+fn a_story_has_one_entry_in_its_feed_which_grows() {
+    let build = |days: &[u32]| {
+        let mut articles = ferry(days);
+        articles.extend(lone(&["Wheat is sown", "Choir tours"]));
+        let settings = "title = \"Digest\"\nbase_url = \"https://example.org/\"\n";
+        common::build_whole(&with(of(&articles), "site.toml", settings))
+    };
+    assert!(!build(&[6]).contains_key("stories/feed.xml"), "one report is no story");
+    let (began, grown) = (build(&[6, 8]), build(&[6, 8, 9]));
+    let entries = |made: &'_ Tree| -> Vec<String> {
+        page(made, "stories/feed.xml").split("<entry>").skip(1).map(str::to_owned).collect()
+    };
+    let (before, after) = (entries(&began), entries(&grown));
+    assert_eq!((before.len(), after.len()), (1, 1));
+    let part = |entry: &str, name: &str| {
+        between(entry, &format!("<{name}>"), &format!("</{name}>")).to_owned()
+    };
+    let id = "https://example.org/stories/articles/ferry0/";
+    assert_eq!((part(&before[0], "id").as_str(), part(&after[0], "id").as_str()), (id, id));
+    assert!(part(&before[0], "updated").starts_with("2024-05-08"), "{}", before[0]);
+    assert!(part(&after[0], "updated").starts_with("2024-05-09"), "{}", after[0]);
+    assert_eq!(part(&before[0], "published"), part(&after[0], "published"));
+    assert!(part(&after[0], "published").starts_with("2024-05-06"));
+    assert!(after[0].contains("Sunken ferry off Halden is raised</title>"), "{}", after[0]);
+    let at = |name: &str| after[0].find(&format!("https://example.org/articles/{name}/"));
+    assert!(at("ferry2").is_some() && at("ferry2") < at("ferry1") && at("ferry1") < at("ferry0"));
+    let head = page(&grown, "stories/index.html");
+    assert!(
+        head.contains("type=\"application/atom+xml\"") && head.contains("/stories/feed.xml\""),
+        "{head}"
+    );
+    // The story with the latest report stands first.
+    let mut two = ferry(&[6, 8]);
+    for (n, day) in [(0, 5), (1, 9)] {
+        let front = format!(
+            "title = \"Council of Tromso passes budget for schools\"\ndate = 2024-05-{day:02}"
+        );
+        let text =
+            "The council of Tromso passed a budget for schools after a debate of nine hours.";
+        two.push((format!("budget{n}"), front, text.to_owned()));
+    }
+    let both = entries(&common::build_whole(&of(&two)));
+    assert_eq!(both.len(), 2);
+    assert!(both[0].contains("budget1") && both[1].contains("ferry1"), "{both:?}");
+}

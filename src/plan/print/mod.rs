@@ -394,6 +394,17 @@ impl<'a> Prints<'a> {
             FeedOf::Topic(id) => (self.topics[id].name, &self.site.topics[id].articles),
             FeedOf::Entity(id) => (self.entities[id].name, &self.site.entities[id].articles),
             FeedOf::Source(id) => (self.sources[id].name, &self.site.sources[id].articles),
+            FeedOf::Stories => {
+                for first in
+                    self.relations.latest_stories().into_iter().take(self.config.feeds.limit)
+                {
+                    self.story_name(ink, first);
+                    for id in &self.relations.reports[first] {
+                        ink.print(self.articles[*id].entry);
+                    }
+                }
+                return;
+            }
             FeedOf::Issues => {
                 for at in (0..self.plan.issues.len()).rev().take(self.config.feeds.limit) {
                     self.issue_name(ink, at);

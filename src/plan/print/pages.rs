@@ -255,7 +255,7 @@ impl Prints<'_> {
     }
 
     /// Adds what lists say of a story.
-    fn story_name(&self, ink: &mut Ink, first: ArticleId) {
+    pub(super) fn story_name(&self, ink: &mut Ink, first: ArticleId) {
         let reports = &self.relations.reports[first];
         ink.number(reports.len()).text(self.plan.urls.articles[first].as_str());
         for id in reports.first().into_iter().chain(reports.last()) {

@@ -10,7 +10,8 @@ use super::{PageView, Views};
 use crate::config::EntityKind;
 use crate::ids::ArticleId;
 use crate::plan::{
-    ABOUT, FeedOf, PageKind, UrlPath, has_corrections, has_figures, has_speakers, has_stories,
+    ABOUT, FeedOf, PageKind, UrlPath, has_corrections, has_figures, has_issues, has_speakers,
+    has_stories,
 };
 use crate::relate::Relations;
 use crate::resolve::{Article, LocalFigure, Site, Status};
@@ -140,7 +141,13 @@ impl Views<'_> {
         let corrections =
             has_corrections(self.site, self.theme).then(|| self.page_href(PageKind::Corrections));
         let catalog = self.config.data.then(|| self.href(&UrlPath::file("catalog.json")));
-        let feeds = vec![self.feed(FeedOf::Site, &self.config.title)];
+        let mut feeds = vec![self.feed(FeedOf::Site, &self.config.title)];
+        if has_issues(self.site, self.config, self.theme) {
+            feeds.push(self.feed(FeedOf::Issues, self.strings.get("issues")));
+        }
+        if has_stories(self.relations, self.theme) {
+            feeds.push(self.feed(FeedOf::Stories, self.strings.get("stories")));
+        }
         let value = object! { self.words;
             "articles" => self.site.articles.len(),
             "first" => first.map_or_else(Value::none, date),
