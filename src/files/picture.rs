@@ -16,9 +16,10 @@ pub fn picture_size(files: &dyn Files, path: &SitePath) -> Option<(u32, u32)> {
     if !media.starts_with("image/") {
         return None;
     }
+    let is_drawing = media.starts_with("image/svg+xml");
     for most in HEADS {
         let head = files.head(path, most).ok()?;
-        let found = if media == "image/svg+xml" { of_svg(&head) } else { of_pixels(&head) };
+        let found = if is_drawing { of_svg(&head) } else { of_pixels(&head) };
         if found.is_some() || head.len() < most {
             return found;
         }

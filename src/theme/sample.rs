@@ -79,13 +79,14 @@ fn voices(quotes: bool) -> Value {
 pub(super) fn card(title: &str, rich: bool) -> Value {
     if !rich {
         return json!({"title": title, "url": "#a", "date": null, "summary": null, "summary_derived": false,
-            "source": null, "topics": [], "draft": false, "language": null, "dir": null, "heading": "h3"});
+            "source": null, "topics": [], "main_names": [], "draft": false, "language": null, "dir": null, "heading": "h3"});
     }
     json!({
         "title": title, "url": "#a", "date": date("2024-05-15", "15 May 2024"),
         "summary": "The Advanced Space-based Solar Power Orbital Observatory has closed at 80% capacity after a series of missed payments left the consortium without a launch partner.",
         "summary_derived": true, "source": {"name": "Doha Evening Post", "url": "#s"},
-        "topics": [link("Space", 3, false), link("Energy policy", 2, false)], "draft": title.len().is_multiple_of(7),
+        "topics": [link("Space", 3, false), link("Energy policy", 2, false)],
+        "main_names": [link("Qatar", 12, false), link("Maryam Al-Thani", 1, true)], "draft": title.len().is_multiple_of(7),
         "language": "en", "dir": "ltr", "heading": "h3",
     })
 }

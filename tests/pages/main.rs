@@ -228,3 +228,18 @@ fn pictures_of_the_site_say_how_large_they_are() {
     assert_eq!(sizes("articles/b/index.html"), ["64x32", "-x7"]);
     assert_eq!(sizes("pages/us/index.html"), ["64x32"]);
 }
+
+#[test]
+fn lists_of_the_theme_for_analysts_say_whom_articles_name_most() {
+    let text = "Ben Okafor met Ada Moreau, Chen Liu, Dora Weiss and Rui Costa. Ada Moreau spoke. Ada Moreau left with Ben Okafor.";
+    let people =
+        "people = [\"Ada Moreau\", \"Ben Okafor\", \"Chen Liu\", \"Dora Weiss\", \"Rui Costa\"]";
+    let tree = site(&[("a", &format!("date = 2024-05-06\ntopics = [\"Talks\"]\n{people}"), text)]);
+    let made = common::build_whole(&with(tree, "site.toml", "theme = \"wire\"\n"));
+    for path in ["archive/2024/index.html", "topics/talks/index.html"] {
+        let row = between(page(&made, path), "<tr class=\"entry\"", "</tr>");
+        let names: Vec<&str> =
+            row.split("/people/").skip(1).map(|rest| rest.split('/').next().unwrap()).collect();
+        assert_eq!(names, ["ada-moreau", "ben-okafor", "chen-liu", "dora-weiss"], "{path}: {row}");
+    }
+}

@@ -43,6 +43,8 @@ pub struct Prints<'a> {
     whole: Fingerprint,
     /// Whether pages or twins quote the sentences that name an entity.
     quotes: bool,
+    /// Whether lists say whom articles name.
+    names: bool,
 }
 
 /// What pages say about an article.
@@ -141,6 +143,7 @@ impl<'a> Prints<'a> {
             listed: none,
             whole: none,
             quotes: config.data || words.quotes(),
+            names: words.has("main_names"),
         };
         prints.base = prints.base(theme);
         prints.sources = table(&site.sources, |ink, id, source| {

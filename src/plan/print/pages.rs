@@ -1,7 +1,7 @@
 //! What pages depend on besides settings and theme.
 
 use super::{ArticleFaces, Ink, Prints};
-use crate::ids::{ArticleId, EntityId, Id};
+use crate::ids::{ArticleId, EntityId, Fingerprint, Id};
 use crate::plan::view::{active_sources, recent, running_stories, shown_below};
 use crate::plan::{PageKind, Pages, QUOTES_SHOWN, VOICES_SHOWN, Voice};
 use crate::relate::{Companion, FactRef};
@@ -191,7 +191,7 @@ impl Prints<'_> {
                     return None;
                 }
                 for id in &issue.articles {
-                    ink.print(self.articles[*id].entry);
+                    ink.print(self.card(*id));
                 }
             }
             PageKind::Corrections => {
@@ -225,8 +225,14 @@ impl Prints<'_> {
         let pages = Pages::new(ids.len(), self.config.page_size);
         ink.number(ids.len()).number(number.unwrap_or(0));
         for id in &ids[pages.items(number)] {
-            ink.print(self.articles[*id].entry);
+            ink.print(self.card(*id));
         }
+    }
+
+    /// Returns the fingerprint of what lists show of an article.
+    fn card(&self, id: ArticleId) -> Fingerprint {
+        let ArticleFaces { entry, listed, .. } = self.articles[id];
+        if self.names { listed } else { entry }
     }
 
     fn companions(&self, ink: &mut Ink, companions: &[Companion]) {

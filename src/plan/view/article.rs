@@ -9,10 +9,12 @@ use crate::config::Rights;
 use crate::ids::{ArticleId, Id};
 use crate::plan::{CORRECTIONS, PageKind, has_stories};
 use crate::relate::{Related, Shared};
-use crate::resolve::{Article, Origin};
+use crate::resolve::{Article, EntityLink, Origin};
 
 /// Topics named on a card.
 const CARD_TOPICS: usize = 2;
+/// Names on a card, those that the text has most often.
+const CARD_NAMES: usize = 4;
 
 impl Views<'_> {
     /// Returns the values for an article's entry in lists.
@@ -33,11 +35,20 @@ impl Views<'_> {
             "summary_derived" => article.summary.as_ref().is_some_and(crate::resolve::Stated::is_derived),
             "source" => self.card_source(article),
             "topics" => topics.collect::<Vec<Value>>(),
+            "main_names" => self.main_names(article),
             "draft" => article.draft,
             "language" => optional(language),
             "dir" => optional(language.map(direction)),
             "heading" => "h3",
         }
+    }
+
+    /// Returns whom and what an article names most; of equals those that come first in it.
+    fn main_names(&self, article: &Article) -> Value {
+        let mut links: Vec<&EntityLink> = article.entities.iter().collect();
+        links.sort_by_key(|link| std::cmp::Reverse(link.mentions.len()));
+        let names = links.into_iter().take(CARD_NAMES).map(|link| self.entity_name(link.entity));
+        names.collect::<Vec<Value>>().into()
     }
 
     fn card_source(&self, article: &Article) -> Value {
