@@ -52,6 +52,7 @@ export function chosen(all) {
     ["person", most((one) => one.kind === "entity" && one.text.includes('id="said"'))],
     ["quotes", most((one) => one.path === "quotes/")],
     ["figures", most((one) => one.path === "figures/")],
+    ["topics", most((one) => one.path === "topics/")],
     ["right-to-left", most((one) => one.kind === "article" && /<html [^>]*dir="rtl"/.test(one.text))],
   );
   return picked.filter(([, page]) => page).map(([name, { path, kind }]) => ({ name, path, kind }));

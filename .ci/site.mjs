@@ -1,5 +1,5 @@
-// Looks at a page of each kind as readers do: `node site.mjs PUBLIC CHROMIUM SCREENSHOTS [KINDS]`, where PUBLIC is a built
-// site and KINDS such as `home,article` are looked at only.
+// Looks at a page of each kind as readers do: `node site.mjs PUBLIC CHROMIUM SCREENSHOTS [KINDS [WINDOW]]`, where PUBLIC is a built
+// site and KINDS such as `home,article` are looked at only. In one WINDOW, such as `phone`, nothing is done but looking.
 // Fails on what axe-core finds against WCAG 2.2 AA, on a request to another host, a word in the console, a shift of what is
 // drawn, a page that needs a script or is wider than a narrow window, and on more bytes than an article may take.
 import assert from "node:assert/strict";
@@ -12,7 +12,7 @@ const BUDGET = 40_000;
 const WINDOWS = { phone: { width: 390, height: 844, hasTouch: true, isMobile: true }, desktop: { width: 1280, height: 900 } };
 const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-const [folder, chromium, pictures, kinds] = process.argv.slice(2);
+const [folder, chromium, pictures, kinds, only] = process.argv.slice(2);
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const all = pages(folder);
 const some = chosen(all).filter(({ name }) => !kinds || kinds.split(",").includes(name));
@@ -202,16 +202,26 @@ async function weigh() {
 }
 
 try {
-  const tasks = some.flatMap((one) => [(on) => look(on, one, "phone"), (on) => look(on, one, "desktop"), (on) => narrow(on, one), (on) => plain(on, one)]);
+  const devices = only ? [only] : ["phone", "desktop"];
+  const tasks = some.flatMap((one) => [
+    ...devices.map((device) => (on) => look(on, one, device)),
+    (on) => narrow(on, one),
+    ...(only ? [] : [(on) => plain(on, one)]),
+  ]);
   const work = async (on) => {
     for (let task = tasks.shift(); task; task = tasks.shift()) await task(on);
   };
   await Promise.all(browsers.map(work));
-  await keys(some.find(({ name }) => name === "article"));
-  await keys(some.find(({ name }) => name === "home"));
-  await scripts();
-  const [bytes, path] = await weigh();
-  console.log(`    ${some.length} pages (${some.map(({ name }) => name).join(", ")}); the largest article brings ${bytes} bytes (${path})`);
+  const names = `${some.length} pages (${some.map(({ name }) => name).join(", ")})`;
+  if (only) {
+    console.log(`    ${names}, ${only}`);
+  } else {
+    await keys(some.find(({ name }) => name === "article"));
+    await keys(some.find(({ name }) => name === "home"));
+    await scripts();
+    const [bytes, path] = await weigh();
+    console.log(`    ${names}; the largest article brings ${bytes} bytes (${path})`);
+  }
   assert.equal(faults.length, 0, `\n${faults.join("\n")}\n${faults.length} faults`);
 } finally {
   await Promise.all(browsers.map((one) => one.close()));

@@ -16,7 +16,7 @@ use pressmark::diag::Error;
 use pressmark::files::{DiskFiles, Files, MemFiles, SitePath};
 use pressmark::load::{self, SourceSet};
 use pressmark::parse::{Draft, parse};
-use pressmark::plan::{Input, plan};
+use pressmark::plan::{Input, Look, plan};
 use pressmark::relate::{Wanted, relate};
 use pressmark::resolve::{Gathered, Names, Site, read, resolve};
 use pressmark::theme;
@@ -141,7 +141,12 @@ fn all_articles(group: &mut Group<'_>, stages: &Stages) {
     if let Ok(theme) = theme::load(files, config) {
         group.bench_function("plan", |b| {
             let (relations, theme, assets) = (&relations, &theme.value, &set.assets);
-            b.iter(|| plan(Input { site, relations, config, theme, assets }, &|_| None));
+            b.iter(|| {
+                plan(
+                    Input { site, relations, config, theme, assets },
+                    Look { text_of: &|_| None, size_of: &|_| None },
+                )
+            });
         });
     }
     let options = options();

@@ -56,9 +56,9 @@ pub(super) struct ArticleFile {
     pub(super) id: ArticleId,
 }
 
-/// What is read whole, because it is little or needed at once: whether links point at sentences, the lexicon, and
-/// the standalone pages with their addresses and those of their links.
-type Whole = (bool, Lexicon, Vec<StandalonePage>, Vec<UrlPath>, Vec<Vec<Address>>);
+/// What is read whole, because it is little or needed at once: whether links point at sentences, whether the site has a
+/// page about itself, the lexicon, and the standalone pages with their addresses and those of their links.
+type Whole = (bool, bool, Lexicon, Vec<StandalonePage>, Vec<UrlPath>, Vec<Vec<Address>>);
 
 /// Makes articles from what is kept of them.
 struct Articles {
@@ -95,7 +95,8 @@ pub(super) fn pack(ready: &Ready<'_>, files: &Recorder) -> Option<Packed> {
     let key = |article: &Article| recall.key(&article.path, article.fingerprint);
     let keys: Vec<Fingerprint> = site.articles.iter().map(key).collect();
     let mut lasting = Vec::new();
-    let whole = (points_at_sentences(site), lexicon, &site.pages, &urls.pages, &plan.page_links);
+    let marks = (points_at_sentences(site), plan.has_about);
+    let whole = (marks.0, marks.1, lexicon, &site.pages, &urls.pages, &plan.page_links);
     section(&mut lasting, &whole);
     let joins = site.articles.iter().zip(site.seatings.iter());
     joins
@@ -204,7 +205,7 @@ impl Joined {
             files.iter().map(|_| print_at(&bytes, at)).collect::<Option<_>>()?;
         let article_links = Rows::unpack(&bytes, at)?;
         let begin = *at;
-        let (points_at_sentences, lexicon, pages, page_urls, page_links): Whole =
+        let (points_at_sentences, has_about, lexicon, pages, page_urls, page_links): Whole =
             read_section(&bytes, at)?;
         let (joins, blank, is_whole) =
             (Rows::unpack(&bytes, at)?, blank(config)?, AtomicBool::new(true));
@@ -235,6 +236,7 @@ impl Joined {
             outputs: Vec::new(),
             issues: Vec::new(),
             urls,
+            has_about,
             addresses: Addresses::new(config.base_url.as_ref()),
             article_links,
             page_links,

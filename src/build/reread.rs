@@ -120,7 +120,7 @@ fn moved_links(links: &[Address], before: &Article, after: &Article) -> Option<V
     let mut pairs = before.links.iter().zip(&after.links);
     let moved = |address: &Address| {
         let (_, link) = pairs.find(|(link, _)| link.html == address.html)?;
-        Some(Address { html: link.html, url: address.url.clone() })
+        Some(Address { html: link.html, url: address.url.clone(), size: address.size })
     };
     links.iter().map(moved).collect()
 }

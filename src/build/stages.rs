@@ -11,10 +11,10 @@ use super::{BuildOptions, Progress, Step};
 use crate::analyze::Lexicon;
 use crate::config::SiteConfig;
 use crate::diag::{Code, Diagnostic, Severity};
-use crate::files::{Files, SitePath};
+use crate::files::{Files, SitePath, picture_size};
 use crate::ids::Fingerprint;
 use crate::load::{self, Decision, Taken};
-use crate::plan::{Input, Plan, plan};
+use crate::plan::{Input, Look, Plan, plan};
 use crate::redact::{self, Known};
 use crate::relate::Relations;
 use crate::resolve::{Site, SkipReason, Skipped, resolve};
@@ -229,7 +229,9 @@ impl<'a> Stages<'a> {
     fn plan(&mut self, input: Input<'_>) -> Plan {
         let files = self.files;
         let text_of = |path: &SitePath| crate::load::decode(files.read(path).ok()?).ok();
-        plan(input, &text_of).drain_into(&mut self.reports)
+        let size_of = |path: &SitePath| picture_size(files, path);
+        let look = Look { text_of: &text_of, size_of: &size_of };
+        plan(input, look).drain_into(&mut self.reports)
     }
 
     /// Returns whether a report forbids to show the site.

@@ -1,5 +1,6 @@
 //! The real file system.
 
+use std::io::Read as _;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
@@ -89,6 +90,16 @@ impl Files for DiskFiles {
     fn read(&self, path: &SitePath) -> Result<Vec<u8>, Error> {
         let full = path.on_disk(&self.root);
         std::fs::read(&full).map_err(|error| Error::io("read", &full, error))
+    }
+
+    fn head(&self, path: &SitePath, most: usize) -> Result<Vec<u8>, Error> {
+        let full = path.on_disk(&self.root);
+        let read = || {
+            let mut head = Vec::new();
+            std::fs::File::open(&full)?.take(most as u64).read_to_end(&mut head)?;
+            Ok(head)
+        };
+        read().map_err(|error| Error::io("read", &full, error))
     }
 
     fn is_file(&self, path: &SitePath) -> bool {

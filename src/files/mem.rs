@@ -55,6 +55,12 @@ impl Files for MemFiles {
         })
     }
 
+    fn head(&self, path: &SitePath, most: usize) -> Result<Vec<u8>, Error> {
+        let mut bytes = self.read(path)?;
+        bytes.truncate(most);
+        Ok(bytes)
+    }
+
     fn is_file(&self, path: &SitePath) -> bool {
         self.files.contains_key(path)
     }

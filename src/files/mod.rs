@@ -11,6 +11,7 @@ mod disk;
 mod media;
 mod mem;
 mod path;
+mod picture;
 mod recorder;
 
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,7 @@ pub use self::disk::DiskFiles;
 pub use self::media::{cache_control, is_compressible, media_type};
 pub use self::mem::MemFiles;
 pub use self::path::SitePath;
+pub use self::picture::picture_size;
 pub use self::recorder::{Record, Recorder};
 use crate::diag::{Diagnostic, Error};
 
@@ -68,6 +70,12 @@ pub trait Files: Sync {
     /// # Errors
     /// When the file does not exist or cannot be read; the message names the path.
     fn read(&self, path: &SitePath) -> Result<Vec<u8>, Error>;
+
+    /// Returns the first bytes of a file, `most` or all that there are.
+    ///
+    /// # Errors
+    /// When the file does not exist or cannot be read; the message names the path.
+    fn head(&self, path: &SitePath, most: usize) -> Result<Vec<u8>, Error>;
 
     /// Returns whether `path` is a regular file.
     fn is_file(&self, path: &SitePath) -> bool;

@@ -139,6 +139,11 @@ impl Files for Recorder {
         self.disk.read(path)
     }
 
+    fn head(&self, path: &SitePath, most: usize) -> Result<Vec<u8>, Error> {
+        self.note(path);
+        self.disk.head(path, most)
+    }
+
     fn is_file(&self, path: &SitePath) -> bool {
         self.note(path);
         self.disk.is_file(path)

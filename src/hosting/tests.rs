@@ -16,6 +16,7 @@ fn plan(redirects: &[(UrlPath, UrlPath)]) -> Plan {
         outputs: std::iter::once(style).chain(redirects).collect(),
         urls: Urls::default(),
         addresses: Addresses::new(None),
+        has_about: false,
         article_links: Vec::new().into(),
         page_links: Vec::new(),
     }

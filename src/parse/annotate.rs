@@ -1,5 +1,7 @@
 //! Puts sentence anchors and links into finished HTML, by offsets of the plain text.
 
+use std::borrow::Cow;
+
 use super::body::{Address, Annotation, Body, Run};
 use crate::text::TextRange;
 
@@ -12,20 +14,21 @@ enum Rank {
     AnchorStart,
     LinkStart,
     Address,
+    Size,
 }
 
 /// A piece of markup to insert.
 struct Insertion<'a> {
     at: usize,
     rank: Rank,
-    text: &'a str,
+    text: Cow<'a, str>,
     /// Offset behind what the piece replaces; `at` when it replaces nothing.
     until: usize,
 }
 
 impl<'a> Insertion<'a> {
-    fn new(at: usize, rank: Rank, text: &'a str) -> Self {
-        Self { at, rank, text, until: at }
+    fn new(at: usize, rank: Rank, text: impl Into<Cow<'a, str>>) -> Self {
+        Self { at, rank, text: text.into(), until: at }
     }
 }
 
@@ -50,6 +53,7 @@ pub(super) fn annotate(body: &Body, annotations: &[Annotation], addresses: &[Add
     let wrapped = plan_anchors(body, annotations, &order, &places, &mut insertions);
     plan_links(body, annotations, &order, &places, &wrapped, &mut insertions);
     insertions.extend(addresses.iter().map(|one| address(&body.html, one)));
+    insertions.extend(addresses.iter().filter_map(|one| size(&body.html, one)));
     // A stable sort: markers at one place keep the order of the text.
     insertions.sort_by_key(|one| (one.at, one.rank));
     splice(&body.html, &insertions)
@@ -59,7 +63,7 @@ pub(super) fn annotate(body: &Body, annotations: &[Annotation], addresses: &[Add
 fn address<'a>(html: &str, one: &'a Address) -> Insertion<'a> {
     let (start, end) = (one.html.0 as usize, one.html.1 as usize);
     if let Some(url) = &one.url {
-        return Insertion { until: end, ..Insertion::new(start, Rank::Address, url) };
+        return Insertion { until: end, ..Insertion::new(start, Rank::Address, url.as_str()) };
     }
     let (before, behind) =
         (html.get(..start).unwrap_or_default(), html.get(end..).unwrap_or_default());
@@ -70,6 +74,18 @@ fn address<'a>(html: &str, one: &'a Address) -> Insertion<'a> {
         (before.rfind(' ').unwrap_or(start), behind.find('"').map_or(end, |at| end + at + 1))
     };
     Insertion { until, ..Insertion::new(from, Rank::Address, "") }
+}
+
+/// Returns the size of a picture, to be put behind its address. Quotes inside of values are escaped, so what looks like an
+/// attribute is one.
+fn size<'a>(html: &str, one: &Address) -> Option<Insertion<'a>> {
+    let (width, height) = one.size.filter(|_| one.url.is_some())?;
+    let (start, end) = (one.html.0 as usize, one.html.1 as usize);
+    let tag = &html[html.get(..start)?.rfind('<')?..];
+    let tag = &tag[..tag.find('>')?];
+    let is_given = [" width=\"", " height=\""].iter().any(|attribute| tag.contains(attribute));
+    let text = format!(" width=\"{width}\" height=\"{height}\"");
+    (tag.starts_with("<img") && !is_given).then(|| Insertion::new(end + 1, Rank::Size, text))
 }
 
 fn range_of(annotation: &Annotation) -> TextRange {
@@ -184,16 +200,16 @@ fn plan_anchors<'a>(
         match places[*n] {
             Some((start, end)) if start.html >= last && can_wrap(body, *range, start, end) => {
                 wrapped.push((start.html, end.html));
-                out.push(Insertion::new(start.html, Rank::AnchorStart, id));
+                out.push(Insertion::new(start.html, Rank::AnchorStart, id.as_str()));
                 out.push(Insertion::new(end.html, Rank::AnchorEnd, "</span>"));
             }
             Some((start, _)) => {
-                out.push(Insertion::new(start.html, Rank::Marker, id));
+                out.push(Insertion::new(start.html, Rank::Marker, id.as_str()));
             }
             None => {
                 let run = body.runs.iter().rposition(|run| run.text.start <= range.start);
                 let at = run.map_or(0, |run| body.runs[run].html as usize);
-                out.push(Insertion::new(at, Rank::Marker, id));
+                out.push(Insertion::new(at, Rank::Marker, id.as_str()));
             }
         }
     }
@@ -235,7 +251,7 @@ fn plan_links<'a>(
             .is_some_and(|span| span.0 < end.html && !(span.0 <= start.html && end.html <= span.1));
         if !crosses {
             free_from = end.html;
-            out.push(Insertion::new(start.html, Rank::LinkStart, open));
+            out.push(Insertion::new(start.html, Rank::LinkStart, open.as_str()));
             out.push(Insertion::new(end.html, Rank::LinkEnd, "</a>"));
         }
     }
@@ -251,15 +267,17 @@ fn splice(html: &str, insertions: &[Insertion<'_>]) -> String {
         match one.rank {
             Rank::AnchorStart | Rank::Marker => {
                 out.push_str("<span id=\"");
-                super::writer::escape_into(&mut out, one.text);
+                super::writer::escape_into(&mut out, &one.text);
                 out.push_str(if one.rank == Rank::Marker {
                     "\" class=\"s\"></span>"
                 } else {
                     "\" class=\"s\">"
                 });
             }
-            Rank::Address => super::writer::escape_into(&mut out, one.text),
-            Rank::AnchorEnd | Rank::LinkEnd | Rank::LinkStart => out.push_str(one.text),
+            Rank::Address => super::writer::escape_into(&mut out, &one.text),
+            Rank::AnchorEnd | Rank::LinkEnd | Rank::LinkStart | Rank::Size => {
+                out.push_str(&one.text);
+            }
         }
     }
     out.push_str(html.get(from..).unwrap_or_default());

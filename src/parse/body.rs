@@ -116,6 +116,8 @@ pub struct Address {
     pub html: (u32, u32),
     /// The new one, not escaped; none where no address may stand: a link is plain text then, and a picture goes.
     pub url: Option<String>,
+    /// Width and height of a picture of the site, in pixels; put in where the writer gave neither.
+    pub size: Option<(u32, u32)>,
 }
 
 impl Body {

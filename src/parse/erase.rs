@@ -348,7 +348,7 @@ mod tests {
             ),
             (
                 "Now ![Jane Doe](a.png \"Jane Doe\") ![x](jane_doe.png)",
-                "<p>Now <img src=\"a.png\" alt=\"[name removed]\" title=\"[name removed]\" loading=\"lazy\"> </p>",
+                "<p>Now <img src=\"a.png\" alt=\"[name removed]\" title=\"[name removed]\" loading=\"lazy\" decoding=\"async\"> </p>",
             ),
             (
                 "Jane\n\nA\n\n## Jane Doe\n\n[here](#jane-doe)",

@@ -346,7 +346,12 @@ impl<'a> Reader<'a> {
         if let Some(title) = find("title") {
             self.out.attribute("title", &title);
         }
-        self.out.raw(" loading=\"lazy\">");
+        for side in ["width", "height"] {
+            if let Some(given) = find(side) {
+                self.out.attribute(side, &given);
+            }
+        }
+        self.out.raw(" loading=\"lazy\" decoding=\"async\">");
     }
 
     fn close(&mut self, name: &str) {

@@ -425,7 +425,7 @@ impl<'a> Renderer<'a> {
         if !image.title.is_empty() {
             self.out.attribute("title", &image.title);
         }
-        self.out.raw(" loading=\"lazy\">");
+        self.out.raw(" loading=\"lazy\" decoding=\"async\">");
     }
 
     /// A block of HTML: in a paragraph of its own when it is shown as text.

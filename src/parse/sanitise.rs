@@ -84,7 +84,7 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         ("a", set(&["href", "title", "id", "class", "aria-label"])),
         ("abbr", set(&["title"])),
         ("code", set(&["class"])),
-        ("img", set(&["src", "alt", "title"])),
+        ("img", set(&["src", "alt", "title", "width", "height"])),
         ("input", set(&["type"])),
         ("li", set(&["id"])),
         ("ol", set(&["start"])),
@@ -132,7 +132,7 @@ fn keep_attribute<'v>(_element: &str, name: &str, value: &'v str) -> Option<Cow<
                     | "footnote-back"
             ) || value.strip_prefix("language-").is_some_and(word)
         }
-        "colspan" | "rowspan" | "start" => number(),
+        "colspan" | "rowspan" | "start" | "width" | "height" => number(),
         "dir" => matches!(value, "ltr" | "rtl" | "auto"),
         "lang" => value.len() <= 35 && word(value),
         "scope" => matches!(value, "row" | "col" | "rowgroup" | "colgroup"),

@@ -110,7 +110,10 @@ fn markdown_becomes_html() {
         ("a\n\n# B\n\n### C", "<p>a</p><h2 id=\"b\">B</h2><h3 id=\"c\">C</h3>"),
         ("a\n\n## S1\n\n## S1", "<p>a</p><h2 id=\"h-s1\">S1</h2><h2 id=\"h-s1-2\">S1</h2>"),
         ("[a](b.md \"t\")", "<p><a href=\"b.md\" title=\"t\">a</a></p>"),
-        ("![a *b*](c.png)", "<p><img src=\"c.png\" alt=\"a b\" loading=\"lazy\"></p>"),
+        (
+            "![a *b*](c.png)",
+            "<p><img src=\"c.png\" alt=\"a b\" loading=\"lazy\" decoding=\"async\"></p>",
+        ),
         (
             "|a|b|\n|-|-:|\n|1|2|",
             "<table><thead><tr><th>a</th><th class=\"align-right\">b</th></tr></thead><tbody><tr><td>1</td><td class=\"align-right\">2</td></tr></tbody></table>",
@@ -193,7 +196,7 @@ fn html_files_are_read() {
     assert_eq!(draft.author.unwrap().value, "A. Writer");
     assert_eq!(draft.date.unwrap().value.date.to_string(), "2020-01-02");
     assert_eq!(draft.source.unwrap().value.url.as_deref(), Some("https://example.org/x"));
-    let expected = "x<p>One two.</p><p>Three &amp; four</p><h2 id=\"sub\">Sub</h2><img src=\"a.png\" alt=\"\" loading=\"lazy\">";
+    let expected = "x<p>One two.</p><p>Three &amp; four</p><h2 id=\"sub\">Sub</h2><img src=\"a.png\" alt=\"\" loading=\"lazy\" decoding=\"async\">";
     assert_eq!(draft.body.html.replace('\n', ""), expected);
 }
 
@@ -347,7 +350,11 @@ fn addresses_are_replaced_beside_annotations() {
     let addresses: Vec<Address> = parsed
         .links
         .iter()
-        .map(|link| Address { html: link.html, url: Some(format!("/new?{}&x", link.target)) })
+        .map(|link| Address {
+            html: link.html,
+            url: Some(format!("/new?{}&x", link.target)),
+            size: None,
+        })
         .collect();
     let link = Annotation::Link { range: at("Bergen"), open: "<a href=\"z\">".into() };
     let html = parsed.body.annotate(&[link], &addresses);
@@ -357,11 +364,44 @@ fn addresses_are_replaced_beside_annotations() {
 }
 
 #[test]
+fn pictures_get_a_size_unless_the_writer_gave_one() {
+    let text = "![x](y.png \"t\") <img src=z.png width=40> <img src=\"v.png\" height=\"9\" width=\"50%\">\n\n\
+                <img alt=' width=\"1\"' src=w.png>\n";
+    let parsed = parsed(Format::Markdown, text).value;
+    let sized = |link: &crate::parse::LinkRef| Address {
+        html: link.html,
+        url: Some(format!("/{}", link.target)),
+        size: Some((640, 480)),
+    };
+    let addresses: Vec<Address> = parsed.links.iter().map(sized).collect();
+    let html = parsed.body.annotate(&[], &addresses);
+    let tags: Vec<&str> = html.split('<').filter(|tag| tag.starts_with("img")).collect();
+    let tag = |at: usize| tags[at].split('>').next().unwrap();
+    let end = "loading=\"lazy\" decoding=\"async\"";
+    assert_eq!(
+        tag(0),
+        format!("img src=\"/y.png\" width=\"640\" height=\"480\" alt=\"x\" title=\"t\" {end}")
+    );
+    assert_eq!(tag(1), format!("img src=\"/z.png\" alt=\"\" width=\"40\" {end}"));
+    assert_eq!(
+        tag(2),
+        format!("img src=\"/v.png\" alt=\"\" height=\"9\" {end}"),
+        "a share is no number"
+    );
+    assert_eq!(
+        tag(3),
+        format!(
+            "img src=\"/w.png\" width=\"640\" height=\"480\" alt=\" width=&quot;1&quot;\" {end}"
+        )
+    );
+}
+
+#[test]
 fn an_address_that_may_not_stand_goes_with_its_picture() {
     let text = "Ask [*Oslo*](b.md \"t\") and ![a picture](y.png). <a title=\"c\" href='d.md'>Rome</a>\n\n\
                 <figure><a href=\"e.md\"><img alt=\"x y\" src=\"f.png\"></a></figure>\n";
     let parsed = parsed(Format::Markdown, text).value;
-    let none = |link: &crate::parse::LinkRef| Address { html: link.html, url: None };
+    let none = |link: &crate::parse::LinkRef| Address { html: link.html, url: None, size: None };
     let addresses: Vec<Address> = parsed.links.iter().map(none).collect();
     assert_eq!(addresses.len(), 5);
     let range = TextRange::of(0..parsed.body.text.len().min(3));

@@ -1,12 +1,15 @@
 //! The pages of what is said, counted and told over several articles. A theme that has no template for one has no such pages.
 
+use super::claims;
 use super::outputs::List;
 use super::{
-    Input, Output, PageKind, Pages, Planned, QUOTES_SHOWN, UrlPath, Urls, VOICES_SHOWN, Voice,
+    FeedOf, Input, Output, PageKind, Pages, Planned, QUOTES_SHOWN, UrlPath, Urls, VOICES_SHOWN,
+    Voice,
 };
 use crate::config::SiteConfig;
 use crate::ids::{ArticleId, Id};
-use crate::relate::FactRef;
+use crate::relate::{FactRef, Relations};
+use crate::resolve::Site;
 use crate::theme::Theme;
 
 /// Template of the page of everybody who is quoted.
@@ -24,6 +27,10 @@ pub(crate) const STORY: &str = "story.html";
 
 /// Template of the page of what was corrected.
 pub(crate) const CORRECTIONS: &str = "corrections.html";
+/// Template of the page about the site.
+pub(crate) const ABOUT: &str = "about.html";
+/// The address of that page, unless something else has it.
+pub(super) const ABOUT_PATH: &str = "about-this-site";
 /// Template of the page that leads to each letter of the indexes.
 pub(crate) const NAMES: &str = "names.html";
 
@@ -38,9 +45,25 @@ pub(crate) fn has_search(config: &SiteConfig, theme: &Theme) -> bool {
     config.search && theme.template(SEARCH).is_some()
 }
 
-/// Returns whether a theme has a page for each story.
-pub(crate) fn has_stories(theme: &Theme) -> bool {
-    theme.template(STORY).is_some() && theme.template(STORIES).is_some()
+/// Returns whether a site has pages of stories: nothing may lead to a list of none.
+pub(crate) fn has_stories(relations: &Relations, theme: &Theme) -> bool {
+    theme.template(STORY).is_some() && theme.template(STORIES).is_some() && relations.has_stories()
+}
+
+/// Returns whether a site has the page of everybody who is quoted.
+pub(crate) fn has_speakers(relations: &Relations, theme: &Theme) -> bool {
+    theme.template(SPEAKERS).is_some() && relations.ledger.said.iter().any(|said| !said.is_empty())
+}
+
+/// Returns whether a site has the page of figures.
+pub(crate) fn has_figures(relations: &Relations, theme: &Theme) -> bool {
+    theme.template(SUBJECTS).is_some() && !relations.ledger.latest.is_empty()
+}
+
+/// Returns whether a site has the page of what was corrected.
+pub(crate) fn has_corrections(site: &Site, theme: &Theme) -> bool {
+    theme.template(CORRECTIONS).is_some()
+        && site.articles.iter().any(|article| !article.corrections.is_empty())
 }
 
 impl List<'_> {
@@ -50,9 +73,9 @@ impl List<'_> {
 
     /// Adds the pages of quotations and figures.
     pub(super) fn facts(&mut self) {
-        let Input { site, relations, .. } = self.input;
+        let Input { site, relations, theme, .. } = self.input;
         let ledger = &relations.ledger;
-        if self.has(SPEAKERS) {
+        if has_speakers(relations, theme) {
             self.page(PageKind::Speakers);
         }
         if self.has(VOICES) {
@@ -65,7 +88,7 @@ impl List<'_> {
                 }
             }
         }
-        if self.has(SUBJECTS) {
+        if has_figures(relations, theme) {
             self.page(PageKind::Subjects);
         }
         if self.has(SUBJECT) {
@@ -77,9 +100,7 @@ impl List<'_> {
 
     /// Adds what leads to corrections and to names.
     pub(super) fn guides(&mut self) {
-        let site = self.input.site;
-        let is_corrected = || site.articles.iter().any(|article| !article.corrections.is_empty());
-        if self.has(CORRECTIONS) && is_corrected() {
+        if has_corrections(self.input.site, self.input.theme) {
             self.page(PageKind::Corrections);
         }
         if self.has(NAMES) {
@@ -91,9 +112,24 @@ impl List<'_> {
         }
     }
 
+    /// Adds the page about the site, unless its place is taken: by a page or record of the site, an old address, a file.
+    pub(super) fn about(&mut self) {
+        if !self.has(ABOUT) || self.input.site.articles.is_empty() {
+            return;
+        }
+        let is_there = |planned: &Planned| {
+            let path = planned.path.as_ref().map(|path| claims::key(path.as_str()));
+            let rest = path.as_deref().and_then(|path| path.strip_prefix(ABOUT_PATH));
+            rest.is_some_and(|rest| ["", "/index.html", "/index.json"].contains(&rest))
+        };
+        if !self.outputs.iter().any(is_there) {
+            self.page(PageKind::About);
+        }
+    }
+
     /// Adds the pages of stories.
     pub(super) fn stories(&mut self) {
-        if !has_stories(self.input.theme) {
+        if !has_stories(self.input.relations, self.input.theme) {
             return;
         }
         let first = self.input.relations.told_stories();
@@ -101,6 +137,8 @@ impl List<'_> {
         for first in first {
             self.page(PageKind::Story(first));
         }
+        let bare = UrlPath::page("stories");
+        self.feed(FeedOf::Stories, &bare);
     }
 }
 
@@ -119,7 +157,7 @@ pub(super) fn pages_of(input: Input<'_>, id: ArticleId) -> Vec<PageKind> {
     let has = |template: &str| theme.template(template).is_some();
     let cut = |total: usize| Pages::new(total, config.page_size);
     let mut pages = Vec::new();
-    if has_stories(theme) {
+    if has_stories(relations, theme) {
         pages.extend(relations.story_of(id).map(|(first, _)| PageKind::Story(first)));
     }
     for entity in article.entities.iter().map(|link| link.entity) {
@@ -146,8 +184,11 @@ pub(super) fn pages_of(input: Input<'_>, id: ArticleId) -> Vec<PageKind> {
         }
     }
     let is_new = site.articles.len() - id.index() <= QUOTES_SHOWN;
-    if is_new && !article.quotes.is_empty() && has(SPEAKERS) {
+    if is_new && !article.quotes.is_empty() && has_speakers(relations, theme) {
         pages.push(PageKind::Speakers);
+    }
+    if has(SUBJECTS) && relations.ledger.latest.iter().any(|fact| fact.article == id) {
+        pages.push(PageKind::Subjects);
     }
     pages
 }

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Addresses, Input, Output, PageKind, Planned, UrlPath, Urls, claims, outputs};
+use super::{Addresses, Input, Look, Output, PageKind, Planned, UrlPath, Urls, claims, outputs};
 use crate::config::Rights;
 use crate::diag::{Code, Diagnostic};
 use crate::files::SitePath;
@@ -23,7 +23,7 @@ pub(super) fn resolve(
     urls: &Urls,
     addresses: &Addresses,
     outputs: &[Planned],
-    text_of: &(dyn Fn(&SitePath) -> Option<String> + Sync),
+    look: Look<'_>,
     reports: &mut Vec<Diagnostic>,
 ) -> Found {
     let resolver = Resolver::new(input, urls, addresses, outputs);
@@ -32,13 +32,13 @@ pub(super) fn resolve(
         .articles
         .par_iter()
         .zip(urls.articles.par_iter())
-        .map(|(article, url)| resolver.file(&article.path, url, &article.links, text_of))
+        .map(|(article, url)| resolver.file(&article.path, url, &article.links, look))
         .collect();
     let pages: Vec<_> = site
         .pages
         .iter()
         .zip(&urls.pages)
-        .map(|(page, url)| resolver.file(&page.path, url, &page.links, text_of))
+        .map(|(page, url)| resolver.file(&page.path, url, &page.links, look))
         .collect();
     let mut take = |all: Vec<(Vec<Address>, Vec<Diagnostic>)>| -> Vec<Vec<Address>> {
         all.into_iter()
@@ -80,6 +80,8 @@ struct Resolver<'a> {
     by_folder: OnceLock<FxHashMap<String, Vec<&'a str>>>,
     /// Pages that say that something was removed.
     removed: OnceLock<Removed<'a>>,
+    /// Sources of copied files by their addresses.
+    copies: OnceLock<FxHashMap<&'a UrlPath, &'a SitePath>>,
     /// Outputs by their path below the site's address.
     by_url: OnceLock<FxHashMap<&'a str, &'a UrlPath>>,
     /// Anchors of articles and pages, by address: none where the rights leave no text to point at.
@@ -112,6 +114,7 @@ impl<'a> Resolver<'a> {
             by_stem: OnceLock::new(),
             by_folder: OnceLock::new(),
             removed: OnceLock::new(),
+            copies: OnceLock::new(),
             by_url: OnceLock::new(),
             anchors: OnceLock::new(),
         }
@@ -173,6 +176,16 @@ impl<'a> Resolver<'a> {
         })
     }
 
+    fn copies(&self) -> &FxHashMap<&'a UrlPath, &'a SitePath> {
+        self.copies.get_or_init(|| {
+            let copies = self.outputs.iter().filter_map(|planned| match &planned.output {
+                Output::Copy(source) => Some((&planned.url, source)),
+                _ => None,
+            });
+            copies.collect()
+        })
+    }
+
     fn by_url(&self) -> &FxHashMap<&'a str, &'a UrlPath> {
         let entry = |planned: &'a Planned| (planned.url.as_str(), &planned.url);
         self.by_url.get_or_init(|| self.outputs.iter().map(entry).collect())
@@ -200,7 +213,7 @@ impl<'a> Resolver<'a> {
         path: &SitePath,
         url: &UrlPath,
         links: &[LinkRef],
-        text_of: &(dyn Fn(&SitePath) -> Option<String> + Sync),
+        look: Look<'_>,
     ) -> (Vec<Address>, Vec<Diagnostic>) {
         let (mut found, mut reports, mut text) = (Vec::new(), Vec::new(), None);
         for link in links {
@@ -216,7 +229,9 @@ impl<'a> Resolver<'a> {
                             href.push('#');
                             href.push_str(fragment);
                         }
-                        found.push(Address { html: link.html, url: Some(href) });
+                        let picture = link.image.then(|| self.copies().get(to)).flatten();
+                        let size = picture.and_then(|source| (look.size_of)(source));
+                        found.push(Address { html: link.html, url: Some(href), size });
                     }
                     fragment.filter(|one| !self.has_anchor(to, one)).map(|fragment| {
                         let message = format!(
@@ -233,7 +248,7 @@ impl<'a> Resolver<'a> {
                 }
                 // Those who link to it need not change their text.
                 Target::Removed => {
-                    found.push(Address { html: link.html, url: None });
+                    found.push(Address { html: link.html, url: None, size: None });
                     None
                 }
                 Target::Missing => {
@@ -250,7 +265,7 @@ impl<'a> Resolver<'a> {
                 }
             };
             if let Some(report) = report {
-                let text = text.get_or_insert_with(|| text_of(path).unwrap_or_default());
+                let text = text.get_or_insert_with(|| (look.text_of)(path).unwrap_or_default());
                 let (start, end) = (link.source.0 as usize, link.source.1 as usize);
                 reports.push(report.at(path, text, start..end));
             }

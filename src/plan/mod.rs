@@ -26,8 +26,8 @@ pub use self::address::{Addresses, MARK, UrlPath, place, place_into};
 pub use self::edited::{Edited, outputs_of};
 pub use self::facts::SEARCH_INDEX;
 pub(crate) use self::facts::{
-    CORRECTIONS, NAMES, SEARCH, SPEAKERS, STORIES, STORY, SUBJECT, SUBJECTS, VOICES, has_search,
-    has_stories,
+    ABOUT, CORRECTIONS, NAMES, SEARCH, SPEAKERS, STORIES, STORY, SUBJECT, SUBJECTS, VOICES,
+    has_corrections, has_figures, has_search, has_speakers, has_stories,
 };
 pub use self::issues::Issue;
 pub(crate) use self::issues::{ISSUE, has_issues, is_issue};
@@ -54,6 +54,8 @@ pub struct Plan {
     pub issues: Vec<Issue>,
     /// Where each record is.
     pub urls: Urls,
+    /// Whether the site has the page about itself.
+    pub has_about: bool,
     /// How pages point at each other.
     pub addresses: Addresses,
     /// The new addresses of links inside articles.
@@ -178,6 +180,8 @@ pub enum PageKind {
     Issue(usize),
     /// What was corrected.
     Corrections,
+    /// What the site has, and how it was found.
+    About,
     /// Where each letter is in the indexes of everything.
     Names,
     /// Where readers look for something.
@@ -263,6 +267,8 @@ pub enum FeedOf {
     Source(SourceId),
     /// The issues.
     Issues,
+    /// Events that several articles report.
+    Stories,
 }
 
 /// How a feed is written.
@@ -353,6 +359,7 @@ impl Plan {
             Output::Page(page) | Output::Data(page) => !page.is_of_stories(),
             // Where the next page of the list will be.
             Output::Redirect(_) => !planned.url.as_str().starts_with("stories/page/"),
+            Output::Feed(of, _) => of != FeedOf::Stories,
             _ => true,
         });
         self.outputs.extend(facts::stories_of(input, &self.urls));
@@ -382,6 +389,7 @@ impl Plan {
             FeedOf::Entity(id) => self.urls.entities[id].clone(),
             FeedOf::Source(id) => self.urls.sources[id].clone(),
             FeedOf::Issues => UrlPath::page("issues"),
+            FeedOf::Stories => UrlPath::page("stories"),
         }
     }
 
@@ -428,24 +436,31 @@ pub struct Input<'a> {
     pub assets: &'a [AssetFile],
 }
 
-/// Plans all outputs. `text_of` returns a file's text, for reports about broken links.
-pub fn plan(
-    input: Input<'_>,
-    text_of: &(dyn Fn(&SitePath) -> Option<String> + Sync),
-) -> Warned<Plan> {
+/// What is asked about files while links are resolved.
+#[derive(Clone, Copy)]
+pub struct Look<'a> {
+    /// Returns a file's text, for reports about broken links.
+    pub text_of: &'a (dyn Fn(&SitePath) -> Option<String> + Sync),
+    /// Returns width and height of a picture.
+    pub size_of: &'a (dyn Fn(&SitePath) -> Option<(u32, u32)> + Sync),
+}
+
+/// Plans all outputs.
+pub fn plan(input: Input<'_>, look: Look<'_>) -> Warned<Plan> {
     let mut diagnostics = Vec::new();
     let urls = outputs::urls(input, &mut diagnostics);
     let addresses = Addresses::new(input.config.base_url.as_ref());
     let issues = issues::issues(input, &urls, &mut diagnostics);
     let outputs = outputs::outputs(input, (&urls, &issues), &addresses);
+    let has_about = outputs.iter().any(|one| one.output == Output::Page(PageKind::About));
     let mut broken = Vec::new();
     let ((), (article_links, page_links)) = rayon::join(
         || claims::check(&outputs, input, &mut diagnostics),
-        || links::resolve(input, &urls, &addresses, &outputs, text_of, &mut broken),
+        || links::resolve(input, &urls, &addresses, &outputs, look, &mut broken),
     );
     diagnostics.extend(broken);
     Warned {
-        value: Plan { outputs, issues, urls, addresses, article_links, page_links },
+        value: Plan { outputs, issues, urls, has_about, addresses, article_links, page_links },
         diagnostics,
     }
 }

@@ -182,6 +182,7 @@ pub(super) fn url(urls: &Urls, page: PageKind, config: &SiteConfig) -> UrlPath {
             UrlPath::page("stories").child(urls.articles[first].as_str().trim_end_matches('/'))
         }
         PageKind::Corrections => UrlPath::page("corrections"),
+        PageKind::About => UrlPath::page(super::facts::ABOUT_PATH),
         PageKind::Names => UrlPath::page("a-z"),
         PageKind::Search => UrlPath::page("search"),
         PageKind::Archive => UrlPath::page("archive"),
@@ -227,6 +228,7 @@ pub(super) fn outputs(
     list.issues(issues.len());
     list.archive();
     list.files(addresses);
+    list.about();
     list.outputs
 }
 

@@ -44,7 +44,12 @@ pub struct Ledger {
     pub counted: Rows<EntityId, Vec<FactRef>>,
     /// What was counted more than once.
     pub subjects: Rows<SubjectId, Subject>,
+    /// The figures of the latest articles: the latest article first, those of an article in the order of its text.
+    pub latest: Vec<FactRef>,
 }
+
+/// Figures in [`Ledger::latest`].
+const LATEST: usize = 20;
 
 /// Returns the last part of the address of what a figure is about; empty when that has no words.
 fn slug_of(figure: &LocalFigure, mode: SlugMode) -> String {
@@ -67,7 +72,8 @@ impl Ledger {
 
     /// Returns whether each row that was looked at was what had been kept.
     pub fn is_whole(&self) -> bool {
-        let Self { said, spoken_of, counted, subjects } = self;
+        // The latest figures are read at once.
+        let Self { said, spoken_of, counted, subjects, latest: _ } = self;
         said.is_whole() && spoken_of.is_whole() && counted.is_whole() && subjects.is_whole()
     }
 }
@@ -134,6 +140,7 @@ pub(super) fn ledger(site: &Site, config: &SiteConfig, wanted: bool) -> Ledger {
     } else {
         Vec::new()
     };
+    let latest = latest(&pages);
     for (at, page) in pages.into_iter().enumerate() {
         let article = ArticleId::from_index(at);
         for (speaker, named, number) in page.quotes {
@@ -168,5 +175,15 @@ pub(super) fn ledger(site: &Site, config: &SiteConfig, wanted: bool) -> Ledger {
         spoken_of: Vec::from(spoken_of).into(),
         counted: Vec::from(counted).into(),
         subjects: again.collect(),
+        latest,
     }
+}
+
+/// Returns the figures of the latest articles.
+fn latest(pages: &[Page]) -> Vec<FactRef> {
+    let figures = pages.iter().enumerate().rev().flat_map(|(at, page)| {
+        let article = ArticleId::from_index(at);
+        page.figures.iter().map(move |(_, _, number)| FactRef { article, number: *number })
+    });
+    figures.take(LATEST).collect()
 }

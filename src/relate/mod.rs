@@ -145,6 +145,14 @@ impl Relations {
         all.into_iter().map(|(_, first)| first).collect()
     }
 
+    /// Returns the first article of each story of several, that with the latest report first.
+    pub fn latest_stories(&self) -> Vec<ArticleId> {
+        let last = |(first, reports): (ArticleId, &Vec<ArticleId>)| Some((*reports.last()?, first));
+        let mut all: Vec<_> = self.reports.pairs().filter_map(last).collect();
+        all.sort_unstable_by_key(|one| std::cmp::Reverse(*one));
+        all.into_iter().map(|(_, first)| first).collect()
+    }
+
     /// Returns the articles of the story that an article belongs to, oldest first; none when there is no other.
     pub fn story_of(&self, id: ArticleId) -> Option<(ArticleId, &[ArticleId])> {
         let first = self.stories.get(id)?.as_ref()?.first;
@@ -173,11 +181,13 @@ impl Relations {
         self.often.pack(&mut bytes);
         self.stories.pack(&mut bytes);
         self.reports.pack(&mut bytes);
-        let Ledger { said, spoken_of, counted, subjects } = &self.ledger;
+        let Ledger { said, spoken_of, counted, subjects, latest } = &self.ledger;
         said.pack(&mut bytes);
         spoken_of.pack(&mut bytes);
         counted.pack(&mut bytes);
         subjects.pack(&mut bytes);
+        // What cannot be written is not there when it is read, and found anew.
+        bytes.extend(postcard::to_stdvec(latest).unwrap_or_default());
         bytes
     }
 
@@ -188,13 +198,11 @@ impl Relations {
         let often = Rows::unpack(bytes, &mut at)?;
         let stories = Rows::unpack(bytes, &mut at)?;
         let reports = Rows::unpack(bytes, &mut at)?;
-        let ledger = Ledger {
-            said: Rows::unpack(bytes, &mut at)?,
-            spoken_of: Rows::unpack(bytes, &mut at)?,
-            counted: Rows::unpack(bytes, &mut at)?,
-            subjects: Rows::unpack(bytes, &mut at)?,
-        };
-        (at == bytes.len()).then_some(Self { related, together, often, stories, reports, ledger })
+        let (said, spoken_of) = (Rows::unpack(bytes, &mut at)?, Rows::unpack(bytes, &mut at)?);
+        let (counted, subjects) = (Rows::unpack(bytes, &mut at)?, Rows::unpack(bytes, &mut at)?);
+        let (latest, rest) = postcard::take_from_bytes(bytes.get(at..)?).ok()?;
+        let ledger = Ledger { said, spoken_of, counted, subjects, latest };
+        rest.is_empty().then_some(Self { related, together, often, stories, reports, ledger })
     }
 
     /// Returns whether each row that was looked at was what had been kept.

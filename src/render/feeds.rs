@@ -5,7 +5,7 @@ use crate::config::Rights;
 use crate::ids::{ArticleId, Fingerprint, Memo};
 use crate::load::When;
 use crate::plan::view::{Views, escape};
-use crate::plan::{FeedFormat, FeedOf, UrlPath, place};
+use crate::plan::{FeedFormat, FeedOf, PageKind, UrlPath, place};
 use crate::resolve::Article;
 
 /// Writes feeds; what feeds share is made once.
@@ -21,8 +21,10 @@ impl<'a> Feeds<'a> {
     }
 
     pub(super) fn write(&self, of: FeedOf, format: FeedFormat) -> Vec<u8> {
-        if of == FeedOf::Issues {
-            return self.issues().into_bytes();
+        match of {
+            FeedOf::Issues => return self.issues().into_bytes(),
+            FeedOf::Stories => return self.stories().into_bytes(),
+            _ => {}
         }
         let ids = self.newest(of);
         let mut head = self.head(of, format, &ids);
@@ -55,7 +57,7 @@ impl<'a> Feeds<'a> {
             FeedOf::Topic(id) => of_list(&site.topics[id].articles),
             FeedOf::Entity(id) => of_list(&site.entities[id].articles),
             FeedOf::Source(id) => of_list(&site.sources[id].articles),
-            FeedOf::Issues => Vec::new(),
+            FeedOf::Issues | FeedOf::Stories => Vec::new(),
         }
     }
 
@@ -68,6 +70,7 @@ impl<'a> Feeds<'a> {
             FeedOf::Entity(id) => Some(views.site.entities[id].name.as_str()),
             FeedOf::Source(id) => Some(views.site.sources[id].name.as_str()),
             FeedOf::Issues => Some(views.strings.get("issues")),
+            FeedOf::Stories => Some(views.strings.get("stories")),
         };
         let site = views.config.title.as_str();
         let name = format.file_name();
@@ -91,14 +94,6 @@ impl<'a> Feeds<'a> {
         let latest = plan.issues.iter().rev().take(views.config.feeds.limit);
         let entries: Vec<FeedEntry> = latest
             .map(|issue| {
-                let item = |id: &ArticleId| {
-                    let title = escape(&views.site.articles[*id].title.value);
-                    format!(
-                        "<li><a href=\"{}\">{title}</a></li>",
-                        plan.addresses.best(&plan.urls.articles[*id])
-                    )
-                };
-                let list: String = issue.articles.iter().map(item).collect();
                 let when = issue.date.map(|date| When { date, instant: None });
                 FeedEntry {
                     id: self.permanent(&issue.url),
@@ -109,15 +104,65 @@ impl<'a> Feeds<'a> {
                         .as_ref()
                         .map_or_else(|| feed::NEVER.to_owned(), |when| self.instant(when)),
                     summary: issue.summary.clone(),
-                    content_html: Some(format!("<ul>{list}</ul>")),
+                    content_html: Some(self.list(issue.articles.iter())),
                     ..FeedEntry::default()
                 }
             })
             .collect();
         let mut head = self.head(FeedOf::Issues, FeedFormat::Atom, &[]);
         head.updated = entries.first().map(|entry| entry.updated.clone());
+        Self::atom(&head, &entries)
+    }
+
+    fn atom(head: &Feed<'_>, entries: &[FeedEntry]) -> String {
         let fragments: Vec<String> = entries.iter().map(feed::atom_entry).collect();
-        feed::atom(&head, fragments.iter().map(String::as_str))
+        feed::atom(head, fragments.iter().map(String::as_str))
+    }
+
+    /// Returns a list of articles as HTML.
+    fn list<'i>(&self, ids: impl Iterator<Item = &'i ArticleId>) -> String {
+        let (views, plan) = (self.views, self.views.plan);
+        let item = |id: &ArticleId| {
+            let title = escape(&views.site.articles[*id].title.value);
+            let url = plan.addresses.best(&plan.urls.articles[*id]);
+            format!("<li><a href=\"{url}\">{title}</a></li>")
+        };
+        format!("<ul>{}</ul>", ids.map(item).collect::<String>())
+    }
+
+    /// Returns the Atom feed of the stories, those with the latest reports first.
+    ///
+    /// A story has one entry from its second report on, under a name that stays: that of the page, which is named by the
+    /// first report. When another report comes, the entry is up to date again, and readers show it anew.
+    fn stories(&self) -> String {
+        let (views, plan) = (self.views, self.views.plan);
+        let articles = &views.site.articles;
+        let latest = views.relations.latest_stories().into_iter().take(views.config.feeds.limit);
+        let entries: Vec<FeedEntry> = latest
+            .map(|first| {
+                let reports = &views.relations.reports[first];
+                let latest = &articles[reports.last().copied().unwrap_or(first)];
+                let url = plan.url(PageKind::Story(first), views.config);
+                let began = articles[first].date.as_ref();
+                FeedEntry {
+                    id: self.permanent(&url),
+                    url: plan.addresses.best(&url),
+                    title: latest.title.value.clone(),
+                    published: began.map(|date| self.instant(&date.value)),
+                    updated: reports
+                        .iter()
+                        .map(|id| self.changed(&articles[*id]))
+                        .max()
+                        .unwrap_or_else(|| feed::NEVER.to_owned()),
+                    summary: latest.summary.as_ref().map(|summary| summary.value.clone()),
+                    content_html: Some(self.list(reports.iter().rev())),
+                    ..FeedEntry::default()
+                }
+            })
+            .collect();
+        let mut head = self.head(FeedOf::Stories, FeedFormat::Atom, &[]);
+        head.updated = entries.iter().map(|entry| entry.updated.clone()).max();
+        Self::atom(&head, &entries)
     }
 
     fn entry(&self, id: ArticleId) -> FeedEntry {

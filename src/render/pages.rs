@@ -164,6 +164,7 @@ impl<'a> Pages<'a> {
             PageKind::Kind(_)
             | PageKind::Issues(_)
             | PageKind::Corrections
+            | PageKind::About
             | PageKind::Names
             | PageKind::Search
             | PageKind::Speakers

@@ -28,7 +28,8 @@ impl Renderer<'_> {
         let articles = self.views.site.articles.len();
         let redactions = &self.views.config.redactions;
         let mut shelf = SinkShelf::new(self.sink, self.known, articles, redactions);
-        search::write(self.views, has_stories(self.theme), asks, &mut shelf)?;
+        let has_stories = has_stories(self.views.relations, self.theme);
+        search::write(self.views, has_stories, asks, &mut shelf)?;
         Ok(shelf.report.map_or(Outcome::Parts(shelf.made), Outcome::Failed))
     }
 }

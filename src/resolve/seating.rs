@@ -158,20 +158,21 @@ impl Article {
         self.quoted().eq(other.quoted()) && self.counted().eq(other.counted())
     }
 
-    /// Returns for each quotation who said it and whom it names.
+    /// Returns for each quotation what counts it, who said it and whom it names.
     fn quoted(&self) -> impl Iterator<Item = impl PartialEq> {
         self.quotes.iter().map(|quote| {
             let speaker = quote.found.speaker.and_then(|place| self.named_at(place));
             let named: Vec<EntityId> = self.named_within(quote.found.range).collect();
-            (&quote.speaker, speaker.map(|link| link.entity), named)
+            let counted = (quote.found.direct, quote.status);
+            (counted, &quote.speaker, speaker.map(|link| link.entity), named)
         })
     }
 
-    /// Returns for each figure who gave it and what it is a number of.
+    /// Returns for each figure whether somebody vouches for it, who gave it and what it is a number of.
     fn counted(&self) -> impl Iterator<Item = impl PartialEq> {
         self.figures.iter().map(|figure| {
             let by = figure.found.by.and_then(|place| self.named_at(place));
-            (by.map(|link| link.entity), &figure.found.subject)
+            (figure.status, by.map(|link| link.entity), &figure.found.subject)
         })
     }
 }

@@ -91,6 +91,7 @@ pub const OPTIONAL: &[&str] = &[
     "issues.html",
     "issue.html",
     "corrections.html",
+    "about.html",
     "names.html",
     "search.html",
 ];

@@ -22,6 +22,25 @@ fn coverage() -> Value {
         "rows": [{"name": "2023", "url": "#2023", "count": 3}, {"name": "2024", "url": "#2024", "count": 9}]})
 }
 
+/// The latest figures: one of something that was counted again, one that stands alone, one of nothing that has a name.
+fn latest_figures() -> Value {
+    let figures = voices(false)["items"].as_array().cloned().unwrap_or_default();
+    let subjects = [
+        json!({"name": "engineers dismissed", "url": "#d"}),
+        json!({"name": "riyal", "url": null}),
+        Value::Null,
+    ];
+    let rows = subjects.into_iter().zip(figures.iter().cycle());
+    rows.map(|(subject, figure)| json!({"figure": figure, "subject": subject})).collect()
+}
+
+/// Topics within topics.
+fn tree() -> Value {
+    json!([{"name": "Science", "url": "#t", "count": 12, "children": [
+        {"name": "Space", "url": "#s", "count": 7, "children": [{"name": "Solar observatories", "url": "#o", "count": 1, "children": []}]},
+        {"name": "Sea", "url": "#e", "count": 3, "children": []}]}])
+}
+
 /// An issue in a list.
 fn issue_link(picked: bool) -> Value {
     let from = if picked { Value::Null } else { date("2024-05-13", "13 May 2024") };
@@ -60,13 +79,14 @@ fn voices(quotes: bool) -> Value {
 pub(super) fn card(title: &str, rich: bool) -> Value {
     if !rich {
         return json!({"title": title, "url": "#a", "date": null, "summary": null, "summary_derived": false,
-            "source": null, "topics": [], "draft": false, "language": null, "dir": null, "heading": "h3"});
+            "source": null, "topics": [], "main_names": [], "draft": false, "language": null, "dir": null, "heading": "h3"});
     }
     json!({
         "title": title, "url": "#a", "date": date("2024-05-15", "15 May 2024"),
         "summary": "The Advanced Space-based Solar Power Orbital Observatory has closed at 80% capacity after a series of missed payments left the consortium without a launch partner.",
         "summary_derived": true, "source": {"name": "Doha Evening Post", "url": "#s"},
-        "topics": [link("Space", 3, false), link("Energy policy", 2, false)], "draft": title.len().is_multiple_of(7),
+        "topics": [link("Space", 3, false), link("Energy policy", 2, false)],
+        "main_names": [link("Qatar", 12, false), link("Maryam Al-Thani", 1, true)], "draft": title.len().is_multiple_of(7),
         "language": "en", "dir": "ltr", "heading": "h3",
     })
 }
@@ -108,7 +128,7 @@ fn base(theme: &Theme, kind: &str, title: &str) -> Value {
     json!({
         "site": {"title": "The Harbour Digest", "description": "A daily digest of what was written about the Gulf, with every name in its place.",
             "language": "en", "dir": "ltr", "url": "home.html", "author": "The editors", "style": theme.style.as_str(), "assets": assets, "icon": "favicon.svg", "policy": "default-src 'self'",
-            "nav": nav, "topics_url": "#t", "names_url": "#z", "search_url": "#q", "archive_url": "archive.html", "extra": {}},
+            "nav": nav, "topics_url": "#t", "names_url": "#z", "search_url": "#q", "archive_url": "archive.html", "about_url": "#about", "extra": {}},
         "theme": theme.options, "ui": theme.strings,
         "page": {"kind": kind, "title": title, "description": "A \"short\" <description>", "url": "#", "canonical": "https://example.org/x/",
             "robots": null, "feeds": [{"title": "Atom feed", "url": "feed.xml", "type": "application/atom+xml"}],
@@ -183,7 +203,7 @@ pub(super) fn context(theme: &Theme, template: &str, rich: bool, entries: &[Stri
         "speakers" => json!({"index": {"name": "Quotes", "total": 6, "groups": [
             {"letter": "A", "id": "letter-a", "items": links}]}, "latest": voices(true)["items"]}),
         "subjects" => json!({"index": {"name": "Figures", "total": 6, "groups": [
-            {"letter": "A", "id": "letter-a", "items": links}]}}),
+            {"letter": "A", "id": "letter-a", "items": links}]}, "latest": latest_figures()}),
         "subject" => {
             let items = voices(false)["items"].as_array().cloned().unwrap_or_default();
             let rows: Vec<Value> =
@@ -212,10 +232,17 @@ pub(super) fn context(theme: &Theme, template: &str, rich: bool, entries: &[Stri
         "search" => {
             json!({"search": {"index": "index.js", "base": "../", "elsewhere": "#e", "kinds": [{"id": "person", "name": "<b>People"}]}})
         }
+        "about" => {
+            json!({"about": {"articles": 59, "first": date("2023-01-02", "2 January 2023"), "last": date("2024-05-15", "15 May 2024"),
+            "rows": [{"name": "Articles", "url": "#a", "count": 59, "confirmed": null, "suggested": null},
+                {"name": "People", "url": "#p", "count": 12, "confirmed": 5, "suggested": 7}, {"name": "Stories", "url": null, "count": 0, "confirmed": null, "suggested": null}],
+            "methods": [{"field": "Headline", "rules": [{"rule": "written by a person", "derived": false, "count": 40}, {"rule": "the first line of the text", "derived": true, "count": 19}]}],
+            "corrections_url": "#c", "catalog_url": "catalog.json", "feeds": [{"title": "Atom feed", "url": "feed.xml", "type": "application/atom+xml"}]}})
+        }
         "names" => json!({"groups": [{"letter": "A", "items": links}]}),
         "topic" => {
             json!({"topic": {"name": "Space", "description": "Rockets and mirrors.", "body": "<p>About it.</p>", "parent": {"name": "Science", "url": "#"},
-            "children": links, "entities": links, "coverage": coverage(), "articles": 12}, "entries": entries})
+            "children": links, "tree": tree(), "entities": links, "coverage": coverage(), "articles": 12}, "entries": entries})
         }
         "source" => {
             json!({"source": {"name": "Doha Evening Post", "host": "example.org", "description": "A daily.", "owner": "Doha Press", "country": "Qatar",
@@ -223,7 +250,7 @@ pub(super) fn context(theme: &Theme, template: &str, rich: bool, entries: &[Stri
                 "body": "<p>About it.</p>", "coverage": coverage(), "articles": 4, "first": date("2023-01-02", "2 January 2023"),
             "last": date("2024-05-15", "15 May 2024")}, "entries": entries})
         }
-        "index" => json!({"index": {"name": "People", "total": 6, "groups": [
+        "index" => json!({"index": {"name": "People", "total": 6, "tree": tree(), "groups": [
             {"letter": "A", "id": "letter-a", "items": links}, {"letter": "Q", "id": "letter-q", "items": links}]}}),
         "archive" => {
             json!({"heat": [{"name": "2024", "cells": [{"name": "January", "url": null, "count": 0, "level": 0}, {"name": "May", "url": "#m", "count": 12, "level": 4}]}],

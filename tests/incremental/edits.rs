@@ -321,7 +321,9 @@ const FILES: &[Pair] = &[
     ("static/extra.txt", Some("extra\n")),
     ("static/style.css", Some("b { color: red }\n")),
     ("content/articles/deep/a04/map.svg", Some("<svg id=\"x04\"/>\n")),
+    ("content/articles/deep/a04/map.svg", Some("<svg viewBox=\"0 0 4 3\"/>\n")),
     ("content/articles/a09/map.svg", Some("<svg id=\"x09\"/>\n")),
+    ("content/articles/a09/map.svg", Some("<svg width=\"30\" height=\"40\"/>\n")),
 ];
 
 const DECISIONS: &str = "content/decisions.toml";

@@ -167,6 +167,23 @@ fn only_what_shows_a_text_is_made_anew_when_nothing_else_changes() {
 }
 
 #[test]
+fn a_picture_of_another_size_changes_the_pages_that_show_it() {
+    let world = World::new(&site::site());
+    let mut follower = Follower::new(&world);
+    assert_clean(&world, "first");
+    for (sides, shown) in [("4 3", "width=\"4\" height=\"3\""), ("3 4", "width=\"3\" height=\"4\"")]
+    {
+        let svg = format!("<svg viewBox=\"0 0 {sides}\"/>\n");
+        fs::write(world.article("deep/a04/map.svg"), svg).unwrap();
+        assert_clean(&world, sides);
+        assert_eq!(follower.difference(&world), "", "{sides}");
+        let page = world.output().join("articles/deep/a04/index.html");
+        let page = fs::read_to_string(page).unwrap();
+        assert!(page.contains(shown), "{shown} in {page}");
+    }
+}
+
+#[test]
 fn the_first_site_has_no_error_and_a_page_of_each_kind() {
     let made = common::build_whole(&site::site());
     for path in ["articles/a00/index.html", "places/lagos/index.html", "topics/rail/index.html"] {

@@ -22,7 +22,7 @@ use crate::files::{Files, Found, MemFiles, SitePath};
 use crate::ids::{ArticleId, Fingerprint, IdVec};
 use crate::load::Decision;
 use crate::plan::view::{Bodies as _, Views};
-use crate::plan::{Input, Output, PageKind, Plan, Planned, UrlPath};
+use crate::plan::{FeedOf, Input, Output, PageKind, Plan, Planned, UrlPath};
 use crate::relate::{self, Relations};
 use crate::render::{render_one, share};
 use crate::resolve::{Join, Site};
@@ -255,8 +255,11 @@ impl LiveSite {
     pub(super) fn is_told(&self, path: &SitePath) -> bool {
         let shows_stories = |planned: &Planned| match planned.output {
             Output::Page(page) | Output::Data(page) => {
-                matches!(page, PageKind::Article(_) | PageKind::Home(None)) || page.is_of_stories()
+                let counts =
+                    matches!(page, PageKind::Article(_) | PageKind::Home(None) | PageKind::About);
+                counts || page.is_of_stories()
             }
+            Output::Feed(of, _) => of == FeedOf::Stories,
             Output::Catalog | Output::Search => true,
             _ => false,
         };

@@ -15,7 +15,7 @@ mod search;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::{FeedOf, Output, Plan, has_issues, is_issue};
+use super::{FeedOf, Output, Plan, has_figures, has_issues, has_speakers, has_stories, is_issue};
 use crate::config::SiteConfig;
 use crate::ids::{ArticleId, EntityId, Fingerprint, Id, IdVec, Rows, SourceId, TopicId};
 use crate::load::{NoAutolink, When};
@@ -44,6 +44,8 @@ pub struct Prints<'a> {
     whole: Fingerprint,
     /// Whether pages or twins quote the sentences that name an entity.
     quotes: bool,
+    /// Whether lists say whom articles name.
+    names: bool,
 }
 
 /// What pages say about an article.
@@ -142,6 +144,7 @@ impl<'a> Prints<'a> {
             listed: none,
             whole: none,
             quotes: config.data || words.quotes(),
+            names: words.has("main_names"),
         };
         prints.base = prints.base(theme);
         prints.sources = table(&site.sources, |ink, id, source| {
@@ -196,9 +199,9 @@ impl<'a> Prints<'a> {
             ink.value(&(self.site.of_kind(kind).len() > 0));
         }
         ink.value(&self.site.topics.is_empty()).value(&self.site.sources.is_empty());
-        let ledger = &self.relations.ledger;
-        ink.value(&ledger.said.iter().any(|said| !said.is_empty()));
-        ink.value(&ledger.subjects.is_empty()).value(&self.relations.has_stories());
+        let relations = self.relations;
+        ink.value(&(has_speakers(relations, theme), has_figures(relations, theme)));
+        ink.value(&(has_stories(relations, theme), self.plan.has_about));
         ink.value(&has_issues(self.site, self.config, theme));
         let pages = self.site.pages.iter().zip(&self.plan.urls.pages);
         for (page, url) in pages.filter(|(page, _)| !is_issue(page)) {
@@ -292,7 +295,7 @@ impl<'a> Prints<'a> {
             ink.value(&(link.given, &link.mentions, link.rule));
         }
         for address in &self.plan.article_links[id] {
-            ink.value(&(&address.html, &address.url));
+            ink.value(&(&address.html, &address.url, &address.size));
         }
         let own = ink.dry();
         ArticleFaces { name, entry, listed: entry, own, page: own }
@@ -401,6 +404,17 @@ impl<'a> Prints<'a> {
             FeedOf::Topic(id) => (self.topics[id].name, &self.site.topics[id].articles),
             FeedOf::Entity(id) => (self.entities[id].name, &self.site.entities[id].articles),
             FeedOf::Source(id) => (self.sources[id].name, &self.site.sources[id].articles),
+            FeedOf::Stories => {
+                for first in
+                    self.relations.latest_stories().into_iter().take(self.config.feeds.limit)
+                {
+                    self.story_name(ink, first);
+                    for id in &self.relations.reports[first] {
+                        ink.print(self.articles[*id].entry);
+                    }
+                }
+                return;
+            }
             FeedOf::Issues => {
                 for at in (0..self.plan.issues.len()).rev().take(self.config.feeds.limit) {
                     self.issue_name(ink, at);

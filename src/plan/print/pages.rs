@@ -1,8 +1,8 @@
 //! What pages depend on besides settings and theme.
 
 use super::{ArticleFaces, Ink, Prints};
-use crate::ids::{ArticleId, EntityId, Id};
-use crate::plan::view::{active_sources, recent, running_stories};
+use crate::ids::{ArticleId, EntityId, Fingerprint, Id};
+use crate::plan::view::{active_sources, recent, running_stories, shown_below};
 use crate::plan::{PageKind, Pages, QUOTES_SHOWN, VOICES_SHOWN, Voice};
 use crate::relate::{Companion, FactRef};
 use crate::resolve::EntityLink;
@@ -57,6 +57,9 @@ impl Prints<'_> {
                 self.companions(ink, &self.relations.often[id]);
                 if number.is_none() {
                     self.dates(ink, &self.site.topics[id].articles);
+                    for below in shown_below(self.site, id) {
+                        ink.print(self.topics[below].own);
+                    }
                 }
                 self.list(ink, &self.site.topics[id].articles, number);
             }
@@ -84,7 +87,11 @@ impl Prints<'_> {
             | PageKind::Subject(..)
             | PageKind::Stories(_)
             | PageKind::Story(_) => self.facts_page(ink, page),
-            PageKind::Issues(_) | PageKind::Issue(_) | PageKind::Corrections | PageKind::Names => {
+            PageKind::Issues(_)
+            | PageKind::Issue(_)
+            | PageKind::Corrections
+            | PageKind::About
+            | PageKind::Names => {
                 self.guide(ink, page)?;
             }
             PageKind::Archive => {
@@ -131,6 +138,7 @@ impl Prints<'_> {
                     let last = subject.figures.last();
                     ink.when(last.and_then(|fact| self.date(fact.article)));
                 }
+                self.facts(ink, &self.relations.ledger.latest);
             }
             PageKind::Subject(id, number) => {
                 let subject = &self.relations.ledger.subjects[id];
@@ -185,7 +193,7 @@ impl Prints<'_> {
                     return None;
                 }
                 for id in &issue.articles {
-                    ink.print(self.articles[*id].entry);
+                    ink.print(self.card(*id));
                 }
             }
             PageKind::Corrections => {
@@ -194,6 +202,9 @@ impl Prints<'_> {
                         ink.print(self.articles[id].name).value(&article.corrections);
                     }
                 }
+            }
+            PageKind::About => {
+                ink.print(self.whole).number(self.relations.told_stories().len());
             }
             PageKind::Names => {
                 ink.print(self.all);
@@ -216,8 +227,14 @@ impl Prints<'_> {
         let pages = Pages::new(ids.len(), self.config.page_size);
         ink.number(ids.len()).number(number.unwrap_or(0));
         for id in &ids[pages.items(number)] {
-            ink.print(self.articles[*id].entry);
+            ink.print(self.card(*id));
         }
+    }
+
+    /// Returns the fingerprint of what lists show of an article.
+    fn card(&self, id: ArticleId) -> Fingerprint {
+        let ArticleFaces { entry, listed, .. } = self.articles[id];
+        if self.names { listed } else { entry }
     }
 
     fn companions(&self, ink: &mut Ink, companions: &[Companion]) {
@@ -246,7 +263,7 @@ impl Prints<'_> {
     }
 
     /// Adds what lists say of a story.
-    fn story_name(&self, ink: &mut Ink, first: ArticleId) {
+    pub(super) fn story_name(&self, ink: &mut Ink, first: ArticleId) {
         let reports = &self.relations.reports[first];
         ink.number(reports.len()).text(self.plan.urls.articles[first].as_str());
         for id in reports.first().into_iter().chain(reports.last()) {

@@ -9,10 +9,12 @@ use crate::config::Rights;
 use crate::ids::{ArticleId, Id};
 use crate::plan::{CORRECTIONS, PageKind, has_stories};
 use crate::relate::{Related, Shared};
-use crate::resolve::{Article, Origin};
+use crate::resolve::{Article, EntityLink, Origin};
 
 /// Topics named on a card.
 const CARD_TOPICS: usize = 2;
+/// Names on a card, those that the text has most often.
+const CARD_NAMES: usize = 4;
 
 impl Views<'_> {
     /// Returns the values for an article's entry in lists.
@@ -33,11 +35,20 @@ impl Views<'_> {
             "summary_derived" => article.summary.as_ref().is_some_and(crate::resolve::Stated::is_derived),
             "source" => self.card_source(article),
             "topics" => topics.collect::<Vec<Value>>(),
+            "main_names" => self.main_names(article),
             "draft" => article.draft,
             "language" => optional(language),
             "dir" => optional(language.map(direction)),
             "heading" => "h3",
         }
+    }
+
+    /// Returns whom and what an article names most; of equals those that come first in it.
+    fn main_names(&self, article: &Article) -> Value {
+        let mut links: Vec<&EntityLink> = article.entities.iter().collect();
+        links.sort_by_key(|link| std::cmp::Reverse(link.mentions.len()));
+        let names = links.into_iter().take(CARD_NAMES).map(|link| self.entity_name(link.entity));
+        names.collect::<Vec<Value>>().into()
     }
 
     fn card_source(&self, article: &Article) -> Value {
@@ -216,7 +227,7 @@ impl Views<'_> {
         earlier.map(item).collect::<Vec<Value>>().into()
     }
 
-    /// Returns the page of all corrections, which is there when an article has one.
+    /// Returns the page of all corrections; it is there when an article has one, and only such an article asks.
     fn corrections_url(&self) -> Value {
         let has_page = self.theme.template(CORRECTIONS).is_some();
         if has_page { self.page_href(PageKind::Corrections).into() } else { Value::none() }
@@ -224,7 +235,7 @@ impl Views<'_> {
 
     /// Returns the page of the story that an article belongs to.
     fn story_url(&self, id: ArticleId) -> Value {
-        let story = self.relations.story_of(id).filter(|_| has_stories(self.theme));
+        let story = self.relations.story_of(id).filter(|_| has_stories(self.relations, self.theme));
         story.map_or_else(Value::none, |(first, _)| self.page_href(PageKind::Story(first)).into())
     }
 

@@ -9,7 +9,7 @@ use super::page::Meta;
 use super::value::{object, optional};
 use super::{PageView, Views};
 use crate::ids::{ArticleId, EntityId, SubjectId};
-use crate::plan::{PageKind, Pages, QUOTES_SHOWN, VOICES_SHOWN, Voice};
+use crate::plan::{PageKind, Pages, QUOTES_SHOWN, VOICES_SHOWN, Voice, has_figures};
 use crate::relate::FactRef;
 use crate::resolve::{Article, Status};
 use crate::text::TextRange;
@@ -195,7 +195,26 @@ impl Views<'_> {
         });
         let mut view = self.index(PageKind::Subjects, name, "figures", items.collect());
         view.template = crate::plan::SUBJECTS.into();
+        let latest = self.relations.ledger.latest.iter();
+        let latest: Vec<Value> = latest.filter_map(|fact| self.latest_figure(*fact)).collect();
+        view.values.push(("latest", latest.into()));
         view
+    }
+
+    /// Returns a figure with what it is about, and where all figures about that are.
+    fn latest_figure(&self, fact: FactRef) -> Option<Value> {
+        let row = self.figure_row(fact)?;
+        let article = &self.site.articles[fact.article];
+        let found = &article.figures.get(fact.number as usize)?.found;
+        let has_page = self.theme.template(crate::plan::SUBJECT).is_some();
+        let page = self.relations.ledger.subject_of(found, self.config.slug_mode);
+        let url = page.filter(|_| has_page).map(|(id, _)| self.href(&self.plan.urls.subjects[id]));
+        let subject = object! { self.words;
+            "name" => page.map_or(found.subject.as_str(), |(_, subject)| subject.name.as_str()),
+            "url" => optional(url.as_deref()),
+        };
+        let subject = if found.subject.is_empty() { Value::none() } else { subject };
+        Some(object! { self.words; "figure" => row, "subject" => subject })
     }
 
     /// Returns a page of the figures about something: each as it was given, never joined with another.
@@ -204,7 +223,11 @@ impl Views<'_> {
         let meta = Meta {
             title: self.strings.fill("figures_about", "name", &subject.name).into(),
             nav_id: Some("figures"),
-            trail: self.trail(|| (self.strings.get("figures_page").into(), PageKind::Subjects)),
+            trail: if has_figures(self.relations, self.theme) {
+                self.trail(|| (self.strings.get("figures_page").into(), PageKind::Subjects))
+            } else {
+                Vec::new()
+            },
             ..Meta::default()
         };
         let page = PageKind::Subject(id, number);

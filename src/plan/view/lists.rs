@@ -40,6 +40,7 @@ impl Views<'_> {
             "body" => body.map_or_else(Value::none, |html| Value::safe_string(&html)),
             "parent" => topic.parent.map_or_else(Value::none, |id| self.topic_link(id)),
             "children" => children,
+            "tree" => if number.is_none() { self.topics_below(id) } else { Vec::<Value>::new().into() },
             "entities" => self.companions(&self.relations.often[id]),
             "coverage" => self.coverage(if number.is_none() { &topic.articles } else { &[] }),
             "articles" => topic.articles.len(),
@@ -117,6 +118,7 @@ impl Views<'_> {
         items: Vec<(&str, Value)>,
     ) -> PageView {
         let meta = Meta { title: name.to_owned().into(), nav_id: Some(nav_id), ..Meta::default() };
+        let is_of_topics = page == PageKind::Topics;
         let page = self.page(page, "index", meta);
         let total = items.len();
         let mut letters: BTreeMap<(bool, String), Vec<(String, Value)>> = BTreeMap::new();
@@ -131,7 +133,12 @@ impl Views<'_> {
             object! { self.words; "letter" => if is_other { "#" } else { letter.as_str() }, "id" => id, "items" => links }
         });
         let groups: Vec<Value> = groups.collect();
-        let value = object! { self.words; "name" => name, "total" => total, "groups" => groups };
+        let value = object! { self.words;
+            "name" => name,
+            "total" => total,
+            "groups" => groups,
+            "tree" => if is_of_topics { self.topic_trees() } else { Vec::<Value>::new().into() },
+        };
         PageView {
             template: "index.html".into(),
             values: vec![("page", page), ("pager", Value::none()), ("index", value)],

@@ -8,6 +8,7 @@
 //! **Invariant:** every key of the contract that a template of the theme names is
 //! present on every page; what is missing is null or empty. Other keys are left out.
 
+mod about;
 mod article;
 mod body;
 mod cite;
@@ -24,6 +25,7 @@ mod page;
 mod stories;
 mod strings;
 mod svg;
+mod tree;
 mod value;
 
 use std::borrow::Cow;
@@ -31,12 +33,14 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 use tera::Value;
 
+pub(crate) use self::about::{Census, Count, FIELDS};
 pub use self::body::Bodies;
 pub(crate) use self::body::escape;
 pub(crate) use self::home::{recent, running_stories};
 pub use self::page::{Entries, PageView};
 pub(crate) use self::stories::active_sources;
 pub(crate) use self::strings::Strings;
+pub(crate) use self::tree::shown_below;
 use self::value::object;
 use super::{PageKind, Plan};
 use crate::config::SiteConfig;

@@ -8,8 +8,8 @@ use super::value::{object, optional};
 use super::{Views, direction, json_ld};
 use crate::ids::ArticleId;
 use crate::plan::{
-    FeedFormat, FeedOf, NAMES, PageKind, Pages, Plan, SPEAKERS, SUBJECTS, UrlPath, has_issues,
-    has_search, has_stories, is_issue,
+    FeedFormat, FeedOf, NAMES, PageKind, Pages, Plan, UrlPath, has_figures, has_issues, has_search,
+    has_speakers, has_stories, is_issue,
 };
 use crate::resolve::Status;
 use crate::theme::Theme;
@@ -91,6 +91,11 @@ impl Head {
                 Value::none()
             },
             "archive_url" => views.page_href(PageKind::Archive),
+            "about_url" => if views.plan.has_about {
+                views.page_href(PageKind::About).into()
+            } else {
+                Value::none()
+            },
             "extra" => Value::from_serializable(&config.extra),
         };
         let trail = object! { views.words; "name" => views.strings.get("home"), "url" => home };
@@ -136,15 +141,13 @@ impl Views<'_> {
         if has_issues(self.site, self.config, self.theme) {
             add(self.strings.get("issues"), PageKind::Issues(None), "issues");
         }
-        if has_stories(self.theme) && self.relations.has_stories() {
+        if has_stories(self.relations, self.theme) {
             add(self.strings.get("stories"), PageKind::Stories(None), "stories");
         }
-        let ledger = &self.relations.ledger;
-        let is_quoted = ledger.said.iter().any(|said| !said.is_empty());
-        if is_quoted && self.theme.template(SPEAKERS).is_some() {
+        if has_speakers(self.relations, self.theme) {
             add(self.strings.get("quotes_page"), PageKind::Speakers, "quotes");
         }
-        if !ledger.subjects.is_empty() && self.theme.template(SUBJECTS).is_some() {
+        if has_figures(self.relations, self.theme) {
             add(self.strings.get("figures_page"), PageKind::Subjects, "figures");
         }
         if !self.site.sources.is_empty() {
@@ -162,7 +165,7 @@ impl Views<'_> {
         nav.into()
     }
 
-    fn feed(&self, of: FeedOf, title: &str) -> Value {
+    pub(super) fn feed(&self, of: FeedOf, title: &str) -> Value {
         let bare = self.plan.feed_home(of);
         object! { self.words;
             "title" => self.strings.fill("feed", "name", title),
@@ -311,6 +314,7 @@ impl Views<'_> {
             PageKind::Story(first) => self.story_page(first),
             PageKind::Issues(number) => self.issues(number),
             PageKind::Issue(at) => self.issue(at, entries),
+            PageKind::About => self.about(),
             PageKind::Corrections => self.corrections(),
             PageKind::Names => self.names(),
             PageKind::Search => self.search(),

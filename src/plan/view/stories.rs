@@ -9,7 +9,7 @@ use super::page::Meta;
 use super::value::object;
 use super::{PageView, Views, direction};
 use crate::ids::{ArticleId, SourceId};
-use crate::plan::{PageKind, Pages};
+use crate::plan::{FeedOf, PageKind, Pages};
 use crate::resolve::Site;
 use crate::text::{TextRange, fold};
 
@@ -51,7 +51,8 @@ impl Views<'_> {
     /// Returns a page of the list of stories, the latest first.
     pub(super) fn stories(&self, number: Option<usize>) -> PageView {
         let name = self.strings.get("stories");
-        let meta = Meta { title: name.into(), nav_id: Some("stories"), ..Meta::default() };
+        let feed = Some(FeedOf::Stories);
+        let meta = Meta { title: name.into(), nav_id: Some("stories"), feed, ..Meta::default() };
         let all = self.relations.told_stories();
         let cut = Pages::new(all.len(), self.config.page_size);
         let page = PageKind::Stories(number);

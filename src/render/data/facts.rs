@@ -40,6 +40,8 @@ impl Data<'_> {
             row.number("figure_count", subject.figures.len());
             row.end();
         });
+        let latest = &self.views.relations.ledger.latest;
+        object.list("latest", latest, |out, fact| self.fact(out, *fact, true));
     }
 
     pub(super) fn subject(&self, object: &mut Object<'_>, id: SubjectId, number: Option<usize>) {
@@ -54,28 +56,29 @@ impl Data<'_> {
         let cut = Pages::new(facts.len(), self.views.config.page_size);
         let shown = facts[cut.items(page.number())].iter().rev();
         let key = if is_figure { "figures" } else { "quotes" };
-        object.list(key, shown, |out, fact| {
-            let article = &self.views.site.articles[fact.article];
-            let text = &self.views.bodies.body(fact.article).text;
-            let number = fact.number as usize;
-            let mut row = Object::new(out);
-            let url = &self.views.plan.urls.articles[fact.article];
-            row.text("article", url.as_str().trim_end_matches('/'));
-            if is_figure {
-                row.optional(
-                    "subject",
-                    article.figures.get(number).map(|one| one.found.subject.as_str()),
-                );
-            }
-            let fact = row.key(if is_figure { "figure" } else { "quote" });
-            match (is_figure, article.quotes.get(number), article.figures.get(number)) {
-                (false, Some(quote), _) => self.quote(fact, article, quote, text),
-                (true, _, Some(figure)) => self.figure(fact, article, figure, text),
-                _ => fact.extend(b"null"),
-            }
-            row.end();
-        });
+        object.list(key, shown, |out, fact| self.fact(out, *fact, is_figure));
         self.older(object, page, cut);
+    }
+
+    /// Writes a quotation or figure with its article.
+    fn fact(&self, out: &mut Vec<u8>, fact: FactRef, is_figure: bool) {
+        let article = &self.views.site.articles[fact.article];
+        let text = &self.views.bodies.body(fact.article).text;
+        let number = fact.number as usize;
+        let mut row = Object::new(out);
+        let url = &self.views.plan.urls.articles[fact.article];
+        row.text("article", url.as_str().trim_end_matches('/'));
+        if is_figure {
+            let figure = article.figures.get(number);
+            row.optional("subject", figure.map(|one| one.found.subject.as_str()));
+        }
+        let fact = row.key(if is_figure { "figure" } else { "quote" });
+        match (is_figure, article.quotes.get(number), article.figures.get(number)) {
+            (false, Some(quote), _) => self.quote(fact, article, quote, text),
+            (true, _, Some(figure)) => self.figure(fact, article, figure, text),
+            _ => fact.extend(b"null"),
+        }
+        row.end();
     }
 
     pub(super) fn stories(&self, object: &mut Object<'_>, number: Option<usize>) {

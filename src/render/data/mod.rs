@@ -3,6 +3,7 @@
 //! What a twin says about an article, entity, topic or source is the same in all
 //! of them, so it is written once and copied.
 
+mod about;
 mod facts;
 
 use super::json::{Object, string};
@@ -98,6 +99,7 @@ impl<'a> Data<'a> {
                 self.list(&mut object, &ids, page, number, |_, _| {});
             }
             PageKind::Corrections => self.corrections(&mut object),
+            PageKind::About => self.about(&mut object),
             PageKind::Standalone(_)
             | PageKind::NotFound
             | PageKind::Removed(_)
