@@ -27,13 +27,17 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("theme", &["config"]),
     ("plan", &["config", "load", "parse", "resolve", "relate", "theme"]),
     ("hosting", &["config", "plan"]),
-    ("render", &["config", "load", "redact", "resolve", "relate", "theme", "plan", "hosting"]),
+    ("search", &["config", "parse", "analyze", "resolve", "plan"]),
+    (
+        "render",
+        &["config", "load", "redact", "resolve", "relate", "theme", "plan", "hosting", "search"],
+    ),
     ("write", &[]),
     (
         "build",
         &[
             "config", "load", "redact", "parse", "analyze", "resolve", "review", "relate", "theme",
-            "plan", "hosting", "render", "write",
+            "plan", "hosting", "search", "render", "write",
         ],
     ),
     ("links", &["config", "load", "parse", "resolve"]),

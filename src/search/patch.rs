@@ -314,8 +314,8 @@ fn apply(entries: &mut Lists, term: &str, changes: &Changes) -> Option<Count> {
     }
     let count = Count { term: term.to_owned(), before, after: weights.len() };
     let mut list = String::new();
-    let postings: Postings = weights.into_iter().collect();
-    postings::encode(&postings, &mut list);
+    let mut postings: Postings = weights.into_iter().collect();
+    postings::encode(&mut postings, &mut list);
     match (found, postings.is_empty()) {
         (Ok(at), true) => {
             entries.remove(at);

@@ -5,6 +5,8 @@
 //! one before. Weights are ranks of [`super::weigh`], so a list is also in the order of what it adds to a score (impact-ordered postings:
 //! Anh and Moffat, "Simplified similarity scoring using term ranks", SIGIR 2005).
 
+use std::cmp::Reverse;
+
 /// All signs: those that end a number, then those behind which it goes on.
 const SIGNS: &[u8; 92] =
     b"!#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~";
@@ -63,18 +65,14 @@ fn value_of(sign: u8) -> Option<usize> {
     }
 }
 
-/// Appends the list of a term.
-pub(super) fn encode(postings: &[(u32, u8)], out: &mut String) {
-    let mut counts = [0u32; WEIGHTS as usize];
-    postings.iter().for_each(|(_, weight)| counts[usize::from(*weight)] += 1);
-    for weight in (0..WEIGHTS).rev() {
-        let count = counts[weight as usize];
-        if count == 0 {
-            continue;
-        }
+/// Appends the list of a term, after putting it into the order in which it is written.
+pub(super) fn encode(postings: &mut Postings, out: &mut String) {
+    postings.sort_unstable_by_key(|(document, weight)| (Reverse(*weight), *document));
+    for group in postings.chunk_by(|(_, one), (_, other)| one == other) {
+        let (weight, count) = (u32::from(group[0].1), u32::try_from(group.len()).unwrap_or(1));
         push(out, weight + WEIGHTS * (count - 1));
         let mut next = 0;
-        for (document, _) in postings.iter().filter(|(_, one)| u32::from(*one) == weight) {
+        for (document, _) in group {
             push(out, document - next);
             next = document + 1;
         }
@@ -126,9 +124,10 @@ mod tests {
     proptest! {
         #[test]
         fn lists_come_back(documents in prop::collection::btree_map(0..2_000_000u32, 0..32u8, 0..60)) {
-            let postings: Postings = documents.into_iter().collect();
+            let mut postings: Postings = documents.into_iter().collect();
             let mut list = String::new();
-            encode(&postings, &mut list);
+            encode(&mut postings, &mut list);
+            postings.sort_unstable();
             let mut back = decode(&list).unwrap();
             prop_assert!(back.windows(2).all(|two| two[0].1 >= two[1].1));
             back.sort_unstable();

@@ -160,10 +160,8 @@ impl Tier {
         let lists: Vec<(String, String)> = all
             .into_par_iter()
             .map(|(term, mut list)| {
-                // Articles and others each came in their order.
-                list.sort_unstable();
                 let mut text = String::new();
-                postings::encode(&list, &mut text);
+                postings::encode(&mut list, &mut text);
                 (term, text)
             })
             .collect();

@@ -11,4 +11,13 @@
     show();
     try { localStorage["pressmark-theme"] = modes[at]; } catch {}
   });
+  // A slash leads to where readers look for something, unless they are writing.
+  addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey || event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+    const to = document.getElementById("q") ?? document.querySelector("[aria-keyshortcuts='/']");
+    if (!to) return;
+    event.preventDefault();
+    if (to.href) location.href = to.href;
+    else to.focus();
+  });
 })();
