@@ -221,7 +221,10 @@ fn assert_no_code(path: &str, html: &str) {
         let is_ours = |class: &str| ["plot", "bars", "graph", "share"].contains(&class);
         let is_drawing =
             name == "svg" && attributes.iter().any(|(key, value)| key == "class" && is_ours(value));
+        // Articles have no forms; the page where readers look for something is one.
+        let is_search = name == "form" && path == "search/index.html";
         let harmless = is_drawing
+            || is_search
             || !matches!(
                 name.as_str(),
                 "iframe" | "object" | "embed" | "style" | "form" | "base" | "svg"

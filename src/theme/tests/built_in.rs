@@ -147,6 +147,8 @@ fn strings_and_templates_agree() {
     used.extend(literals);
     // It stands in the place of names, before there are views.
     used.insert("name_removed".to_owned());
+    // They are in the search index, not on pages.
+    used.extend(["search_asks", "search_years"].map(str::to_owned));
     let kinds = Kinds::default();
     used.extend(kinds.all().map(|kind| format!("kind_{}", kinds.plural(kind))));
     used.extend((1..=12).map(|month| format!("month_{month}")));
