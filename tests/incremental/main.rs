@@ -184,6 +184,49 @@ fn a_picture_of_another_size_changes_the_pages_that_show_it() {
 }
 
 #[test]
+fn pages_of_what_is_said_counted_and_told_come_and_go_with_it() {
+    let article = |day: u32, title: &str, text: &str| {
+        // A name that all have would make one story of them.
+        let people = if text.contains("Moreau") { "people = [\"Ada Moreau\"]\n" } else { "" };
+        format!("+++\ntitle = \"{title}\"\ndate = 2024-05-{day:02}\n{people}+++\n\n{text}\n")
+    };
+    let report =
+        "A ferry with forty people on board sank in the bay of Halden, the coast guard said.";
+    let calm = article(6, "Calm", "It rained in Lagos.");
+    let first = [("content/articles/a.md".to_owned(), calm.clone().into_bytes())];
+    let world = World::new(&first.into_iter().collect());
+    let mut follower = Follower::new(&world);
+    let texts = [
+        ("a.md", calm.clone()),
+        ("a.md", article(6, "Calm", "At least 120 engineers were dismissed.")),
+        ("a.md", article(6, "Calm", "At least 130 engineers were dismissed.")),
+        ("a.md", article(6, "Calm", "“We saw it burn,” said Ada Moreau. It rained.")),
+        ("b.md", article(7, "Ferry sinks off Halden", report)),
+        ("c.md", article(8, "Ferry that sank off Halden is raised", report)),
+        ("c.md", article(8, "Wheat is sown", "Wheat is sown in Perth.")),
+        ("b.md", article(7, "Choir tours", "A choir tours Quito.")),
+        ("a.md", calm),
+    ];
+    let mut seen = Vec::new();
+    for (name, text) in texts {
+        fs::write(world.article(name), &text).unwrap();
+        assert_clean(&world, &text);
+        assert_eq!(follower.difference(&world), "", "{text}");
+        let is_there = |page: &&str| world.output().join(page).join("index.html").exists();
+        seen.push(
+            ["quotes", "figures", "stories"].into_iter().filter(is_there).collect::<Vec<_>>(),
+        );
+    }
+    assert_eq!(seen[0], [""; 0], "a calm site");
+    assert_eq!(
+        (&seen[1], &seen[2], &seen[3]),
+        (&vec!["figures"], &vec!["figures"], &vec!["quotes"])
+    );
+    assert!(seen[5].contains(&"stories") && !seen[6].contains(&"stories"), "{seen:?}");
+    assert_eq!(seen[8], [""; 0], "calm again");
+}
+
+#[test]
 fn the_first_site_has_no_error_and_a_page_of_each_kind() {
     let made = common::build_whole(&site::site());
     for path in ["articles/a00/index.html", "places/lagos/index.html", "topics/rail/index.html"] {

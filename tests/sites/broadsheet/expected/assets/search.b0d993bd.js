@@ -530,7 +530,8 @@
       const rows = await Promise.all(suggested.map(rowOf));
       if (turn !== asked) return;
       const phrases = (text.match(/["“„«][^"“”„«»]+/gu) ?? []).map((one) => one.slice(1).toLowerCase());
-      shown = { hits, turn, query: { ...query, meant, phrases } };
+      const above = new Set(suggested.map(({ tier, document }) => `${tier} ${document}`));
+      shown = { hits: hits.filter(({ tier, document }) => !above.has(`${tier} ${document}`)), all: hits, turn, query: { ...query, meant, phrases } };
       found.hidden = empty;
       names.replaceChildren(...rows.map((row) => result(row, { ...shown.query, words: [], begun: null, meant: [] })));
       names.parentElement.hidden = !rows.length;
@@ -560,7 +561,7 @@
 
   // How many of what was found are of each kind, topic, source and year.
   async function narrow() {
-    const { hits, turn } = shown;
+    const { all: hits, turn } = shown;
     const root = await rootOf();
     const named = await file(root.names);
     const inside = root.tiers.map((tier) => new Uint8Array(tier.documents));
