@@ -37,7 +37,7 @@ const engines = {
     ask: async (query, most) => {
       const { parse, rank, rootOf, rowOf } = self.pressmarkSearch.test;
       const root = await rootOf();
-      const { hits } = await rank(parse(`${query} kind:article`, root), root);
+      const { hits } = await rank(parse(query, root), root);
       const rows = await Promise.all(hits.slice(0, most).map(rowOf));
       return rows.map((row) => row.url);
     },

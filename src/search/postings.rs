@@ -79,6 +79,47 @@ pub(super) fn encode(postings: &mut Postings, out: &mut String) {
     }
 }
 
+/// A list that grows at its end, of documents of one weight: as it is written, but for the first number.
+#[derive(Debug, Default)]
+pub(super) struct Growing {
+    signs: String,
+    count: u32,
+    first: u32,
+    next: u32,
+}
+
+impl Growing {
+    /// Adds a document behind all others.
+    pub(super) fn push(&mut self, document: u32) {
+        if self.count == 0 {
+            self.first = document;
+        } else {
+            push(&mut self.signs, document - self.next);
+        }
+        self.count += 1;
+        self.next = document + 1;
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Appends the list, with those of another behind it whose documents are behind these.
+    pub(super) fn encode(&self, behind: &Self, out: &mut String) {
+        let count = self.count + behind.count;
+        if count == 0 {
+            return;
+        }
+        push(out, WEIGHTS * (count - 1));
+        let mut next = 0;
+        for list in [self, behind].into_iter().filter(|list| !list.is_empty()) {
+            push(out, list.first - next);
+            out.push_str(&list.signs);
+            next = list.next;
+        }
+    }
+}
+
 /// Reads the list of a term, in the order in which it is written; none when it is damaged.
 pub(super) fn decode(list: &str) -> Option<Postings> {
     let mut signs = list.as_bytes();
@@ -118,6 +159,22 @@ mod tests {
     fn damaged_lists_are_none() {
         for list in ["\u{7f}", "\"", "~", "!~~~~~~~~~~~~", "ab\\", "é"] {
             assert_eq!(decode(list), None, "{list}");
+        }
+    }
+
+    #[test]
+    fn lists_that_grow_are_written_alike() {
+        for (some, others) in
+            [(vec![0, 5, 900], vec![1000, 1001]), (vec![], vec![7]), (vec![3], vec![])]
+        {
+            let mut lists = [Growing::default(), Growing::default()];
+            some.iter().for_each(|one| lists[0].push(*one));
+            others.iter().for_each(|one| lists[1].push(*one));
+            let (mut grown, mut whole) = (String::new(), String::new());
+            lists[0].encode(&lists[1], &mut grown);
+            let mut postings: Postings = some.iter().chain(&others).map(|one| (*one, 0)).collect();
+            encode(&mut postings, &mut whole);
+            assert_eq!(grown, whole);
         }
     }
 

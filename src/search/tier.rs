@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::documents::{Document, Documents, FILTER, NAME, PAIR, Row};
-use super::postings::{self, Postings};
+use super::postings::{self, Growing, Postings};
 use super::words::{bucket, order, shared};
 use crate::ids::{ArticleId, Id};
 
@@ -52,9 +52,13 @@ pub(super) struct Tier {
     owners: Vec<u32>,
     /// How many articles there will be.
     count: usize,
-    terms: FxHashMap<String, Postings>,
-    pairs: Vec<Vec<u32>>,
+    terms: FxHashMap<String, Vec<Packed>>,
+    /// Of articles, and of others.
+    pairs: Vec<[Growing; 2]>,
 }
+
+/// A document with its weight in the lowest five bits: there may be a hundred million of these.
+type Packed = u32;
 
 /// All that is written of a tier.
 #[derive(Debug)]
@@ -77,7 +81,8 @@ impl Tier {
     /// Collects the documents of some articles, and with `rest` those that belong to none.
     pub(super) fn collect(documents: &Documents<'_>, articles: Range<usize>, rest: bool) -> Self {
         let count = articles.len();
-        let mut tier = Self { count, pairs: vec![Vec::new(); 1 << 14], ..Self::default() };
+        let pairs = std::iter::repeat_with(Default::default).take(1 << 14).collect();
+        let mut tier = Self { count, pairs, ..Self::default() };
         let mut from = articles.start;
         while from < articles.end {
             let end = (from + BATCH).min(articles.end);
@@ -108,16 +113,18 @@ impl Tier {
             self.owners.push(owner);
             self.others.push(row);
         }
-        let number = place;
         for (term, weight) in terms {
+            let packed = place << 5 | u32::from(weight);
             match self.terms.get_mut(&term) {
-                Some(list) => list.push((number, weight)),
+                Some(list) => list.push(packed),
                 None => {
-                    self.terms.insert(term, vec![(number, weight)]);
+                    self.terms.insert(term, vec![packed]);
                 }
             }
         }
-        pairs.into_iter().for_each(|pair| self.pairs[usize::from(pair)].push(number));
+        for pair in pairs {
+            self.pairs[usize::from(pair)][usize::from(!is_article)].push(place);
+        }
     }
 
     /// Returns the words that more than a quarter of all articles have, when there are many: they tell nothing.
@@ -151,20 +158,22 @@ impl Tier {
     /// Where a part may end is decided by the term behind it: so a list that grows moves few of the borders.
     pub(super) fn invert(self) -> Inverted {
         let Self { articles, others, owners, count, terms, pairs } = self;
-        let pairs = pairs.into_iter().enumerate().filter(|(_, list)| !list.is_empty());
-        let pairs = pairs.map(|(number, list)| {
-            (pair_term(number), list.into_iter().map(|document| (document, 0)).collect())
+        let terms = terms.into_par_iter().map(|(term, list)| {
+            let unpacked = |packed: u32| (packed >> 5, u8::try_from(packed & 31).unwrap_or(0));
+            let mut list: Postings = list.into_iter().map(unpacked).collect();
+            let mut text = String::new();
+            postings::encode(&mut list, &mut text);
+            (term, text)
         });
-        let mut all: Vec<(String, Postings)> = terms.into_iter().chain(pairs).collect();
-        all.par_sort_unstable_by(|(a, _), (b, _)| order(a, b));
-        let lists: Vec<(String, String)> = all
-            .into_par_iter()
-            .map(|(term, mut list)| {
-                let mut text = String::new();
-                postings::encode(&mut list, &mut text);
-                (term, text)
-            })
-            .collect();
+        let mut lists: Vec<(String, String)> = terms.collect();
+        for (number, [articles, others]) in pairs.into_iter().enumerate() {
+            let mut text = String::new();
+            articles.encode(&others, &mut text);
+            if !text.is_empty() {
+                lists.push((pair_term(number), text));
+            }
+        }
+        lists.par_sort_unstable_by(|(a, _), (b, _)| order(a, b));
         let mut parts = Parts::default();
         lists.into_iter().for_each(|(term, list)| parts.push(term, &list));
         let owners = (0..u32::try_from(count).unwrap_or(u32::MAX)).chain(owners).collect();
