@@ -27,10 +27,10 @@ impl Renderer<'_> {
         let asks = Asks { quotes: forms("search_asks"), years: forms("search_years") };
         let articles = self.views.site.articles.len();
         let redactions = &self.views.config.redactions;
-        let mut shelf = SinkShelf::new(self.sink, self.known, articles, redactions);
+        let mut target = SinkShelf::new(self.sink, self.known, articles, redactions);
         let has_stories = has_stories(self.views.relations, self.theme);
-        search::write(self.views, has_stories, asks, &mut shelf)?;
-        Ok(shelf.report.map_or(Outcome::Parts(shelf.made), Outcome::Failed))
+        search::write(self.views, has_stories, asks, &mut target)?;
+        Ok(target.report.map_or(Outcome::Parts(target.made), Outcome::Failed))
     }
 }
 
@@ -44,13 +44,13 @@ pub fn patch_search(
     sink: &dyn Sink,
 ) -> Result<bool, Error> {
     let redactions = &views.config.redactions;
-    let mut shelf = SinkShelf::new(sink, None, views.site.articles.len(), redactions);
+    let mut target = SinkShelf::new(sink, None, views.site.articles.len(), redactions);
     let read = |path: &str| sink.read(&SitePath::parse(path)?);
-    let Some(gone) = search::patch(edits, views, &read, &mut shelf)? else { return Ok(false) };
+    let Some(gone) = search::patch(edits, views, &read, &mut target)? else { return Ok(false) };
     for path in gone {
         sink.drop(&site_path(&path)?);
     }
-    Ok(shelf.report.is_none())
+    Ok(target.report.is_none())
 }
 
 /// Puts the files of an index into a sink.

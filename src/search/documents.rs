@@ -257,7 +257,9 @@ impl<'a> Documents<'a> {
         let mut words = Words::default();
         words.text(said);
         words.mention(&speaker.name, field::TOPIC);
-        about.iter().for_each(|word| words.count(word, field::TEXT));
+        for word in about {
+            words.count(word, field::TEXT);
+        }
         for link in &article.topics {
             words.filter("topic", &site.topics[link.topic].slug);
         }

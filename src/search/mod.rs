@@ -139,41 +139,40 @@ pub fn tiers(articles: usize) -> Vec<Range<usize>> {
 /// Makes the index of a site; the first file comes last.
 ///
 /// # Errors
-/// Those of the shelf.
+/// Those of the target.
 pub fn write<S: Shelf>(
     views: &Views<'_>,
     has_stories: bool,
     asks: Asks,
-    shelf: &mut S,
+    target: &mut S,
 ) -> Result<(), S::Error> {
     let site = views.site;
     let documents = Documents::new(views, has_stories);
-    let last = shelf.last().and_then(|bytes| files::read::<Root>("index", &bytes));
+    let last = target.last().and_then(|bytes| files::read::<Root>("index", &bytes));
     let last = last.filter(|root| root.version == VERSION).map(|root| root.tiers);
     let ranges = tiers(site.articles.len());
     let mut made = Vec::with_capacity(ranges.len());
     for (number, range) in ranges.iter().enumerate() {
         let known = last.as_ref().and_then(|tiers| tiers.get(number)).filter(|tier| {
             let paths: Vec<String> = tier.files().map(path_of).collect();
-            shelf.keep(number, &paths)
+            target.keep(number, &paths)
         });
-        made.push(match known {
-            Some(tier) => tier.clone(),
-            None => {
-                let is_last = number + 1 == ranges.len();
-                put_tier(Tier::collect(&documents, range.clone(), is_last), shelf)?
-            }
+        made.push(if let Some(tier) = known {
+            tier.clone()
+        } else {
+            let is_last = number + 1 == ranges.len();
+            put_tier(Tier::collect(&documents, range.clone(), is_last), target)?
         });
     }
     let topics = site.topics.iter().map(|topic| (topic.slug.clone(), topic.name.clone()));
     let sources = site.sources.iter().map(|source| (source.slug.clone(), source.name.clone()));
     let names = Names { topics: topics.collect(), sources: sources.collect() };
-    let names = put(shelf, 'n', &names)?;
+    let names = put(target, 'n', &names)?;
     let page = if views.plan.addresses.has_base() { "" } else { "index.html" };
     let (page, asks) = (page.to_owned(), [asks.quotes, asks.years]);
     let kinds = documents::kinds(views.config);
     let root = Root { version: VERSION, page, kinds, asks, tiers: made, names };
-    shelf.put(INDEX, &files::root(&root))
+    target.put(INDEX, &files::root(&root))
 }
 
 fn path_of(name: &str) -> String {
@@ -181,29 +180,29 @@ fn path_of(name: &str) -> String {
 }
 
 /// Puts a value as a file, and returns its name.
-fn put<S: Shelf>(shelf: &mut S, letter: char, value: &impl Serialize) -> Result<String, S::Error> {
+fn put<S: Shelf>(target: &mut S, letter: char, value: &impl Serialize) -> Result<String, S::Error> {
     let (name, bytes) = files::file(letter, value);
-    shelf.put(&path_of(&name), &bytes).map(|()| name)
+    target.put(&path_of(&name), &bytes).map(|()| name)
 }
 
 /// Puts the files of a tier.
-fn put_tier<S: Shelf>(tier: Tier, shelf: &mut S) -> Result<RootTier, S::Error> {
+fn put_tier<S: Shelf>(tier: Tier, target: &mut S) -> Result<RootTier, S::Error> {
     let common = tier.common().into_iter().map(str::to_owned).collect();
-    let spelling = put(shelf, 's', &tier.spelling())?;
+    let spelling = put(target, 's', &tier.spelling())?;
     let articles = u32::try_from(tier.articles()).unwrap_or(u32::MAX);
     let Inverted { parts, rows, owners } = tier.invert();
     let documents = u32::try_from(rows.len()).unwrap_or(u32::MAX);
     let mut terms = Vec::with_capacity(parts.len());
     for Part { first, text } in parts {
-        terms.push((first, put(shelf, 't', &text)?));
+        terms.push((first, put(target, 't', &text)?));
     }
     let mut files = Vec::with_capacity(rows.len().div_ceil(ROWS));
     for (rows, owner) in rows.chunks(ROWS).zip(owners.iter().step_by(ROWS)) {
-        files.push((*owner, put_rows(rows, shelf)?));
+        files.push((*owner, put_rows(rows, target)?));
     }
     Ok(RootTier { documents, articles, terms, rows: files, spelling, common })
 }
 
-fn put_rows<S: Shelf>(rows: &[Row], shelf: &mut S) -> Result<String, S::Error> {
-    put(shelf, 'r', &rows.iter().map(files::pack).collect::<Vec<_>>())
+fn put_rows<S: Shelf>(rows: &[Row], target: &mut S) -> Result<String, S::Error> {
+    put(target, 'r', &rows.iter().map(files::pack).collect::<Vec<_>>())
 }

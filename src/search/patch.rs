@@ -36,12 +36,12 @@ type Changes = BTreeMap<u32, Option<u8>>;
 /// nothing when the index has to be made anew.
 ///
 /// # Errors
-/// Those of the shelf.
+/// Those of the target.
 pub fn patch<S: Shelf>(
     edits: Vec<Edit<'_>>,
     views: &Views<'_>,
     read: &dyn Fn(&str) -> Option<Vec<u8>>,
-    shelf: &mut S,
+    target: &mut S,
 ) -> Result<Option<Vec<String>>, S::Error> {
     let Some(mut root) = read(INDEX).and_then(|bytes| files::read::<Root>("index", &bytes)) else {
         return Ok(None);
@@ -73,12 +73,12 @@ pub fn patch<S: Shelf>(
                 return Ok(None);
             }
         }
-        if !change.put_rows(rows, shelf)? || !change.put_terms(shelf)? {
+        if !change.put_rows(rows, target)? || !change.put_terms(target)? {
             return Ok(None);
         }
     }
     let after = names(&root);
-    shelf.put(INDEX, &files::root(&root))?;
+    target.put(INDEX, &files::root(&root))?;
     Ok(Some(before.difference(&after).map(|name| path_of(name)).collect()))
 }
 
@@ -118,7 +118,8 @@ impl Change<'_> {
         let number = u32::try_from(id.index() - first).ok()?;
         let places = self.places(number, old.len() - 1)?;
         for (place, (mut old, mut new)) in places.into_iter().zip(old.into_iter().zip(new)) {
-            [&mut old, &mut new].into_iter().for_each(|one| one.row.belongs_to(number));
+            old.row.belongs_to(number);
+            new.row.belongs_to(number);
             if old.row != new.row {
                 rows.insert(place, new.row.clone());
             }
@@ -157,7 +158,6 @@ impl Change<'_> {
                 self.terms.entry(term).or_default().insert(number, Some(weight));
             }
         }
-        #[expect(clippy::iter_over_hash_type, reason = "the changes are sorted")]
         for term in old.into_keys() {
             self.terms.entry(term).or_default().insert(number, None);
         }
@@ -167,7 +167,7 @@ impl Change<'_> {
     fn put_rows<S: Shelf>(
         &mut self,
         rows: BTreeMap<usize, Row>,
-        shelf: &mut S,
+        target: &mut S,
     ) -> Result<bool, S::Error> {
         let mut files: BTreeMap<usize, Vec<(usize, Row)>> = BTreeMap::new();
         for (place, row) in rows {
@@ -179,13 +179,13 @@ impl Change<'_> {
                 let Some(old) = rows.get_mut(place) else { return Ok(false) };
                 *old = row;
             }
-            self.tier.rows[file].1 = put_rows(&rows, shelf)?;
+            self.tier.rows[file].1 = put_rows(&rows, target)?;
         }
         Ok(true)
     }
 
     /// Puts the parts that are other ones; `false` when one cannot be read.
-    fn put_terms<S: Shelf>(&mut self, shelf: &mut S) -> Result<bool, S::Error> {
+    fn put_terms<S: Shelf>(&mut self, target: &mut S) -> Result<bool, S::Error> {
         let mut dirty: BTreeMap<usize, Vec<(String, Changes)>> = BTreeMap::new();
         for (term, changes) in std::mem::take(&mut self.terms) {
             let behind = self.tier.terms.partition_point(|(first, _)| order(first, &term).is_le());
@@ -198,13 +198,13 @@ impl Change<'_> {
             terms.push(match part {
                 Cut::Same(first, name) => (first, name),
                 Cut::New(part) => {
-                    let name = put(shelf, 't', &part.text)?;
+                    let name = put(target, 't', &part.text)?;
                     (part.first, name)
                 }
             });
         }
         self.tier.terms = terms;
-        self.recount(&counts, shelf)
+        self.recount(&counts, target)
     }
 
     /// Puts changed terms into their parts and cuts these anew, as far as their borders move; none when one cannot be read.
@@ -235,16 +235,20 @@ impl Change<'_> {
                     Some(Cut::New(part)) => lists(&part.text)?,
                     None => Vec::new(),
                 };
-                before.into_iter().for_each(|(term, list)| parts.push(term, &list));
+                for (term, list) in before {
+                    parts.push(term, &list);
+                }
             }
-            found.into_iter().for_each(|(term, list)| parts.push(term, &list));
+            for (term, list) in found {
+                parts.push(term, &list);
+            }
         }
         out.extend(parts.done.into_iter().map(Cut::New));
         Some(out)
     }
 
     /// Puts the words that may be meant and those that tell nothing, if they are other ones.
-    fn recount<S: Shelf>(&mut self, counts: &[Count], shelf: &mut S) -> Result<bool, S::Error> {
+    fn recount<S: Shelf>(&mut self, counts: &[Count], target: &mut S) -> Result<bool, S::Error> {
         let articles = self.articles;
         let rank = |term: &str, count| spelled(term, count, articles);
         let moved: Vec<&Count> = counts
@@ -268,7 +272,7 @@ impl Change<'_> {
             );
             all.sort_unstable_by(|(a, _), (b, _)| order(a, b));
             let text = spellings(all.iter().map(|(word, rank)| (word.as_str(), *rank)));
-            self.tier.spelling = put(shelf, 's', &text)?;
+            self.tier.spelling = put(target, 's', &text)?;
         }
         let common = &mut self.tier.common;
         common.retain(|word| counts.iter().all(|one| one.term != *word));

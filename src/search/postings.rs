@@ -168,8 +168,11 @@ mod tests {
             [(vec![0, 5, 900], vec![1000, 1001]), (vec![], vec![7]), (vec![3], vec![])]
         {
             let mut lists = [Growing::default(), Growing::default()];
-            some.iter().for_each(|one| lists[0].push(*one));
-            others.iter().for_each(|one| lists[1].push(*one));
+            for (list, all) in lists.iter_mut().zip([&some, &others]) {
+                for one in all {
+                    list.push(*one);
+                }
+            }
             let (mut grown, mut whole) = (String::new(), String::new());
             lists[0].encode(&lists[1], &mut grown);
             let mut postings: Postings = some.iter().chain(&others).map(|one| (*one, 0)).collect();

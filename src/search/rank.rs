@@ -233,7 +233,7 @@ fn having(
         values.iter().map(|value| format!("{FILTER}{field}:{value}")).collect()
     };
     match condition {
-        Condition::Word(word) => all(&[word.clone()], reader, tier),
+        Condition::Word(word) => all(std::slice::from_ref(word), reader, tier),
         Condition::Phrase(words) => {
             let common = &reader.root().tiers[0].common;
             let pairs =

@@ -20,8 +20,8 @@ const BLOCKS: [usize; 2] = [4096, 256];
 /// Articles that are read at once.
 const BATCH: usize = 256;
 /// Signs in a file of terms: as soon as it has so many, it may end, and it ends when it has the most.
-const LEAST: usize = 20_000;
-const MOST: usize = 40_000;
+const LEAST: usize = 14_000;
+const MOST: usize = 28_000;
 /// One term out of so many may begin a file.
 const BORDER: u16 = 16;
 /// Rows in a file.
@@ -175,7 +175,9 @@ impl Tier {
         }
         lists.par_sort_unstable_by(|(a, _), (b, _)| order(a, b));
         let mut parts = Parts::default();
-        lists.into_iter().for_each(|(term, list)| parts.push(term, &list));
+        for (term, list) in lists {
+            parts.push(term, &list);
+        }
         let owners = (0..u32::try_from(count).unwrap_or(u32::MAX)).chain(owners).collect();
         let rows = articles.into_iter().chain(others).collect();
         Inverted { parts: parts.done, rows, owners }
@@ -207,7 +209,7 @@ impl Parts {
     /// Returns whether a term begins a part.
     pub(super) fn ends_before(&self, term: &str) -> bool {
         let size = self.done.last().map_or(MOST, |part| part.text.len());
-        size >= MOST || size >= LEAST && bucket(term, "") % BORDER == 0
+        size >= MOST || size >= LEAST && bucket(term, "").is_multiple_of(BORDER)
     }
 }
 
@@ -265,10 +267,13 @@ mod tests {
 
     #[test]
     fn a_new_article_is_in_the_last_tier() {
-        assert_eq!(tiers(0), [0..0]);
-        assert_eq!(tiers(255), [0..255]);
-        assert_eq!(tiers(256), [0..256, 256..256]);
-        assert_eq!(tiers(10_000), [0..8192, 8192..9984, 9984..10_000]);
+        let borders = |articles: usize| -> Vec<(usize, usize)> {
+            tiers(articles).into_iter().map(|range| (range.start, range.end)).collect()
+        };
+        assert_eq!(borders(0), [(0, 0)]);
+        assert_eq!(borders(255), [(0, 255)]);
+        assert_eq!(borders(256), [(0, 256), (256, 256)]);
+        assert_eq!(borders(10_000), [(0, 8192), (8192, 9984), (9984, 10_000)]);
         assert_eq!(tiers(10_001)[..2], tiers(10_000)[..2]);
     }
 

@@ -15,16 +15,16 @@ use super::{Failure, Outcome, Session, site};
 
 /// Prints what is found, best first.
 pub(super) fn run(args: &SearchArgs, session: &mut Session) -> Result<Outcome, Failure> {
-    let folder = match &args.site {
-        Some(folder) => folder.clone(),
-        None => {
-            site::require(&session.root)?;
-            let output = site::settings(&session.root)?.map(|config| config.output_dir);
-            session.root.join(output.unwrap_or_else(|_| "public".to_owned()))
-        }
+    let folder = if let Some(folder) = &args.site {
+        folder.clone()
+    } else {
+        site::require(&session.root)?;
+        let output = site::settings(&session.root)?.map(|config| config.output_dir);
+        session.root.join(output.unwrap_or_else(|_| "public".to_owned()))
     };
     let open = |path: &str| read(&folder, path);
-    let results = search(&args.query.join(" "), args.limit, &open).map_err(unsearchable)?;
+    let results = search(&args.query.join(" "), args.limit, &open);
+    let results = results.map_err(|failure| unsearchable(&failure))?;
     let text = if args.json { as_json(&results) } else { as_lines(&results) };
     session.out.write(text.as_bytes())?;
     Ok(if results.found.is_empty() { Outcome::Flawed } else { Outcome::Clean })
@@ -35,8 +35,8 @@ fn read(folder: &Path, path: &str) -> Option<Vec<u8>> {
     std::fs::read(SitePath::parse(path)?.on_disk(folder)).ok()
 }
 
-fn unsearchable(failure: Unsearchable) -> Error {
-    let help = match &failure {
+fn unsearchable(failure: &Unsearchable) -> Error {
+    let help = match failure {
         Unsearchable::Missing(_) => {
             "build the site first, or name its folder with `--site`; `[search] enabled = false` makes no index"
         }
