@@ -206,7 +206,8 @@ try {
   const tasks = some.flatMap((one) => [
     ...devices.map((device) => (on) => look(on, one, device)),
     (on) => narrow(on, one),
-    ...(only ? [] : [(on) => plain(on, one)]),
+    // Searching needs a script, and the page says so without.
+    ...(only || one.name === "search" ? [] : [(on) => plain(on, one)]),
   ]);
   const work = async (on) => {
     for (let task = tasks.shift(); task; task = tasks.shift()) await task(on);

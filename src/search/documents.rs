@@ -201,6 +201,8 @@ impl<'a> Documents<'a> {
 
     fn article(&self, id: ArticleId, article: &Article, text: &str) -> Document {
         let mut words = Words::default();
+        // Every dozen bytes or so there is a word that was not there before.
+        words.counts.reserve(text.len() / 12);
         words.add(&article.title.value, field::TITLE);
         words.text(text);
         self.filters(article, &mut words);

@@ -343,6 +343,10 @@ impl<'a> Prints<'a> {
         ink.print(self.articles[id].entry).value(&self.site.articles[id].rights);
         for link in &self.site.articles[id].entities {
             ink.print(self.entities[link.entity].name);
+            // Those that a text has most often come first.
+            if self.names {
+                ink.number(link.mentions.len());
+            }
         }
         let listed = ink.dry();
         ink.print(self.articles[id].own);
