@@ -635,7 +635,6 @@
   more.addEventListener("click", showMore);
   facets.addEventListener("toggle", () => facets.open && shown && narrow());
   addEventListener("popstate", ask);
-  form.hidden = false;
   ask();
   if (!input.value) input.focus();
   self.pressmarkSearch.test = { wordsOf, typed, pair, parse, rank, rootOf, rowOf };
