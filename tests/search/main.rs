@@ -164,3 +164,84 @@ proptest! {
         SITE.with(|site| ask(site, &query)).unwrap();
     }
 }
+
+/// Returns a text of made-up words, many of them in one article only, so that their list is long enough to be cut.
+fn made_up(seed: u64, words: usize) -> String {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let mut word = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        let letters = [b"bdfgklmnprst".as_slice(), b"aiou".as_slice()].into_iter().cycle();
+        let number = state;
+        let signs = letters
+            .take(6)
+            .enumerate()
+            .map(|(at, some)| some[number.to_le_bytes()[at] as usize % some.len()]);
+        signs.map(char::from).collect::<String>()
+    };
+    let all: Vec<String> = (0..words).map(|_| word()).collect();
+    all.join(" ")
+}
+
+#[test]
+fn an_index_whose_texts_were_changed_is_that_of_a_clean_build() {
+    let dir = common::temporary();
+    let mut source = Tree::new();
+    let settings = "title = \"Many\"\n[topics]\ndiscover = false\nlearn = false\n[entities]\nrecognize = \"none\"\n[digest]\ndetect_language = false\n";
+    source.insert("site.toml".to_owned(), settings.as_bytes().to_vec());
+    let article = |n: usize, text: &str| {
+        let (month, day) = (1 + n / 27, 1 + n % 27);
+        format!("---\ntitle: Report {n}\nsummary: It is known.\ndate: 2023-{month:02}-{day:02}\n---\n\n{text}.\n").into_bytes()
+    };
+    for n in 0..290 {
+        source.insert(format!("content/articles/r{n}.md"), article(n, &made_up(n as u64, 90)));
+    }
+    let write = |path: &str, bytes: &[u8]| {
+        let path = dir.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    };
+    for (path, bytes) in &source {
+        write(path, bytes);
+    }
+    let options = pressmark::build::BuildOptions {
+        store: pressmark::build::StoreMode::Use,
+        ..common::options(dir.path())
+    };
+    let build = || pressmark::build::build(&options, &pressmark::build::Silent).unwrap();
+    // What was written a moment ago may be written once more, unseen.
+    let pause = || std::thread::sleep(std::time::Duration::from_millis(30));
+    pause();
+    build();
+    let of_index = |tree: Tree| -> Tree {
+        let is_its =
+            |path: &String| path.starts_with("assets/search/") || path == "search/index.js";
+        tree.into_iter().filter(|(path, _)| is_its(path)).collect()
+    };
+    // A word less, others more, all of them other ones, and back; in the first tier and in the last.
+    for (step, (n, text)) in [
+        (7, made_up(7, 89)),
+        (7, made_up(1007, 400)),
+        (281, made_up(281, 60)),
+        (130, "only".to_owned()),
+        (130, made_up(130, 90)),
+        (7, made_up(7, 90)),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let path = format!("content/articles/r{n}.md");
+        source.insert(path.clone(), article(n, &text));
+        write(&path, &source[&path]);
+        pause();
+        let report = build();
+        let laps: Vec<&str> = report.timings.iter().map(|(name, _)| *name).collect();
+        assert!(laps.contains(&"patch"), "step {step} was a whole build: {laps:?}");
+        let (made, clean) =
+            (common::read_tree(&dir.path().join("public")), common::build_whole(&source));
+        let (made, clean) = (of_index(made), of_index(clean));
+        assert!(clean.len() > 20, "there are parts to be cut anew: {}", clean.len());
+        assert!(made == clean, "step {step}: {:?} / {:?}", made.keys(), clean.keys());
+    }
+}
