@@ -171,7 +171,8 @@ impl<'a> Documents<'a> {
         for link in &article.topics {
             about.extend(words(&self.views.site.topics[link.topic].name));
         }
-        let quotes = article.quotes.iter().filter(|quote| quote.found.direct);
+        // What a text reports somebody to have said counts too: most of what is said is told so.
+        let quotes = article.quotes.iter();
         found.extend(quotes.filter_map(|quote| self.quote(article, quote, &text, &about)));
         found
     }

@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-use super::documents::{FILTER, PAIR};
+use super::documents::FILTER;
 use super::files::{Names, RootTier};
 use super::query::{Condition, Query};
 use super::reader::{Lists, Reader};
@@ -239,7 +239,6 @@ fn having(
             let pairs =
                 words.windows(2).map(|two| pair_term(usize::from(bucket(&two[0], &two[1]))));
             let single = words.iter().filter(|word| !common.contains(word)).cloned();
-            debug_assert!(pair_term(0).starts_with(PAIR));
             all(&single.chain(pairs).collect::<Vec<String>>(), reader, tier)
         }
         Condition::Field(field, values) if field == "topic" || field == "source" => {

@@ -555,7 +555,8 @@
   const say = (text) => { status.textContent = text; };
 
   function counted(whole, all, meant) {
-    const some = whole ? label.count.replace("{n}", number.format(whole)) : label.some.replace("{n}", number.format(all));
+    const partly = whole && all > whole ? ` ${label.partly.replace("{n}", number.format(all - whole))}` : "";
+    const some = (whole ? label.count : label.some).replace("{n}", number.format(whole || all)) + partly;
     return meant.length ? `${label.meant.replace("{words}", meant.join(", "))} ${some}` : some;
   }
 

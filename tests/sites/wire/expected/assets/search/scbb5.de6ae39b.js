@@ -1,0 +1,1 @@
+(self.pressmarkSearch=self.pressmarkSearch||[]).push(["scbb5.de6ae39b","!#a !#bridg !$costa !#decad ##ouro !#fall ##ell $#rr !$in ##t $#s !#level ##owest !#nin !#open ##ver !$porto !#river #$ui !#ten #$he ##o $#ok #$ransport !$year"]);
