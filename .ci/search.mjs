@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createServer } from "node:http";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import puppeteer from "puppeteer-core";
@@ -34,11 +34,11 @@ const urls = (page) => page.$$eval("#results h3 a", (all) => all.map((one) => ne
 const status = (page) => page.$eval("#found [role=status]", (one) => one.textContent);
 
 // Types a query, and waits until its answer stands there.
-async function type(page, text) {
+async function type(page, text, atOnce = text.length >= 60) {
   await page.$eval("#q", (one) => { one.value = ""; });
   await page.focus("#q");
   await page.evaluate(() => { document.querySelector("#found [role=status]").textContent = "?"; });
-  if (text.length < 60) await page.keyboard.type(text);
+  if (!atOnce) await page.keyboard.type(text);
   else await page.$eval("#q", (one, text) => { one.value = text; one.dispatchEvent(new Event("input", { bubbles: true })); }, text);
   await page.waitForFunction(() => document.querySelector("#found [role=status]").textContent !== "?", { timeout: 5000 });
   await new Promise((later) => setTimeout(later, 120));
@@ -88,6 +88,11 @@ try {
   assert((await urls(page)).length > 0 && /\d/.test(await status(page)));
   assert((await page.$$eval("#names h3", (all) => all.map((one) => one.textContent))).includes("Neil Armstrong"), "names come first");
   assert(await page.$("#results mark"), "words are marked");
+  await type(page, "united ", true);
+  const named = await page.$$eval("#names h3 a", (all) => all.map((one) => new URL(one.href).pathname.replace("index.html", "")));
+  const often = named.map((path) => Math.floor(Math.log2(1 + JSON.parse(readFileSync(`${example}${path}index.json`)).article_count)));
+  assert(often.length > 3 && often.every((many, place) => !place || many <= often[place - 1]), `names in more articles come first: ${named} ${often}`);
+  await type(page, "arms", true);
   assert.equal(new URL(page.url()).searchParams.get("q"), "arms");
   await page.goto(`${whole.address}search/?q=armstrong`);
   await page.waitForSelector("#results h3 a");
@@ -142,6 +147,39 @@ try {
   }
   assert.equal(new Set(asked.filter((path) => /\/t[0-9a-f]{4}\.[0-9a-f]{8}\.js$/.test(path))).size > 0, true);
   assert.deepEqual(trouble, [], "nothing is wrong, and the policy holds");
+
+  // Phrases: what is shown has them, though the index knows only the buckets of their pairs; and none is lost.
+  const twins = readdirSync(`${example}/articles`, { recursive: true }).filter((path) => path.endsWith("index.json"));
+  const said = twins.flatMap((path) => {
+    const quotes = JSON.parse(readFileSync(`${example}/articles/${path}`)).quotes ?? [];
+    return quotes.slice(0, 1).map(({ text }) => [`/articles/${path.replace("index.json", "")}`, text.replace(/["“”„«»]/g, " ").trim().split(/\s+/).slice(0, 6).join(" ")]);
+  });
+  assert(said.length > 10, "the example has quotations");
+  await page.goto(`${whole.address}search/`);
+  for (const [address, text] of said.slice(0, 20)) {
+    await type(page, `"${text}" kind:article `, true);
+    assert((await urls(page)).some((one) => one.startsWith(address)), `${text}: ${await urls(page)}`);
+  }
+  await page.goto(`${small.address}search/`);
+  await page.waitForFunction(() => self.pressmarkSearch?.test);
+  const [untrue, where] = await page.evaluate(async () => {
+    const { wordsOf, pair, textOf } = self.pressmarkSearch.test;
+    for (const name of ["luna-9", "apollo-11", "montreal", "change-5", "philae"]) {
+      const page = new DOMParser().parseFromString(await (await fetch(`../articles/${name}/`)).text(), "text/html");
+      const words = wordsOf(textOf(page.querySelector("[data-pagefind-body]")));
+      const side = new Set(words.slice(1).map((word, place) => `${words[place]} ${word}`));
+      const pairs = new Set([...side].map((two) => pair(...two.split(" "))));
+      for (const one of words)
+        for (const two of words)
+          if (!side.has(`${one} ${two}`) && pairs.has(pair(one, two)) && wordsOf(`${one} ${two}`).join() === `${one},${two}`) return [`"${one} ${two}"`, `articles/${name}/`];
+    }
+    return [];
+  });
+  assert(untrue, "two words of a text are taken for neighbours");
+  assert((await answer(untrue)).some(([url]) => url === where), `the index finds ${untrue}`);
+  await type(page, untrue, true);
+  assert(!(await urls(page)).some((url) => url.endsWith(where)), `nothing has ${untrue}`);
+  if (!(await urls(page)).length) assert(!/\d/.test(await status(page)), await status(page));
 
   // A file that is missing, then there.
   broken = /assets\/search\/t/;

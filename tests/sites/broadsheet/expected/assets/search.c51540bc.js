@@ -475,15 +475,45 @@
     return Number.isNaN(date.getTime()) ? day : date.toLocaleDateString(document.documentElement.lang || undefined, { dateStyle: "medium", timeZone: "UTC" });
   }
 
-  // The sentence of the article that says most of what was looked for, with a link to it. Pages that are opened from the disk cannot be read.
+  const pages = new Map();
+  // A page of the site, read once; null when it cannot be: browsers let no page from the disk read another.
+  function pageOf(url) {
+    if (location.protocol === "file:") return null;
+    if (pages.size > 100) pages.clear();
+    if (!pages.has(url)) {
+      const read = async (answer) => (answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null);
+      pages.set(url, fetch(url).then(read).catch(() => null));
+    }
+    return pages.get(url);
+  }
+
+  const bodyOf = (page) => page.querySelector("[data-pagefind-body]");
+
+  // Whether a text has all phrases. The index knows the buckets of pairs of words alone, so one text of some forty that have all words is none.
+  async function says(row, { conditions }) {
+    const phrases = conditions.filter(({ phrase, holds }) => phrase && holds);
+    const page = phrases.length && ["article", "quote", "page"].includes(row.kind) ? await pageOf(row.url) : null;
+    if (!page) return true;
+    const texts = [page.querySelector("h1"), bodyOf(page)].map((part) => (part ? wordsOf(textOf(part)) : []));
+    return phrases.every(({ phrase }) => texts.some((words) => words.some((_, place) => phrase.every((word, step) => words[place + step] === word))));
+  }
+
+  // The text below an element, with a space at the borders of blocks, without the numbers of notes.
+  function textOf(element) {
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) => (node.localName === "sup" ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT));
+    let text = "";
+    while (walker.nextNode()) text += walker.currentNode.data ?? (INLINE.test(walker.currentNode.localName) ? "" : " ");
+    return text;
+  }
+
+  const INLINE = /^(a|abbr|b|bdi|bdo|cite|code|del|dfn|em|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|time|u|var|wbr)$/;
+
+  // The sentence of the article that says most of what was looked for, with a link to it.
   async function excerpt(row, query, item, link) {
-    if (location.protocol === "file:" || !query.words.length) return;
-    const answer = await fetch(row.url).catch(() => null);
-    if (!answer?.ok) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const body = page.querySelector("[data-pagefind-body]");
+    const page = query.words.length ? await pageOf(row.url) : null;
+    if (!page) return;
     let best = { score: 0 };
-    for (const sentence of sentences(body)) {
+    for (const sentence of sentences(bodyOf(page))) {
       const words = wordsOf(sentence.text);
       const has = (word, place) => words.includes(word) || query.meant.some((one) => words.includes(one)) || (query.begun && place === query.words.length - 1 && words.some((one) => one.startsWith(query.begun)));
       const score = query.words.filter(has).length + (query.phrases.some((one) => sentence.text.toLowerCase().includes(one)) ? 10 : 0);
@@ -509,14 +539,20 @@
     return all.map(({ anchor, text }) => ({ anchor, text: text.replace(/\s+/g, " ").trim() }));
   }
 
+  // Shows the next results, and how many there are.
   async function showMore() {
     const { hits, query, turn } = shown;
     const from = results.children.length;
-    const rows = await Promise.all(hits.slice(from, from + PAGE).map(rowOf));
-    if (turn !== asked) return;
-    results.append(...rows.map((row) => result(row, query)));
-    more.hidden = results.children.length >= hits.length;
+    while (results.children.length === from && shown.next < hits.length) {
+      const rows = await Promise.all(hits.slice(shown.next, (shown.next += PAGE)).map(rowOf));
+      const holds = await Promise.all(rows.map((row) => says(row, query)));
+      if (turn !== asked) return;
+      shown.untrue += holds.filter((one) => !one).length;
+      results.append(...rows.filter((_, place) => holds[place]).map((row) => result(row, query)));
+    }
+    more.hidden = shown.next >= hits.length;
     if (from) results.children[from]?.querySelector("a").focus();
+    say(counted(shown));
   }
 
   async function run() {
@@ -531,14 +567,14 @@
       if (turn !== asked) return;
       const phrases = (text.match(/["“„«][^"“”„«»]+/gu) ?? []).map((one) => one.slice(1).toLowerCase());
       const above = new Set(suggested.map(({ tier, document }) => `${tier} ${document}`));
-      shown = { hits: hits.filter(({ tier, document }) => !above.has(`${tier} ${document}`)), all: hits, turn, query: { ...query, meant, phrases } };
+      shown = { hits: hits.filter(({ tier, document }) => !above.has(`${tier} ${document}`)), all: hits, whole, turn, next: 0, untrue: 0, query: { ...query, meant, phrases } };
       found.hidden = empty;
       names.replaceChildren(...rows.map((row) => result(row, { ...shown.query, words: [], begun: null, meant: [] })));
       names.parentElement.hidden = !rows.length;
       results.replaceChildren();
-      await showMore();
+      if (empty) say("");
+      else await showMore();
       if (turn !== asked) return;
-      say(empty ? "" : hits.length ? counted(whole, hits.length, meant) : label.none);
       facets.hidden = !hits.length;
       if (facets.open) narrow();
       else facets.lastElementChild.replaceChildren();
@@ -554,9 +590,11 @@
 
   const say = (text) => { status.textContent = text; };
 
-  function counted(whole, all, meant) {
-    const partly = whole && all > whole ? ` ${label.partly.replace("{n}", number.format(all - whole))}` : "";
-    const some = (whole ? label.count : label.some).replace("{n}", number.format(whole || all)) + partly;
+  function counted({ all, whole, untrue, query: { meant } }) {
+    const [count, full] = [all.length, whole].map((one) => Math.max(one - untrue, 0));
+    if (!count) return label.none;
+    const partly = full && count > full ? ` ${label.partly.replace("{n}", number.format(count - full))}` : "";
+    const some = (full ? label.count : label.some).replace("{n}", number.format(full || count)) + partly;
     return meant.length ? `${label.meant.replace("{words}", meant.join(", "))} ${some}` : some;
   }
 
@@ -638,5 +676,5 @@
   addEventListener("popstate", ask);
   ask();
   if (!input.value) input.focus();
-  self.pressmarkSearch.test = { wordsOf, typed, pair, parse, rank, rootOf, rowOf };
+  self.pressmarkSearch.test = { wordsOf, typed, pair, parse, rank, rootOf, rowOf, textOf };
 })();
