@@ -59,29 +59,34 @@ impl Preview {
         ready(&mut command);
         let mut child = command.spawn().unwrap();
         let said = Arc::<Mutex<String>>::default();
-        let (heard, errors) = (Arc::clone(&said), BufReader::new(child.stderr.take().unwrap()));
-        std::thread::spawn(move || {
-            for line in errors.lines().map_while(Result::ok) {
-                *heard.lock().unwrap() += &(line + "\n");
-            }
-        });
+        let listen = |lines: Box<dyn BufRead + Send>| {
+            let heard = Arc::clone(&said);
+            std::thread::spawn(move || {
+                for line in lines.lines().map_while(Result::ok) {
+                    *heard.lock().unwrap() += &(line + "\n");
+                }
+            });
+        };
+        listen(Box::new(BufReader::new(child.stderr.take().unwrap())));
         let mut lines = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         lines.read_line(&mut line).unwrap();
         let url = line.split_whitespace().find_map(|word| word.strip_prefix("http://")).unwrap();
         let address = url.split('/').next().unwrap().to_owned();
-        // Somebody has to listen to the rest.
-        std::thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));
+        listen(Box::new(lines));
         Self { folder, child, said, address }
     }
 
-    /// Waits until it has said something on standard error.
+    /// Waits until it has said something on the terminal.
     #[track_caller]
     pub(crate) fn wait_until_said(&self, text: &str) {
-        wait_until(|| {
-            let said = self.said.lock().unwrap();
-            if said.contains(text) { Ok(()) } else { Err(said.clone()) }
-        });
+        wait_until(|| self.has_said(text));
+    }
+
+    /// Looks whether it has said something; what it said instead, if not.
+    pub(crate) fn has_said(&self, text: &str) -> Result<(), String> {
+        let said = self.said.lock().unwrap();
+        if said.contains(text) { Ok(()) } else { Err(said.clone()) }
     }
 
     pub(crate) fn path(&self, path: &str) -> PathBuf {
@@ -175,7 +180,7 @@ impl Answer {
 
 /// Tries until there is something; what was there instead is shown when it never comes.
 #[track_caller]
-pub(crate) fn wait_until<T>(attempt: impl Fn() -> Result<T, String>) -> T {
+pub(crate) fn wait_until<T>(mut attempt: impl FnMut() -> Result<T, String>) -> T {
     let start = Instant::now();
     loop {
         match attempt() {

@@ -81,3 +81,17 @@ fn a_browser_that_cannot_be_opened_is_no_reason_to_stop() {
     preview.wait_until_said("cannot start `");
     assert_eq!(preview.get(PAGE).status, 200);
 }
+
+#[test]
+fn who_begins_an_article_is_told_where_it_is() {
+    let preview = Preview::start(&[]);
+    let said = format!("http://{}/articles/rain/\n", preview.address);
+    let mut days = 0;
+    wait_until(|| {
+        // The first look at all files may already see it.
+        days += 1;
+        let text = format!("# Rain\n\nIt rained for {days} days.\n");
+        preview.write("content/articles/2024-05-01-rain.md", &text);
+        preview.has_said(&said)
+    });
+}

@@ -137,6 +137,45 @@ const EVENTS: &[&str] = &[
     "wounded",
 ];
 
+/// What amounts are reckoned by.
+const RATES: &[&str] = &[
+    "acre",
+    "barrel",
+    "bushel",
+    "capita",
+    "child",
+    "day",
+    "employee",
+    "gallon",
+    "head",
+    "hectare",
+    "hour",
+    "household",
+    "kilo",
+    "kilogram",
+    "kilometer",
+    "kilometre",
+    "liter",
+    "litre",
+    "mile",
+    "minute",
+    "month",
+    "night",
+    "ounce",
+    "person",
+    "pound",
+    "quarter",
+    "second",
+    "share",
+    "ticket",
+    "ton",
+    "tonne",
+    "unit",
+    "vehicle",
+    "week",
+    "year",
+];
+
 /// Verbs before what happened.
 const HELPING: &[&str] = &["are", "be", "been", "had", "has", "have", "is", "was", "were"];
 
@@ -252,7 +291,7 @@ impl<'t> Sentence<'_, 't> {
         let what = match what {
             Some(at) => Some(self.words[at]),
             None if word == "%" => self.share(next),
-            None => None,
+            None => self.rate(next),
         };
         let range = TextRange::new(start, end);
         // Too many digits are no number.
@@ -284,6 +323,18 @@ impl<'t> Sentence<'_, 't> {
         let noun = phrase.clone().find(|at| is_thing(self.word(*at)));
         let last = noun.or_else(|| phrase.last())?;
         Some(TextRange::new(self.words[of].start, self.words[last].end))
+    }
+
+    /// Returns the words for what an amount is reckoned by: `a second`, `per head`.
+    fn rate(&self, from: usize) -> Option<TextRange> {
+        let by = matches!(self.word(from), "a" | "an" | "each" | "every" | "per");
+        // `a day before` is a moment.
+        let is_moment =
+            matches!(self.word(from + 2), "after" | "ago" | "before" | "earlier" | "later");
+        let is_rate = by && RATES.contains(&self.word(from + 1)) && !is_moment;
+        let is_near = || self.is_joined(from) && self.is_joined(from + 1);
+        (is_rate && is_near())
+            .then(|| TextRange::new(self.words[from].start, self.words[from + 1].end))
     }
 
     /// Whether only white space parts a word from the one before.

@@ -24,7 +24,7 @@ fn money_has_many_spellings() {
         ("It will cost 187 billion baht.", "187000000000 THB -"),
         ("They spent $5m on the road.", "5000000 USD spent"),
         ("The budget is 92,2 million euros.", "92200000 EUR -"),
-        ("It costs Rs 1,50,000 a year.", "150000 rupees -"),
+        ("It costs Rs 1,50,000 a year.", "150000 rupees a year"),
         ("It costs 40,000 pesos.", "40000 pesos -"),
     ] {
         assert_eq!(told(text), [expected], "{text}");
@@ -46,6 +46,14 @@ fn both_ends_of_a_range_are_figures() {
 fn percentages_say_of_what() {
     assert_eq!(told("Some 45 percent of young voters stayed at home."), ["45 % of young voters"]);
     assert_eq!(told("Exports fell by 21,6% in May."), ["21.6 % fell"]);
+}
+
+#[test]
+fn rates_say_what_they_are_reckoned_by() {
+    assert_eq!(told("It flew at 10.3 kilometers a second."), ["10.3 kilometers a second"]);
+    assert_eq!(told("Oil rose to $75 a barrel."), ["75 USD rose"]);
+    assert_eq!(told("They pay 30 euros per head, a week before."), ["30 EUR per head"]);
+    assert_eq!(told("It weighed 300 kilograms a day before."), ["300 kilograms -"]);
 }
 
 #[test]
