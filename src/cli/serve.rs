@@ -106,7 +106,7 @@ impl Host for Terminal {
         // When the terminal is gone, the preview goes on.
         let _unheard = match news {
             News::Started { url } => self.started(session, url),
-            News::Refreshed { what, took } => self.refreshed(session, what, *took),
+            News::Refreshed { what, pages, took } => self.refreshed(session, what, pages, *took),
             News::Warning(text) => {
                 let label = session.err.paint(WARNING, "warning");
                 session.err.write(format!("{label}: {text}\n").as_bytes()).map_err(Failure::from)
@@ -150,6 +150,7 @@ impl Terminal {
         &self,
         session: &mut Session,
         what: &Refreshed,
+        pages: &[String],
         took: Duration,
     ) -> Result<(), Failure> {
         let line = match what {
@@ -175,7 +176,12 @@ impl Terminal {
             }
         };
         let took = format!("{:.0} ms", took.as_secs_f64() * 1000.0);
-        session.out.write(format!("shown    {line} in {took}\n").as_bytes())?;
+        // Who has begun an article cannot know yet where it is.
+        let place = match pages {
+            [page] => format!("\n         {}", session.out.paint(GOOD, page)),
+            _ => String::new(),
+        };
+        session.out.write(format!("shown    {line} in {took}{place}\n").as_bytes())?;
         Ok(())
     }
 }

@@ -34,6 +34,7 @@ use crate::build::{BuildOptions, Live, Refreshed, Touched};
 use crate::config::{BaseUrl, SiteConfig};
 use crate::diag::Error;
 use crate::load::Action;
+use crate::plan::UrlPath;
 
 /// What is served, and to whom.
 #[derive(Clone, Debug)]
@@ -62,6 +63,8 @@ pub enum News<'a> {
     Refreshed {
         /// What it came to.
         what: &'a Refreshed,
+        /// The addresses of the pages that are made of what was saved, where that is known.
+        pages: &'a [String],
         /// How long it took.
         took: Duration,
     },
@@ -129,7 +132,14 @@ pub fn serve(
         let report = live.report();
         let errors = report.diagnostics.iter().filter(|one| one.is_error()).count();
         tell.send_replace(State { generation, errors });
-        host.hear(&News::Refreshed { what: &what, took: start.elapsed() });
+        let took = start.elapsed();
+        let pages = match touched {
+            Touched::Paths(paths) => paths.iter().filter_map(|path| live.page_of(path)).collect(),
+            Touched::Everything => Vec::new(),
+        };
+        let page = |(_, path): (String, UrlPath)| format!("{url}{}", path.encoded());
+        let pages: Vec<String> = pages.into_iter().map(page).collect();
+        host.hear(&News::Refreshed { what: &what, pages: &pages, took });
     };
     // Both take a while in a large site.
     let root = &root;
