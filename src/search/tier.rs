@@ -19,9 +19,11 @@ use crate::ids::{ArticleId, Id};
 const BLOCKS: [usize; 2] = [4096, 256];
 /// Articles that are read at once.
 const BATCH: usize = 256;
-/// Signs in a file of terms: as soon as it has so many, it may end, and it ends when it has the most.
-const LEAST: usize = 14_000;
-const MOST: usize = 28_000;
+/// Signs in a file of words and filters: as soon as it has the first number, it may end, and it ends when it has the second. Most queries
+/// read one for each of their words.
+const SIZES: (usize, usize) = (14_000, 28_000);
+/// The same of a file of pairs, which only phrases need: they are half of all terms, and fewer files are published sooner.
+const PAIR_SIZES: (usize, usize) = (60_000, 120_000);
 /// One term out of so many may begin a file.
 const BORDER: u16 = 16;
 /// Rows in a file.
@@ -208,8 +210,13 @@ impl Parts {
 
     /// Returns whether a term begins a part.
     pub(super) fn ends_before(&self, term: &str) -> bool {
-        let size = self.done.last().map_or(MOST, |part| part.text.len());
-        size >= MOST || size >= LEAST && bucket(term, "").is_multiple_of(BORDER)
+        let Some(part) = self.done.last() else { return true };
+        let is_pair = self.last.starts_with(PAIR);
+        let (least, most) = if is_pair { PAIR_SIZES } else { SIZES };
+        let size = part.text.len();
+        is_pair != term.starts_with(PAIR)
+            || size >= most
+            || size >= least && bucket(term, "").is_multiple_of(BORDER)
     }
 }
 
