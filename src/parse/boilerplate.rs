@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
 
 /// Phrases of disclaimers.
-const DISCLAIMERS: [&str; 13] = [
+const DISCLAIMERS: [&str; 23] = [
     "responsibility of the",
     "views expressed",
     "opinions expressed",
@@ -19,10 +19,36 @@ const DISCLAIMERS: [&str; 13] = [
     "not responsible for",
     "for demonstration",
     "own and do not",
+    "no reflejan necesariamente",
+    "no se hace responsable",
+    "não refletem necessariamente",
+    "n'engagent que",
+    "n’engagent que",
+    "ne reflètent pas nécessairement",
+    "nicht unbedingt die meinung",
+    "لا تعبر بالضرورة",
+    "لا يعبر بالضرورة",
+    "لزوما بیانگر",
+];
+
+/// What disclaimers are headed by.
+const LABELS: [&str; 12] = [
+    "disclaimer",
+    "disclosure",
+    "legal notice",
+    "descargo de responsabilidad",
+    "aviso legal",
+    "avertissement",
+    "clause de non-responsabilité",
+    "haftungsausschluss",
+    "إخلاء مسؤولية",
+    "إخلاء المسؤولية",
+    "سلب مسئولیت",
+    "رفع مسئولیت",
 ];
 
 /// Phrases of credits and of invitations.
-const CREDITS: [&str; 20] = [
+const CREDITS: [&str; 28] = [
     "all rights reserved",
     "copyright",
     "©",
@@ -43,6 +69,14 @@ const CREDITS: [&str; 20] = [
     "click here",
     "contact the editor",
     "sign up for",
+    "todos los derechos reservados",
+    "todos os direitos reservados",
+    "tous droits réservés",
+    "alle rechte vorbehalten",
+    "tutti i diritti riservati",
+    "все права защищены",
+    "جميع الحقوق محفوظة",
+    "حقوق محفوظ است",
 ];
 
 /// Lines that pages have round their articles.
@@ -67,6 +101,9 @@ const LONG: usize = 600;
 /// Returns the rule by which a paragraph at the end is boilerplate, if it is.
 pub(super) fn rule_of(paragraph: &str) -> Option<&'static str> {
     let lower = paragraph.to_lowercase();
+    if is_labelled(&lower) {
+        return Some("boilerplate.disclaimer");
+    }
     let (disclaimers, credits) = hits(&lower)?;
     // These are common in reports too; as boilerplate they come at the start or in a short note.
     let weak =
@@ -96,6 +133,17 @@ fn hits(lower: &str) -> Option<(usize, usize)> {
     Some((count(disclaimers), count(credits))).filter(|(one, other)| one + other > 0)
 }
 
+/// Whether a paragraph in lower case says of itself that it is a disclaimer: by a label with a colon or a dash, or that stands alone.
+fn is_labelled(lower: &str) -> bool {
+    let start = lower.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let behind = LABELS.iter().find_map(|label| start.strip_prefix(label));
+    let is_label = |rest: &str| {
+        let rest = rest.trim_start();
+        rest.is_empty() || rest.starts_with([':', '：', '–', '—', '-'])
+    };
+    behind.is_some_and(is_label)
+}
+
 fn starts_as_credit(lower: &str) -> bool {
     let start = lower.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '©');
     CREDITS.iter().any(|phrase| start.starts_with(phrase))
@@ -122,6 +170,12 @@ mod tests {
             ("The views expressed here are the author's own.", Some("boilerplate.disclaimer")),
             ("© 2021 Example Agency", Some("boilerplate.credit")),
             ("(Reporting by A. Writer; editing by B. Editor)", Some("boilerplate.credit")),
+            ("Disclaimer: This text is made up.", Some("boilerplate.disclaimer")),
+            ("Disclaimer", Some("boilerplate.disclaimer")),
+            ("Disclosures in court surprised the judge.", None),
+            ("Aviso legal – no es un consejo.", Some("boilerplate.disclaimer")),
+            ("إخلاء مسؤولية: هذا النص مثال.", Some("boilerplate.disclaimer")),
+            ("Tous droits réservés.", Some("boilerplate.credit")),
             ("\"The views expressed by him are not ours,\" she said.", None),
             ("The river rose by two metres.", None),
         ] {
