@@ -34,7 +34,7 @@ mod field {
 }
 
 /// What is shown of a document in a list of results.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Row {
     /// Below the site's address, encoded; of a quotation the anchor of its sentence alone.
     pub(super) url: String,

@@ -10,7 +10,7 @@ use super::documents::Row;
 use crate::ids::Fingerprint;
 
 /// Version of the format. A reader refuses another one.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 /// Folder of the other files, below the site's address.
 pub const FOLDER: &str = "assets/search/";
 

@@ -27,7 +27,7 @@ pub use self::patch::{Edit, patch};
 use self::query::Query;
 pub use self::reader::Open;
 use self::reader::Reader;
-use self::tier::{Inverted, Part, ROWS, Tier};
+use self::tier::{Part, Tier};
 use crate::plan::SEARCH_INDEX as INDEX;
 use crate::plan::view::Views;
 
@@ -189,18 +189,20 @@ fn put<S: Shelf>(target: &mut S, letter: char, value: &impl Serialize) -> Result
 fn put_tier<S: Shelf>(tier: Tier, target: &mut S) -> Result<RootTier, S::Error> {
     let common = tier.common().into_iter().map(str::to_owned).collect();
     let spelling = put(target, 's', &tier.spelling())?;
-    let articles = u32::try_from(tier.articles()).unwrap_or(u32::MAX);
-    let Inverted { parts, rows, owners } = tier.invert();
-    let documents = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    let mut inverted = tier.invert();
+    let parts = std::mem::take(&mut inverted.parts);
     let mut terms = Vec::with_capacity(parts.len());
     for Part { first, text } in parts {
         terms.push((first, put(target, 't', &text)?));
     }
-    let mut files = Vec::with_capacity(rows.len().div_ceil(ROWS));
-    for (rows, owner) in rows.chunks(ROWS).zip(owners.iter().step_by(ROWS)) {
-        files.push((*owner, put_rows(rows, target)?));
+    let mut rows = Vec::new();
+    for (owner, of_file) in inverted.files() {
+        rows.push((owner, put_rows(of_file, target)?));
     }
-    Ok(RootTier { documents, articles, terms, rows: files, spelling, common })
+    let count = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
+    let articles = count(inverted.articles.len());
+    let documents = count(inverted.articles.len() + inverted.others.len());
+    Ok(RootTier { documents, articles, terms, rows, spelling, common })
 }
 
 fn put_rows<S: Shelf>(rows: &[Row], target: &mut S) -> Result<String, S::Error> {

@@ -10,7 +10,7 @@ use super::documents::{Document, Documents, Row};
 use super::files::{self, Root, RootTier, VERSION};
 use super::postings::{self, Postings};
 use super::reader::{Lists, lists, spellings_of};
-use super::tier::{Part, Parts, ROWS, is_common, pair_term, spelled, spellings, tiers};
+use super::tier::{Part, Parts, ROWS, is_common, pair_term, row_place, spelled, spellings, tiers};
 use super::words::order;
 use super::{INDEX, Shelf, path_of, put, put_rows};
 use crate::ids::{ArticleId, Id};
@@ -132,15 +132,18 @@ impl Change<'_> {
     fn places(&self, article: u32, quotes: usize) -> Option<Vec<usize>> {
         let mut places = vec![article as usize];
         let rows = &self.tier.rows;
-        // The file in which articles end, and those behind it.
-        let first = self.tier.articles as usize / ROWS;
-        let behind = rows.get(first + 1..).unwrap_or_default();
-        let from = first + behind.partition_point(|(owner, _)| *owner < article);
-        let end = first + 1 + behind.partition_point(|(owner, _)| *owner <= article);
-        for file in from..end.min(rows.len()) {
-            let found = self.rows(file)?;
+        // Behind the files of articles; what belongs to one may begin in the file before the one that begins with it.
+        let mut place = self.tier.articles as usize;
+        let (first, _) = row_place(place, place);
+        let others = rows.get(first..).unwrap_or_default();
+        let from = others.partition_point(|(owner, _)| *owner < article).saturating_sub(1);
+        let end = others.partition_point(|(owner, _)| *owner <= article);
+        place += from * ROWS[1];
+        for file in from..end {
+            let found = self.rows(first + file)?;
             let is_its = |(_, row): &(usize, &Row)| row.is_quote() && row.article == Some(article);
-            places.extend(found.iter().enumerate().filter(is_its).map(|(at, _)| file * ROWS + at));
+            places.extend(found.iter().enumerate().filter(is_its).map(|(at, _)| place + at));
+            place += found.len();
         }
         (places.len() == quotes + 1).then_some(places)
     }
@@ -171,7 +174,8 @@ impl Change<'_> {
     ) -> Result<bool, S::Error> {
         let mut files: BTreeMap<usize, Vec<(usize, Row)>> = BTreeMap::new();
         for (place, row) in rows {
-            files.entry(place / ROWS).or_default().push((place % ROWS, row));
+            let (file, at) = row_place(place, self.tier.articles as usize);
+            files.entry(file).or_default().push((at, row));
         }
         for (file, changed) in files {
             let Some(mut rows) = self.rows(file) else { return Ok(false) };

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::documents::Row;
 use super::files::{self, FOLDER, Names, Root, RootTier, VERSION};
-use super::tier::ROWS;
+use super::tier::row_place;
 use super::words::order;
 use super::{Failure, postings};
 use crate::plan::SEARCH_INDEX as INDEX;
@@ -113,10 +113,11 @@ impl<'o> Reader<'o> {
     }
 
     fn one_row(&self, tier: usize, document: usize) -> Result<Row, Failure> {
-        let name = self.root.tiers.get(tier).and_then(|tier| tier.rows.get(document / ROWS));
-        let (_, name) = name.ok_or(Failure::Damaged)?;
+        let tier = self.root.tiers.get(tier).ok_or(Failure::Damaged)?;
+        let (file, at) = row_place(document, tier.articles as usize);
+        let (_, name) = tier.rows.get(file).ok_or(Failure::Damaged)?;
         let rows: Vec<serde_json::Value> = self.file(name)?;
-        rows.get(document % ROWS).and_then(files::unpack).ok_or(Failure::Damaged)
+        rows.get(at).and_then(files::unpack).ok_or(Failure::Damaged)
     }
 }
 

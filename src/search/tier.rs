@@ -26,8 +26,16 @@ const SIZES: (usize, usize) = (14_000, 28_000);
 const PAIR_SIZES: (usize, usize) = (60_000, 120_000);
 /// One term out of so many may begin a file.
 const BORDER: u16 = 16;
-/// Rows in a file.
-pub(super) const ROWS: usize = 128;
+/// Rows in a file: of articles, and of what belongs to them, whose rows are short.
+pub(super) const ROWS: [usize; 2] = [128, 512];
+
+/// Returns the file in which a document of a tier of so many articles has its row, and its place there.
+pub(super) fn row_place(document: usize, articles: usize) -> (usize, usize) {
+    match document.checked_sub(articles) {
+        None => (document / ROWS[0], document % ROWS[0]),
+        Some(other) => (articles.div_ceil(ROWS[0]) + other / ROWS[1], other % ROWS[1]),
+    }
+}
 
 /// Returns the articles of each tier. The last one, which also has what belongs to no article, may be empty.
 pub(super) fn tiers(articles: usize) -> Vec<Range<usize>> {
@@ -66,9 +74,21 @@ type Packed = u32;
 #[derive(Debug)]
 pub(super) struct Inverted {
     pub(super) parts: Vec<Part>,
-    pub(super) rows: Vec<Row>,
-    /// For each row the number of the article that it belongs to.
+    pub(super) articles: Vec<Row>,
+    pub(super) others: Vec<Row>,
+    /// For each of the others the number of the article that it belongs to.
     pub(super) owners: Vec<u32>,
+}
+
+impl Inverted {
+    /// Returns the rows of each file, with the number of the article that the first one belongs to.
+    pub(super) fn files(&self) -> impl Iterator<Item = (u32, &[Row])> {
+        let [long, short] = ROWS;
+        let firsts = (0..u32::MAX).step_by(long);
+        let articles = firsts.zip(self.articles.chunks(long));
+        let others = self.owners.iter().step_by(short).copied().zip(self.others.chunks(short));
+        articles.chain(others)
+    }
 }
 
 /// A part of the list of terms, as it is written.
@@ -150,16 +170,11 @@ impl Tier {
         spellings(words)
     }
 
-    /// Returns how many of the documents are articles.
-    pub(super) fn articles(&self) -> usize {
-        self.count
-    }
-
     /// Returns all terms with their lists, cut into parts, and all rows.
     ///
     /// Where a part may end is decided by the term behind it: so a list that grows moves few of the borders.
     pub(super) fn invert(self) -> Inverted {
-        let Self { articles, others, owners, count, terms, pairs } = self;
+        let Self { articles, others, owners, count: _, terms, pairs } = self;
         let terms = terms.into_par_iter().map(|(term, list)| {
             let unpacked = |packed: u32| (packed >> 5, u8::try_from(packed & 31).unwrap_or(0));
             let mut list: Postings = list.into_iter().map(unpacked).collect();
@@ -180,9 +195,7 @@ impl Tier {
         for (term, list) in lists {
             parts.push(term, &list);
         }
-        let owners = (0..u32::try_from(count).unwrap_or(u32::MAX)).chain(owners).collect();
-        let rows = articles.into_iter().chain(others).collect();
-        Inverted { parts: parts.done, rows, owners }
+        Inverted { parts: parts.done, articles, others, owners }
     }
 }
 
@@ -282,6 +295,27 @@ mod tests {
         assert_eq!(borders(256), [(0, 256), (256, 256)]);
         assert_eq!(borders(10_000), [(0, 8192), (8192, 9984), (9984, 10_000)]);
         assert_eq!(tiers(10_001)[..2], tiers(10_000)[..2]);
+    }
+
+    #[test]
+    fn rows_have_places() {
+        let articles = 130;
+        assert_eq!([0, 128, 129].map(|at| row_place(at, articles)), [(0, 0), (1, 0), (1, 1)]);
+        assert_eq!([130, 641, 642].map(|at| row_place(at, articles)), [(2, 0), (2, 511), (3, 0)]);
+        let row = |title: usize| Row { title: title.to_string(), ..Row::default() };
+        let others = 600;
+        let inverted = Inverted {
+            parts: Vec::new(),
+            articles: (0..articles).map(row).collect(),
+            others: (articles..articles + others).map(row).collect(),
+            owners: vec![7; others],
+        };
+        let files: Vec<(u32, &[Row])> = inverted.files().collect();
+        assert_eq!(files.iter().map(|(owner, _)| *owner).collect::<Vec<u32>>(), [0, 128, 7, 7]);
+        for document in 0..articles + others {
+            let (file, at) = row_place(document, articles);
+            assert_eq!(files[file].1[at].title, document.to_string());
+        }
     }
 
     #[test]

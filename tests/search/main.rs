@@ -111,7 +111,7 @@ fn what_is_missing_or_damaged_is_told() {
     site.insert("search/index.js".to_owned(), b"(self.x=1);".to_vec());
     assert_eq!(ask(&site, "moon"), Err(Failure::Damaged));
     let index = String::from_utf8(whole["search/index.js"].clone()).unwrap();
-    let other = index.replace("\"version\":1", "\"version\":2");
+    let other = index.replace("\"version\":2", "\"version\":1");
     site.insert("search/index.js".to_owned(), other.into_bytes());
     assert_eq!(ask(&site, "moon"), Err(Failure::Version));
 }

@@ -145,7 +145,7 @@
 
   async function rootOf() {
     const root = await file("index");
-    if (root.version !== 1 || !root.tiers?.length) throw damaged();
+    if (root.version !== 2 || !root.tiers?.length) throw damaged();
     return root;
   }
 
@@ -225,7 +225,9 @@
   async function rowOf({ tier, document: number }) {
     const root = await rootOf();
     const one = async (place) => {
-      const row = (await file(root.tiers[tier].rows[place >> 7]?.[1]))[place & 127];
+      const { articles, rows } = root.tiers[tier], other = place - articles;
+      const [from, at] = other < 0 ? [place >> 7, place & 127] : [((articles + 127) >> 7) + (other >> 9), other & 511];
+      const row = (await file(rows[from]?.[1]))[at];
       if (!row) throw damaged();
       return row;
     };

@@ -1,0 +1,1 @@
+(self.pressmarkSearch=self.pressmarkSearch||[]).push(["r66f3.debd7c4d",[["#s1","The river fell to its lowest level in ten years",1,0,"Rui Costa"],["people/rui-costa/","Rui Costa",6],["places/porto/","Porto",8],["topics/transport/","Transport",2],["sources/river-news/","River News",3],["#s2","\"It took nine years,\"",1,2,"Rui Costa"]]]);
