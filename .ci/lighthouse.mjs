@@ -10,7 +10,7 @@ import puppeteer from "puppeteer-core";
 import lighthouse from "lighthouse";
 import { chosen, pages, serve } from "./shown.mjs";
 
-const KINDS = { home: "home", article: "article", person: "entity", topic: "topic", story: "story" };
+const KINDS = { home: "home", article: "article", person: "entity", topic: "topic", story: "story", results: "search" };
 const PARTS = ["performance", "accessibility", "best-practices", "seo"];
 
 const [program, site, chromium, runs = "1"] = process.argv.slice(2);

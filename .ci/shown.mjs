@@ -43,6 +43,15 @@ export function pages(folder) {
   return all.filter((one) => one.kind);
 }
 
+// What is looked for, so that there is something to be seen.
+const RESULTS = "moon";
+
+// Opens a page and waits for what a script adds.
+export async function visit(page, address, path) {
+  await page.goto(`${address}${path}`, { waitUntil: "load" });
+  if (path.includes("?q=")) await page.waitForSelector("#results h3 a");
+}
+
 // Returns the page of each kind that holds most, and some that other than their kind sets apart, by name.
 export function chosen(all) {
   const most = (fits) => all.filter(fits).sort((a, b) => b.text.length - a.text.length || (a.path < b.path ? -1 : 1))[0];
@@ -55,5 +64,8 @@ export function chosen(all) {
     ["topics", most((one) => one.path === "topics/")],
     ["right-to-left", most((one) => one.kind === "article" && /<html [^>]*dir="rtl"/.test(one.text))],
   );
+  // What is found, which a script adds to the page of the search.
+  const search = most((one) => one.kind === "search");
+  picked.push(["results", search && { ...search, path: `${search.path}?q=${RESULTS}` }]);
   return picked.filter(([, page]) => page).map(([name, { path, kind }]) => ({ name, path, kind }));
 }

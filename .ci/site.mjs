@@ -1,12 +1,13 @@
 // Looks at a page of each kind as readers do: `node site.mjs PUBLIC CHROMIUM SCREENSHOTS [KINDS [WINDOW]]`, where PUBLIC is a built
 // site and KINDS such as `home,article` are looked at only. In one WINDOW, such as `phone`, nothing is done but looking.
 // Fails on what axe-core finds against WCAG 2.2 AA, on a request to another host, a word in the console, a shift of what is
-// drawn, a page that needs a script or is wider than a narrow window, and on more bytes than an article may take.
+// drawn, a page that needs a script or is wider than a narrow window, what does not show in the colours of the system, what a screen reader
+// could not tell, and on more bytes than an article may take.
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import puppeteer from "puppeteer-core";
-import { chosen, pages, serve } from "./shown.mjs";
+import { chosen, pages, serve, visit } from "./shown.mjs";
 
 const BUDGET = 40_000;
 const WINDOWS = { phone: { width: 390, height: 844, hasTouch: true, isMobile: true }, desktop: { width: 1280, height: 900 } };
@@ -61,7 +62,7 @@ async function look(browser, { name, path }, device) {
   const { page, said } = await open(browser);
   await page.setViewport(WINDOWS[device]);
   await colours(page, "light");
-  await page.goto(`${address}${path}`, { waitUntil: "load" });
+  await visit(page, address, path);
   await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
   await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn))));
   const state = await page.evaluate(() => ({ shifted: window.shifted, early: window.early, wide: document.documentElement.scrollWidth > innerWidth }));
@@ -92,7 +93,7 @@ async function look(browser, { name, path }, device) {
 async function narrow(browser, { name, path }) {
   const { page } = await open(browser);
   await page.setViewport({ width: 320, height: 256 });
-  await page.goto(`${address}${path}`);
+  await visit(page, address, path);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);
   expect(wide <= 320, `${name}: ${wide} wide in a window of 320`);
   await page.close();
@@ -122,12 +123,110 @@ async function plain(browser, { name, path }) {
   await page.close();
 }
 
+// In the colours of the system, of which pages know nothing: words, marks, drawings and the focus show.
+async function forced(browser, { name, path }) {
+  const { page } = await open(browser);
+  await page.setViewport(WINDOWS.desktop);
+  const session = await page.createCDPSession();
+  for (const [scheme, other] of [["light", "dark"], ["dark", "light"]]) {
+    const features = [{ name: "forced-colors", value: "active" }, { name: "prefers-color-scheme", value: scheme }];
+    await session.send("Emulation.setEmulatedMedia", { features });
+    await visit(page, address, path);
+    // Readers may have chosen other colours for the site.
+    for (const chosen of ["auto", other]) {
+      const hidden = await page.evaluate((chosen) => {
+        document.documentElement.dataset.theme = chosen;
+        const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+        const light = (colour) => {
+          canvas.clearRect(0, 0, 1, 1);
+          canvas.fillStyle = colour;
+          canvas.fillRect(0, 0, 1, 1);
+          const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].map((part) => (part / 255 <= 0.03928 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4));
+          return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+        };
+        const contrast = (a, b) => (Math.max(light(a), light(b)) + 0.05) / (Math.min(light(a), light(b)) + 0.05);
+        const below = (one) => {
+          for (let at = one; at; at = at.parentElement) {
+            const colour = getComputedStyle(at).backgroundColor;
+            if (!/, 0\)$|\/ 0\)$|transparent/.test(colour)) return colour;
+          }
+          return getComputedStyle(document.body).backgroundColor;
+        };
+        const faults = [];
+        const expect = (holds, what, one) => holds || faults.push(`${what}: ${one.outerHTML.slice(0, 100)}`);
+        const words = getComputedStyle(document.body).color;
+        for (const link of document.querySelectorAll("a[href], button, summary, sup.mark, mark, th, td")) {
+          if (link.closest("svg") || !link.getClientRects().length) continue;
+          expect(contrast(getComputedStyle(link).color, below(link)) >= 4.5, "words do not show", link);
+        }
+        for (const link of document.querySelectorAll("main a[href]")) {
+          if (!link.closest("svg")) expect(getComputedStyle(link).color !== words || getComputedStyle(link).textDecorationLine === "underline", "no link", link);
+        }
+        for (const mark of document.querySelectorAll("mark")) expect(getComputedStyle(mark).backgroundColor !== below(mark.parentElement), "no mark", mark);
+        for (const shape of document.querySelectorAll("svg rect, svg circle, svg path, svg text")) {
+          const { fill, stroke } = getComputedStyle(shape);
+          const drawn = [fill, stroke].filter((colour) => colour !== "none");
+          expect(drawn.some((colour) => contrast(colour, below(shape.closest("svg").parentElement)) >= 3), "no drawing", shape);
+        }
+        for (const one of document.querySelectorAll("[aria-current]")) {
+          const { outlineStyle, backgroundColor } = getComputedStyle(one);
+          expect(outlineStyle !== "none" || backgroundColor !== below(one.parentElement), "nothing says where readers are", one);
+        }
+        return faults;
+      }, chosen);
+      hidden.slice(0, 3).forEach((one) => faults.push(`${name}, colours of the system, ${scheme}, chosen ${chosen}: ${one} (${hidden.length} in all)`));
+    }
+    await page.keyboard.press("Tab");
+    const focus = await page.evaluate(() => {
+      const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
+      return document.activeElement !== document.body && outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
+    });
+    expect(focus, `${name}, colours of the system, ${scheme}: the focus does not show`);
+    await page.evaluate(() => { document.activeElement.blur(); document.documentElement.dataset.theme = "auto"; });
+    await page.screenshot({ path: `${pictures}/${name}-forced-${scheme}.png` });
+  }
+  await page.close();
+}
+
+const CONTROLS = ["button", "checkbox", "combobox", "DisclosureTriangle", "link", "menuitem", "radio", "searchbox", "slider", "spinbutton", "switch", "tab", "textbox"];
+const NAMED = ["image", "img", "region", "complementary", "navigation", "form"];
+
+// What a screen reader is told: the parts of the page, headings in order, and a name for all that can be used.
+async function told(browser, { name, path }) {
+  const { page } = await open(browser);
+  await page.setViewport(WINDOWS.desktop);
+  await visit(page, address, path);
+  const nodes = [];
+  const walk = (node) => {
+    nodes.push(node);
+    node.children?.forEach(walk);
+  };
+  walk(await page.accessibility.snapshot({ interestingOnly: false }));
+  const of = (...roles) => nodes.filter((node) => roles.includes(node.role));
+  for (const role of ["banner", "main", "contentinfo"]) expect(of(role).length === 1, `${name}: ${of(role).length} parts are ${role}`);
+  expect(of("navigation").length > 0, `${name}: no navigation`);
+  for (const role of NAMED) {
+    const names = of(role).map((node) => node.name?.trim());
+    expect(names.every(Boolean), `${name}: ${role} without a name`);
+    if (role === "navigation") expect(new Set(names).size === names.length, `${name}: two of one name: ${role} ${names}`);
+  }
+  const levels = of("heading").map((node) => node.level);
+  expect(levels[0] === 1 && levels.filter((level) => level === 1).length === 1, `${name}: headings begin with ${levels.slice(0, 3)}`);
+  levels.forEach((level, at) => expect(at === 0 || level <= levels[at - 1] + 1, `${name}: heading ${at + 1} of level ${level} behind ${levels[at - 1]}`));
+  for (const node of of(...CONTROLS)) expect(node.name?.trim(), `${name}: ${node.role} without a name`);
+  for (const node of of("columnheader", "rowheader")) expect(node.name?.trim(), `${name}: ${node.role} without words`);
+  await page.close();
+  return nodes.length;
+}
+
 // By keyboard: first to the text, then in the order of the page, always to something that shows and is marked.
-async function keys({ name, path }) {
-  const { page } = await open();
+async function keys(browser, { name, path }) {
+  const { page } = await open(browser);
   await page.setViewport(WINDOWS.desktop);
   await page.emulateMediaFeatures([{ name: "prefers-reduced-motion", value: "reduce" }]);
-  await page.goto(`${address}${path}`, { waitUntil: "load" });
+  await visit(page, address, path);
+  // Who comes to search may begin at once.
+  const begun = await page.evaluate(() => document.activeElement !== document.body);
   for (let n = 0; n < 50; n += 1) {
     await page.keyboard.press("Tab");
     const now = await page.evaluate(() => {
@@ -145,7 +244,7 @@ async function keys({ name, path }) {
       };
     });
     if (!now) break;
-    expect(n > 0 || now.skip, `${name}: the first stop is not the way to the text`);
+    expect(n > 0 || begun || now.skip, `${name}: the first stop is not the way to the text`);
     for (const rule of ["forward", "shown", "marked"]) expect(now[rule], `${name}: stop ${n + 1} is not ${rule}: ${now.what}`);
   }
   await page.close();
@@ -202,12 +301,16 @@ async function weigh() {
 }
 
 try {
+  let parts = 0;
   const devices = only ? [only] : ["phone", "desktop"];
   const tasks = some.flatMap((one) => [
     ...devices.map((device) => (on) => look(on, one, device)),
     (on) => narrow(on, one),
+    (on) => forced(on, one),
+    async (on) => { parts += await told(on, one); },
+    ...(only ? [] : [(on) => keys(on, one)]),
     // Searching needs a script, and the page says so without.
-    ...(only || one.name === "search" ? [] : [(on) => plain(on, one)]),
+    ...(only || one.kind === "search" ? [] : [(on) => plain(on, one)]),
   ]);
   const work = async (on) => {
     for (let task = tasks.shift(); task; task = tasks.shift()) await task(on);
@@ -217,11 +320,9 @@ try {
   if (only) {
     console.log(`    ${names}, ${only}`);
   } else {
-    await keys(some.find(({ name }) => name === "article"));
-    await keys(some.find(({ name }) => name === "home"));
     await scripts();
     const [bytes, path] = await weigh();
-    console.log(`    ${names}; the largest article brings ${bytes} bytes (${path})`);
+    console.log(`    ${names}; ${parts} parts told to screen readers; the largest article brings ${bytes} bytes (${path})`);
   }
   assert.equal(faults.length, 0, `\n${faults.join("\n")}\n${faults.length} faults`);
 } finally {

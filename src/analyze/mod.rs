@@ -27,6 +27,7 @@ mod merge;
 mod quotes;
 mod recognize;
 mod recognizer;
+mod roles;
 mod sketch;
 mod subjects;
 mod summary;
@@ -85,6 +86,8 @@ pub struct Analysis {
     pub sketch: Option<Sketch>,
     /// What was counted, in order; none when no names are looked for.
     pub figures: Vec<LocalFigure>,
+    /// What people are called, in order; none when no names are looked for, and in texts that are not English.
+    pub roles: Vec<LocalRole>,
 }
 
 /// What somebody said, in one article.
@@ -126,6 +129,28 @@ pub struct LocalFigure {
     pub by: Option<TextRange>,
     /// As of when, as the text says it.
     pub as_of: Option<TextRange>,
+}
+
+/// What one article calls somebody whom it names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LocalRole {
+    /// The words.
+    pub range: TextRange,
+    /// Number of the sentence.
+    pub sentence: u32,
+    /// The name that they stand beside.
+    pub person: TextRange,
+    /// The words with one space between.
+    pub name: String,
+    /// Whether commas part them from the name; otherwise they stand right before it.
+    pub apposed: bool,
+}
+
+impl LocalRole {
+    /// Returns the stable name of the rule that found it.
+    pub fn rule(&self) -> &'static str {
+        if self.apposed { "role.apposition" } else { "role.title" }
+    }
 }
 
 /// Who or what one article names, before articles are joined.

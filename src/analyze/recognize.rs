@@ -12,6 +12,7 @@ use super::likes::Likes;
 use super::merge::merge;
 use super::quotes::Speaker;
 use super::recognizer::{Recognizer, Unanswered};
+use super::roles::roles;
 use super::{Analysis, Figure, Lexicon, LocalFigure, LocalQuote, Missing, Quote, Sketch, summary};
 use crate::config::{Recognize, SiteConfig};
 use crate::parse::{Block, BlockKind, Body};
@@ -59,6 +60,9 @@ pub(super) fn analyze(
         }
         analysis.sketch = Sketch::of(text);
         analysis.entities = merge(text, &candidates(&document, lexicon, config));
+        if english {
+            analysis.roles = roles(&document, &analysis.entities);
+        }
         analysis.figures = figures.iter().map(|figure| document.local_figure(figure)).collect();
         analysis.quotes = quotes.iter().map(|quote| document.local_quote(quote)).collect();
         analysis.sentences = document.into_sentences();

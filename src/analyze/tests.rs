@@ -211,3 +211,64 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn roles_are_what_people_are_called() {
+    let cases: &[(&str, &[&str])] = &[
+        (
+            "Soviet President Mikhail Gorbachev met U.S. Secretary of State James Baker in Geneva.",
+            &["Soviet President > Mikhail Gorbachev", "U.S. Secretary of State > James Baker"],
+        ),
+        (
+            "Bill Nelson, the administrator of NASA, spoke. The president of the conference, Luc Hoffmann, agreed.",
+            &["administrator of NASA > Bill Nelson", "president of the conference > Luc Hoffmann"],
+        ),
+        (
+            "Claude Nicollier, a Swiss astronaut of ESA who flew four times, retired. Lothar de Maizière, the last prime \
+             minister of East Germany, signed.",
+            &[
+                "Swiss astronaut of ESA > Claude Nicollier",
+                "last prime minister of East Germany > Lothar de Maizière",
+            ],
+        ),
+        // Once for each person, whatever the case.
+        (
+            "Former President Jimmy Carter came. Later former president Jimmy Carter left.",
+            &["Former President > Jimmy Carter"],
+        ),
+        // What somebody is to others, how people are addressed, and the next one of a list.
+        ("Mr. James Baker came with his wife Susan Baker and Dr. Karl Weber.", &[]),
+        (
+            "James Baker, the retired astronaut Mark Kelly, and others came.",
+            &["retired astronaut > Mark Kelly"],
+        ),
+        (
+            "NASA grew under President John Kennedy. The flight director Gene Kranz met UNFCCC chief Anna Berg.",
+            &[
+                "President > John Kennedy",
+                "flight director > Gene Kranz",
+                "UNFCCC chief > Anna Berg",
+            ],
+        ),
+        ("In Moscow President Richard Nixon signed.", &["President > Richard Nixon"]),
+        ("Anna Berg, the first woman to serve as launch director, spoke.", &[]),
+    ];
+    for (text, expected) in cases {
+        let found =
+            analyzed(&body(text), &LexiconBuilder::default().build(), &SiteConfig::default());
+        let line = |role: &LocalRole| format!("{} > {}", role.name, role.person.slice(text));
+        assert_eq!(found.roles.iter().map(line).collect::<Vec<_>>(), *expected, "{text}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn roles_lie_inside_their_sentence(text in "(president|The|of|,|\\.|Ann Lee|U\\.S\\.|'s|NASA|minister|é| |\n){0,40}") {
+        let found = analyzed(&body(&text), &LexiconBuilder::default().build(), &SiteConfig::default());
+        for role in &found.roles {
+            let sentence = found.sentences[role.sentence as usize];
+            prop_assert!(sentence.contains(role.range) && sentence.contains(role.person));
+            prop_assert!(text.get(role.range.range()).is_some_and(|words| !words.is_empty()));
+        }
+    }
+}

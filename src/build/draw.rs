@@ -78,7 +78,7 @@ pub(super) fn wanted(config: &SiteConfig, words: &Words) -> Wanted {
         together: config.data || words.has("together"),
         often: config.data || words.has("entities"),
         stories: config.digest.stories > 0 && (config.data || words.has("story")),
-        ledger: ["said", "spoken_of", "counted", "subjects", "figure"]
+        ledger: ["said", "spoken_of", "counted", "roles", "subjects", "figure"]
             .iter()
             .any(|word| words.has(word)),
     }

@@ -71,7 +71,7 @@ impl TopicRecord {
 impl EntityRecord {
     /// Takes names away; returns whether anything is left of it.
     pub(super) fn erase(&mut self, names: &Eraser) -> bool {
-        let Self { id, name, aliases, description, parent, wikipedia, website, .. } = self;
+        let Self { id, name, aliases, description, parent, wikipedia, website, roles, .. } = self;
         if names.is_name(name) {
             return false;
         }
@@ -84,6 +84,7 @@ impl EntityRecord {
         if let Some(id) = parent {
             address(id, names);
         }
+        roles.iter_mut().flatten().for_each(|role| line(&mut role.name, names));
         for address in [wikipedia, website] {
             address.take_if(|address| names.holds_address(address));
         }

@@ -21,6 +21,7 @@ mod outlets;
 mod reader;
 mod records;
 mod redactions;
+mod roles;
 mod safe_path;
 mod source;
 mod split;
@@ -34,6 +35,7 @@ pub use self::front_matter::{Correction, FrontMatter, NoAutolink, SourceRef, Whe
 pub use self::outlets::{Rating, SourceRecord};
 pub use self::records::{EntityRecord, Reviewed, TopicRecord};
 pub use self::redactions::{REDACTIONS, Redaction, Taken, read_redactions, redactions};
+pub use self::roles::{Moment, Precision, Role};
 pub(crate) use self::source::ISSUES;
 pub use self::source::{
     AssetFile, FileName, Format, Listing, SourceFile, SourceSet, article, entities,

@@ -2,6 +2,7 @@
 
 use super::node::Entry;
 use super::reader::{Reader, Reports, shown};
+use super::roles::{Role, roles};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +55,8 @@ pub struct EntityRecord {
     pub wikipedia: Option<String>,
     /// `website`: an address.
     pub website: Option<String>,
+    /// `roles`: what it is and was, in the place of what articles call it; none when the record does not say.
+    pub roles: Option<Vec<Role>>,
     /// Markdown under the front matter (`.md`) or `body` (`.toml`); may be empty.
     pub body: String,
     /// The last decision about it; none for what only the file says.
@@ -127,6 +130,7 @@ pub(super) fn read_entity<'a>(
         wikidata: wikidata(&mut reader),
         wikipedia: reader.url(&["wikipedia"]),
         website: reader.url(&["website"]),
+        roles: roles(&mut reader),
         body: body(&mut reader, file),
         reviewed: None,
     };

@@ -161,6 +161,11 @@ pub(super) fn pages_of(input: Input<'_>, id: ArticleId) -> Vec<PageKind> {
         pages.extend(relations.story_of(id).map(|(first, _)| PageKind::Story(first)));
     }
     for entity in article.entities.iter().map(|link| link.entity) {
+        // A role leads to the sentence that has it first.
+        let held = relations.ledger.roles.get(entity).into_iter().flatten();
+        if held.into_iter().any(|held| held.first.article == id) {
+            pages.push(PageKind::Entity(entity, None));
+        }
         for voice in Voice::ALL {
             let facts = voice.facts(&relations.ledger, entity);
             for place in places(facts, id) {

@@ -1,6 +1,6 @@
-//! Who said what, who is spoken of, and what was counted, over all articles.
+//! Who said what, who is spoken of, what was counted, and what people are called, over all articles.
 //!
-//! A quotation or figure stays where it is, in its article; the ledger lists under each entity and each subject where to
+//! A quotation, figure or role stays where it is, in its article; the ledger lists under each entity and each subject where to
 //! look. Only articles whose text may be repeated are in it.
 
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::SiteConfig;
 use crate::ids::{ArticleId, EntityId, Id, IdVec, Rows, SubjectId};
 use crate::resolve::{Article, LocalFigure, Site};
-use crate::text::{SlugMode, slugify};
+use crate::text::{SlugMode, fold, slugify};
 
 /// A quotation or figure: its article, and its place in the article's list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -33,7 +33,20 @@ pub struct Subject {
     pub figures: Vec<FactRef>,
 }
 
-/// Quotations and figures by whom they are of; every list begins with the oldest article.
+/// A role in which articles name somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// As the first article has it.
+    pub name: String,
+    /// Where it stands first: an article, and the place in its [`Article::roles`].
+    pub first: FactRef,
+    /// The last article that has it.
+    pub last: ArticleId,
+    /// In how many articles it stands.
+    pub articles: u32,
+}
+
+/// Quotations, figures and roles by whom they are of; every list begins with the oldest article.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
     /// The quotations that each entity said.
@@ -42,6 +55,8 @@ pub struct Ledger {
     pub spoken_of: Rows<EntityId, Vec<FactRef>>,
     /// The figures that it gave.
     pub counted: Rows<EntityId, Vec<FactRef>>,
+    /// The roles in which each entity is named.
+    pub roles: Rows<EntityId, Vec<Held>>,
     /// What was counted more than once.
     pub subjects: Rows<SubjectId, Subject>,
     /// The figures of the latest articles: the latest article first, those of an article in the order of its text.
@@ -73,8 +88,12 @@ impl Ledger {
     /// Returns whether each row that was looked at was what had been kept.
     pub fn is_whole(&self) -> bool {
         // The latest figures are read at once.
-        let Self { said, spoken_of, counted, subjects, latest: _ } = self;
-        said.is_whole() && spoken_of.is_whole() && counted.is_whole() && subjects.is_whole()
+        let Self { said, spoken_of, counted, roles, subjects, latest: _ } = self;
+        said.is_whole()
+            && spoken_of.is_whole()
+            && counted.is_whole()
+            && roles.is_whole()
+            && subjects.is_whole()
     }
 }
 
@@ -99,6 +118,14 @@ pub(super) fn ink(site: &Site, article: &Article, out: &mut Vec<u8>) {
         out.extend(figure.found.subject.as_bytes());
         out.push(0);
     }
+    for role in &article.roles {
+        let link = article.named_at(role.person);
+        let number =
+            link.map_or(u32::MAX, |link| u32::try_from(link.entity.index()).unwrap_or(u32::MAX));
+        out.extend(number.to_le_bytes());
+        out.extend(role.name.as_bytes());
+        out.push(0);
+    }
 }
 
 /// What one article adds.
@@ -108,6 +135,8 @@ struct Page {
     quotes: Vec<(Option<EntityId>, Vec<EntityId>, u32)>,
     /// Who gave it, slug of the subject, number of the figure.
     figures: Vec<(Option<EntityId>, String, u32)>,
+    /// Whose it is, number of the role.
+    roles: Vec<(EntityId, u32)>,
 }
 
 impl Page {
@@ -124,7 +153,10 @@ impl Page {
             let by = figure.found.by.and_then(|place| article.named_at(place));
             (by.map(|link| link.entity), slug_of(&figure.found, config.slug_mode), number)
         });
-        Self { quotes: quotes.collect(), figures: figures.collect() }
+        let roles = (0..)
+            .zip(&article.roles)
+            .filter_map(|(number, role)| Some((article.named_at(role.person)?.entity, number)));
+        Self { quotes: quotes.collect(), figures: figures.collect(), roles: roles.collect() }
     }
 }
 
@@ -141,6 +173,7 @@ pub(super) fn ledger(site: &Site, config: &SiteConfig, wanted: bool) -> Ledger {
         Vec::new()
     };
     let latest = latest(&pages);
+    let roles = roles(site, &pages);
     for (at, page) in pages.into_iter().enumerate() {
         let article = ArticleId::from_index(at);
         for (speaker, named, number) in page.quotes {
@@ -174,9 +207,42 @@ pub(super) fn ledger(site: &Site, config: &SiteConfig, wanted: bool) -> Ledger {
         said: Vec::from(said).into(),
         spoken_of: Vec::from(spoken_of).into(),
         counted: Vec::from(counted).into(),
+        roles,
         subjects: again.collect(),
         latest,
     }
+}
+
+/// Returns the roles in which each entity is named, by the first article of each; case and dots do not tell two apart.
+fn roles(site: &Site, pages: &[Page]) -> Rows<EntityId, Vec<Held>> {
+    let mut all: BTreeMap<(EntityId, String), Held> = BTreeMap::new();
+    for (at, page) in pages.iter().enumerate() {
+        let article = ArticleId::from_index(at);
+        for (entity, number) in &page.roles {
+            let name = &site.articles[article].roles[*number as usize].name;
+            let first = FactRef { article, number: *number };
+            let held = all.entry((*entity, fold(name))).or_insert_with(|| Held {
+                name: name.clone(),
+                first,
+                last: article,
+                articles: 1,
+            });
+            // Two names in one article may be one person.
+            if held.last != article {
+                held.articles += 1;
+                held.last = article;
+            }
+        }
+    }
+    let mut rows: IdVec<EntityId, Vec<Held>> =
+        site.entities.iter().map(|_| Vec::new()).collect::<Vec<_>>().into();
+    for ((entity, _), held) in all {
+        rows[entity].push(held);
+    }
+    for row in rows.iter_mut() {
+        row.sort_by_key(|held| held.first);
+    }
+    Vec::from(rows).into()
 }
 
 /// Returns the figures of the latest articles.

@@ -23,7 +23,7 @@ use crate::config::SiteConfig;
 use crate::ids::{ArticleId, EntityId, Fingerprint, Id, Rows, TopicId};
 use crate::resolve::Site;
 
-pub use self::ledger::{FactRef, Ledger, Subject};
+pub use self::ledger::{FactRef, Held, Ledger, Subject};
 pub use self::stories::Told;
 
 /// The cross-links of a site.
@@ -181,10 +181,11 @@ impl Relations {
         self.often.pack(&mut bytes);
         self.stories.pack(&mut bytes);
         self.reports.pack(&mut bytes);
-        let Ledger { said, spoken_of, counted, subjects, latest } = &self.ledger;
+        let Ledger { said, spoken_of, counted, roles, subjects, latest } = &self.ledger;
         said.pack(&mut bytes);
         spoken_of.pack(&mut bytes);
         counted.pack(&mut bytes);
+        roles.pack(&mut bytes);
         subjects.pack(&mut bytes);
         // What cannot be written is not there when it is read, and found anew.
         bytes.extend(postcard::to_stdvec(latest).unwrap_or_default());
@@ -199,9 +200,10 @@ impl Relations {
         let stories = Rows::unpack(bytes, &mut at)?;
         let reports = Rows::unpack(bytes, &mut at)?;
         let (said, spoken_of) = (Rows::unpack(bytes, &mut at)?, Rows::unpack(bytes, &mut at)?);
-        let (counted, subjects) = (Rows::unpack(bytes, &mut at)?, Rows::unpack(bytes, &mut at)?);
+        let (counted, roles) = (Rows::unpack(bytes, &mut at)?, Rows::unpack(bytes, &mut at)?);
+        let subjects = Rows::unpack(bytes, &mut at)?;
         let (latest, rest) = postcard::take_from_bytes(bytes.get(at..)?).ok()?;
-        let ledger = Ledger { said, spoken_of, counted, subjects, latest };
+        let ledger = Ledger { said, spoken_of, counted, roles, subjects, latest };
         rest.is_empty().then_some(Self { related, together, often, stories, reports, ledger })
     }
 

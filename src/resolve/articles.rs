@@ -168,6 +168,7 @@ pub(super) fn read(
         key_sentences,
         quotes,
         figures,
+        roles: analysis.roles,
         sketch: analysis.sketch,
         reviewed: Vec::new(),
         facts: Vec::new(),

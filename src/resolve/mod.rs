@@ -47,7 +47,7 @@ pub use self::seating::{Difference, Join, Seating};
 pub use self::topics::TopicChoice;
 use self::topics::TopicNames;
 use crate::analyze::{Analysis, LocalMention, Sketch};
-pub use crate::analyze::{LocalFigure, LocalQuote};
+pub use crate::analyze::{LocalFigure, LocalQuote, LocalRole};
 use crate::config::{EntityKind, Rights, SiteConfig};
 use crate::diag::Warned;
 use crate::files::SitePath;
@@ -169,6 +169,8 @@ pub struct Article {
     pub quotes: Vec<Fact<LocalQuote>>,
     /// What was counted, in order.
     pub figures: Vec<Fact<LocalFigure>>,
+    /// What it calls people, in order.
+    pub roles: Vec<LocalRole>,
     /// What the text is recognised by when it comes again; none of a short text, or when names are not looked for.
     pub sketch: Option<Sketch>,
     /// Who decided about its topics.

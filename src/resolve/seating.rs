@@ -127,6 +127,7 @@ impl Reading {
         seen.article.boilerplate.clear();
         seen.article.quotes.clear();
         seen.article.figures.clear();
+        seen.article.roles.clear();
         // Matters to the articles of its story alone, which whoever calls has to look at.
         seen.article.sketch = None;
         for link in &mut seen.article.links {
@@ -153,9 +154,19 @@ impl Article {
         self.entities.iter().map(seen).eq(other.entities.iter().map(seen))
     }
 
-    /// Returns whether two articles quote the same people about the same, and count the same, as other pages see it.
+    /// Returns whether two articles quote the same people about the same, count the same, and call people the same, as other
+    /// pages see it.
     pub fn tells_like(&self, other: &Self) -> bool {
-        self.quoted().eq(other.quoted()) && self.counted().eq(other.counted())
+        self.quoted().eq(other.quoted())
+            && self.counted().eq(other.counted())
+            && self.titled().eq(other.titled())
+    }
+
+    /// Returns for each role whose it is, and the words.
+    fn titled(&self) -> impl Iterator<Item = impl PartialEq> {
+        self.roles
+            .iter()
+            .map(|role| (self.named_at(role.person).map(|link| link.entity), &role.name))
     }
 
     /// Returns for each quotation what counts it, who said it and whom it names.

@@ -194,6 +194,7 @@ impl Fold {
             wikidata: None,
             wikipedia: None,
             website: None,
+            roles: None,
             body: String::new(),
             reviewed: None,
         });

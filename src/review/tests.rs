@@ -39,6 +39,7 @@ fn record(name: &str, aliases: &[&str]) -> EntityRecord {
         wikidata: None,
         wikipedia: None,
         website: None,
+        roles: None,
         body: String::new(),
         reviewed: None,
     }

@@ -28,6 +28,8 @@ pub const ALL: &[&str] = &[
     "name.onnx",
     "quote.marks",
     "quote.reported",
+    "role.apposition",
+    "role.title",
     "source.canonical",
     "source.first-line",
     "source.line",

@@ -13,7 +13,16 @@ fn date(iso: &str, text: &str) -> Value {
 
 fn link(name: &str, count: u32, suggested: bool) -> Value {
     json!({"name": name, "url": format!("#{}", name.len()), "count": count, "suggested": suggested,
-        "kind_name": "Organization", "last": date("2024-05-15", "15 May 2024"), "derived": false})
+        "kind_name": "Organization", "last": date("2024-05-15", "15 May 2024"), "derived": false, "role": null, "role_url": null})
+}
+
+/// Somebody whom an article names.
+fn named(name: &str, has_role: bool) -> Value {
+    let mut link = link(name, 1, true);
+    if has_role {
+        (link["role"], link["role_url"]) = (json!("chief engineer"), json!("#s1"));
+    }
+    link
 }
 
 /// How many articles there are from each year.
@@ -32,6 +41,34 @@ fn latest_figures() -> Value {
     ];
     let rows = subjects.into_iter().zip(figures.iter().cycle());
     rows.map(|(subject, figure)| json!({"figure": figure, "subject": subject})).collect()
+}
+
+/// A role that was found, and one of a record.
+fn roles() -> Value {
+    json!([
+        {"name": "chief engineer of Gulf Orbital", "from": null, "until": null, "first": date("2023-01-02", "2 January 2023"), "last": date("2024-05-15", "15 May 2024"),
+         "count": 2, "url": "#s1", "suggested": true},
+        {"name": "Minister", "from": date("1981", "1981"), "until": date("1989-01", "January 1989"), "first": null, "last": null, "count": null, "url": null,
+         "suggested": false}])
+}
+
+/// A month of which one week is shown.
+fn calendar() -> Value {
+    let cell = |day: &str, count: u32| {
+        let url = if count > 0 { json!("#d-2024-05-15") } else { Value::Null };
+        json!({"day": day, "name": "15 May 2024", "url": url, "count": count, "level": count})
+    };
+    let week = json!([
+        null,
+        cell("13", 0),
+        cell("14", 1),
+        cell("15", 2),
+        cell("16", 3),
+        cell("17", 4),
+        null
+    ]);
+    json!({"weekdays": [{"name": "Monday", "short": "Mo"}], "months": [{"name": "May 2024", "url": "#m", "weeks": [week]}],
+        "rows": [{"name": "15 May 2024", "url": "#d-2024-05-15", "count": 2}]})
 }
 
 /// Topics within topics.
@@ -167,7 +204,7 @@ pub(super) fn context(theme: &Theme, template: &str, rich: bool, entries: &[Stri
             "source": {"name": "Doha Evening Post", "url": "#s", "original": "https://example.org/2024/solar?x=1&y=2", "retrieved": date("2024-05-15", "15 May 2024"),
                 "archive": "https://archive.example/1", "disclaimer": "The views in this article are those of its author.", "host": "example.org"},
             "boilerplate": [{"text": "Subscribe to our newsletter.", "rule": "call to subscribe"}],
-            "topics": [link("Space", 1, false)], "kinds": [{"id": "person", "name": "People", "items": links}, {"id": "place", "name": "Places", "items": links}],
+            "topics": [link("Space", 1, false)], "kinds": [{"id": "person", "name": "People", "items": [named("Maryam Al-Thani", true), named("Jon Li", false)]}, {"id": "place", "name": "Places", "items": links}],
             "story": [{"title": "Rail bridge closes", "url": "#s", "date": date("2024-05-05", "5 May 2024"), "same_text": true}],
             "related": [{"title": "Rail link opens", "url": "#r", "date": date("2024-05-01", "1 May 2024"), "reason": "Qatar, Doha"}],
             "corrections_url": "corrections/", "key_points": [{"text": "The work would stop.", "url": "#s1"}, {"text": "Engineers were asked to hand in their badges by noon.", "url": "#s2"}],
@@ -189,10 +226,10 @@ pub(super) fn context(theme: &Theme, template: &str, rich: bool, entries: &[Stri
             json!({"entity": {"name": "Maryam Al-Thani", "kind": "person", "kind_name": "People", "kind_url": "#k", "suggested": true,
                 "description": "Engineer and minister.", "body": "<p>A life in brief.</p>", "aliases": [{"name": "M. Al-Thani", "count": 3}],
                 "external": [{"name": "Wikidata", "url": "https://www.wikidata.org/wiki/Q1"}], "articles": 2, "mentions": 9,
-                "first": date("2023-01-02", "2 January 2023"), "last": date("2024-05-15", "15 May 2024"), "parent": {"name": "Gulf Orbital", "url": "#"},
+                "first": date("2023-01-02", "2 January 2023"), "last": date("2024-05-15", "15 May 2024"), "first_url": "#a1", "last_url": "#a2", "parent": {"name": "Gulf Orbital", "url": "#"},
                 "children": links, "candidates": links, "together": links,
                 "graph": "<svg class=\"graph\"></svg>", "coverage": coverage(),
-                "said": voices(true), "spoken_of": voices(true), "counted": voices(false)},
+                "said": voices(true), "spoken_of": voices(true), "counted": voices(false), "roles": roles()},
             "sections": entries.iter().map(|entry| json!({"entry": entry, "more": 2,
                 "sentences": [{"html": "The work would stop, <mark>Maryam Al-Thani</mark> was told.", "url": "#s1"}]})).collect::<Vec<_>>()})
         }
@@ -256,7 +293,10 @@ pub(super) fn context(theme: &Theme, template: &str, rich: bool, entries: &[Stri
             json!({"heat": [{"name": "2024", "cells": [{"name": "January", "url": null, "count": 0, "level": 0}, {"name": "May", "url": "#m", "count": 12, "level": 4}]}],
                 "years": [{"name": "2024", "url": "#y", "count": 40, "months": [{"name": "May", "url": "#m", "count": 12}, {"name": "April", "url": "#m", "count": 28}]}]})
         }
-        "list" => json!({"list": {"name": "May 2024", "count": 12}, "entries": entries}),
+        "list" => {
+            json!({"list": {"name": "May 2024", "count": 12}, "entries": entries, "calendar": calendar(),
+            "days": [{"id": "d-2024-05-15", "date": date("2024-05-15", "15 May 2024"), "entries": entries}]})
+        }
         "page" => {
             json!({"content": {"title": "About this digest", "body": body(), "updated": date("2024-05-16", "16 May 2024")}})
         }

@@ -10,6 +10,7 @@
 mod common;
 mod edits;
 mod live;
+mod roles;
 mod site;
 mod world;
 

@@ -14,6 +14,8 @@ pub(crate) const NAMES: [&str; 8] = [
     "Oslo",
 ];
 pub(crate) const TOPICS: [&str; 4] = ["Water", "Energy", "Rail", "Trade"];
+/// What those among the names are called that editors know: of others, a word beside may change what they are taken for.
+const ROLES: [&str; 4] = ["", "Minister ", "former director ", "Minister "];
 const VERBS: [&str; 4] = ["met", "answered", "wrote to", "waited for"];
 const THINGS: [&str; 4] = ["the dam on the river", "the railway", "a treaty", "the price of power"];
 
@@ -27,7 +29,8 @@ pub(crate) fn body(n: usize) -> String {
     let sentence = |n: usize| {
         let (one, other) = (pick(&NAMES, n), pick(&NAMES, n * 3 + 1));
         let (verb, thing) = (pick(&VERBS, n), pick(&THINGS, n / 3));
-        format!("{one} {verb} {other} about {thing} in {}.", pick(&NAMES[5..], n / 2))
+        let role = if n % NAMES.len() < 3 { pick(&ROLES, n / 3) } else { "" };
+        format!("{role}{one} {verb} {other} about {thing} in {}.", pick(&NAMES[5..], n / 2))
     };
     format!(
         "{} {}\n\n{}\n\n## Afterwards\n\n{}\n",

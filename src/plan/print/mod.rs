@@ -288,7 +288,7 @@ impl<'a> Prints<'a> {
         ink.value(&(&article.boilerplate, &article.corrections, article.rights));
         ink.value(&(&article.no_autolink, &article.template, &article.sentences));
         ink.value(&article.key_sentences);
-        ink.value(&(&article.quotes, &article.figures));
+        ink.value(&(&article.quotes, &article.figures, &article.roles));
         ink.text(&serde_json::Value::from(article.extra.clone()).to_string());
         for link in &article.entities {
             // The names of entities come with the page: theirs are not all known yet.

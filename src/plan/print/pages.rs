@@ -45,6 +45,11 @@ impl Prints<'_> {
                 }
                 if number.is_none() {
                     self.dates(ink, articles);
+                    let first = articles.iter().find(|id| self.date(**id).is_some());
+                    for id in first.into_iter().chain(articles.last()) {
+                        ink.print(self.articles[*id].name);
+                    }
+                    self.roles(ink, id);
                     for voice in Voice::ALL {
                         let facts = voice.facts(&self.relations.ledger, id);
                         ink.number(facts.len());
@@ -105,6 +110,9 @@ impl Prints<'_> {
                 let ids: Vec<ArticleId> = (period.first..period.end)
                     .map(|at| ArticleId::from_index(at as usize))
                     .collect();
+                if number.is_none() {
+                    self.dates(ink, &ids);
+                }
                 self.list(ink, &ids, number);
             }
             // All that changes is in the index.
@@ -259,6 +267,18 @@ impl Prints<'_> {
             };
             let sentences: Vec<TextRange> = named.map(sentences).unwrap_or_default();
             ink.value(&sentences);
+        }
+    }
+
+    /// Adds the roles in which articles name somebody, and where each stands first.
+    fn roles(&self, ink: &mut Ink, id: EntityId) {
+        for held in self.relations.ledger.roles.get(id).into_iter().flatten() {
+            let first = &self.site.articles[held.first.article];
+            let role = first.roles.get(held.first.number as usize);
+            ink.text(&held.name).number(held.articles as usize);
+            ink.value(&role.map(|role| role.sentence))
+                .print(self.articles[held.first.article].name);
+            ink.when(self.date(held.last));
         }
     }
 

@@ -17,7 +17,7 @@ use crate::relate::Relations;
 use crate::resolve::{Article, LocalFigure, Site, Status};
 
 /// The fields whose origin is counted, as data files and as the theme's strings call them.
-pub(crate) const FIELDS: [(&str, &str); 9] = [
+pub(crate) const FIELDS: [(&str, &str); 10] = [
     ("title", "field_title"),
     ("date", "field_date"),
     ("summary", "field_summary"),
@@ -27,6 +27,7 @@ pub(crate) const FIELDS: [(&str, &str); 9] = [
     ("names", "field_names"),
     ("quotes", "field_quotes"),
     ("figures", "field_figures"),
+    ("roles", "field_roles"),
 ];
 
 /// How many there are of something, and for how many of them a person vouches.
@@ -112,6 +113,7 @@ fn origins(article: &Article) -> [Vec<Option<&'static str>>; FIELDS.len()] {
     let may_repeat = article.may_repeat();
     let quotes = article.quotes.iter().filter(|_| may_repeat).map(|one| Some(one.found.rule()));
     let figures = article.figures.iter().filter(|_| may_repeat).map(|_| Some(LocalFigure::RULE));
+    let roles = article.roles.iter().filter(|_| may_repeat).map(|role| Some(role.rule()));
     let mut all = [
         vec![title.rule],
         date.iter().map(|date| date.rule).collect(),
@@ -122,6 +124,7 @@ fn origins(article: &Article) -> [Vec<Option<&'static str>>; FIELDS.len()] {
         names.collect(),
         quotes.collect(),
         figures.collect(),
+        roles.collect(),
     ];
     for rules in &mut all {
         rules.sort_unstable();

@@ -181,7 +181,7 @@ impl Views<'_> {
         });
         let groups = groups.map(|links| {
             let kind = self.site.entities[links[0].entity].kind;
-            let items: Vec<Value> = links.iter().map(|link| self.entity_name(link.entity)).collect();
+            let items: Vec<Value> = links.iter().map(|link| self.name_with_role(article, link)).collect();
             object! { self.words; "id" => kinds.id(kind), "name" => self.kinds[kind.index()].clone(), "items" => items }
         });
         groups.collect::<Vec<Value>>().into()
@@ -244,7 +244,14 @@ impl Views<'_> {
             Shared::Entity(id) => self.site.entities[*id].name.as_str(),
             Shared::Topic(id) => self.site.topics[*id].name.as_str(),
         });
-        names.collect::<Vec<_>>().join(", ")
+        // A place and a topic may have one name.
+        let mut said: Vec<&str> = Vec::new();
+        for name in names {
+            if !said.contains(&name) {
+                said.push(name);
+            }
+        }
+        said.join(", ")
     }
 
     /// Returns for each topic of an article the ones before and after it there.

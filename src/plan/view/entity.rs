@@ -102,6 +102,8 @@ impl Views<'_> {
             "mentions" => entity.mentions,
             "first" => self.first_date(&entity.articles),
             "last" => self.last_date(&entity.articles),
+            "first_url" => self.url_of(self.first_dated(&entity.articles)),
+            "last_url" => self.url_of(entity.articles.last()),
             "parent" => entity.parent.map_or_else(Value::none, |id| self.entity_link(id)),
             "children" => links(&entity.children),
             "candidates" => links(&entity.candidates),
@@ -111,7 +113,12 @@ impl Views<'_> {
             "said" => voices(Voice::Said),
             "spoken_of" => voices(Voice::SpokenOf),
             "counted" => voices(Voice::Counted),
+            "roles" => if is_newest { self.roles(id) } else { Vec::<Value>::new().into() },
         }
+    }
+
+    fn url_of(&self, article: Option<&ArticleId>) -> Value {
+        article.map_or_else(Value::none, |id| self.named(*id).url.clone())
     }
 
     /// Returns links to entities, each with the number of shared articles.

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use tera::Value;
 
+use super::lists::Listed;
 use super::page::{Entries, Meta};
 use super::value::object;
 use super::{PageView, Views};
@@ -54,8 +55,10 @@ impl Views<'_> {
         let mut ids: Vec<ArticleId> = cut.items(number).rev().map(ArticleId::from_index).collect();
         let pager = self.pager(&UrlPath::home(), cut, number);
         if number.is_some() {
-            let title = self.strings.get("latest");
-            return self.list_page(PageKind::Home(number), title, total, &ids, pager, entries);
+            let name = self.strings.get("latest");
+            let (calendar, days) = (Value::none(), Value::none());
+            let list = Listed { name, total, ids: &ids, pager, calendar, days };
+            return self.list_page(PageKind::Home(number), list, entries);
         }
         let meta = Meta {
             title: self.config.title.as_str().into(),
@@ -99,13 +102,10 @@ impl Views<'_> {
         let date = |id: &ArticleId| Some(self.site.articles[*id].date.as_ref()?.value.date);
         let newest = ids.first().and_then(date);
         let from = newest.and_then(|newest| newest.checked_sub(LEAD_DAYS.days()).ok());
+        // The reports of one event are worth the same, so its latest leads.
         let worth = |(at, id): (usize, &ArticleId)| {
             let reports = self.relations.story_of(*id).map_or(0, |(_, reports)| reports.len() - 1);
-            let is_latest =
-                self.relations.story_of(*id).is_none_or(|(_, all)| all.last() == Some(id));
-            // An event is led by its latest report.
-            let more = if is_latest { reports.min(REPORTS) * REPORT } else { 0 };
-            (LEADING - at + more, Reverse(at))
+            (LEADING - at + reports.min(REPORTS) * REPORT, Reverse(at))
         };
         let latest = ids.iter().take(LEADING).enumerate();
         let latest = latest.filter(|(at, id)| *at == 0 || date(id) > from);

@@ -11,6 +11,21 @@ use crate::ids::{ArticleId, Id, SourceId, TopicId};
 use crate::plan::{FeedOf, PageKind, Pages, Period};
 use crate::text::fold;
 
+/// What a page that lists articles and nothing else shows.
+pub(super) struct Listed<'a> {
+    /// The heading.
+    pub(super) name: &'a str,
+    /// How many articles the whole list has.
+    pub(super) total: usize,
+    /// Those of the page, newest first.
+    pub(super) ids: &'a [ArticleId],
+    pub(super) pager: Value,
+    /// A calendar of the whole list, or null.
+    pub(super) calendar: Value,
+    /// The entries by day, or null.
+    pub(super) days: Value,
+}
+
 impl Views<'_> {
     pub(super) fn topic(
         &self,
@@ -229,19 +244,27 @@ impl Views<'_> {
             _ => PageKind::Year(period, None),
         };
         let pager = self.pager(&self.plan.url(bare, self.config), cut, number);
-        self.list_page(page, &name, total, &ids, pager, entries)
+        let is_month = period.month != 0;
+        let list = Listed {
+            name: &name,
+            total,
+            ids: &ids,
+            pager,
+            // A numbered page shows nothing that a newer article could change.
+            calendar: if number.is_none() { self.calendar(period) } else { Value::none() },
+            days: if is_month { self.month_entries(&ids, entries) } else { Value::none() },
+        };
+        self.list_page(page, list, entries)
     }
 
     /// Returns a page that lists articles and nothing else.
     pub(super) fn list_page(
         &self,
         page: PageKind,
-        name: &str,
-        total: usize,
-        ids: &[ArticleId],
-        pager: Value,
+        list: Listed<'_>,
         entries: &dyn Entries,
     ) -> PageView {
+        let Listed { name, total, ids, pager, calendar, days } = list;
         let is_home = matches!(page, PageKind::Home(_));
         let meta = Meta {
             title: name.to_owned().into(),
@@ -261,6 +284,8 @@ impl Views<'_> {
                 ("pager", pager),
                 ("list", object! { self.words; "name" => name, "count" => total }),
                 ("entries", shown.into()),
+                ("days", days),
+                ("calendar", calendar),
             ],
         }
     }

@@ -11,6 +11,7 @@
 mod about;
 mod article;
 mod body;
+mod calendar;
 mod cite;
 mod coverage;
 mod entity;
@@ -22,6 +23,7 @@ mod issues;
 mod json_ld;
 mod lists;
 mod page;
+mod roles;
 mod stories;
 mod strings;
 mod svg;
@@ -166,6 +168,8 @@ impl<'a> Views<'a> {
                 "name" => entity.name.as_str(),
                 "url" => self.href(&self.plan.urls.entities[id]),
                 "suggested" => entity.status == Status::Suggested,
+                "role" => Value::none(),
+                "role_url" => Value::none(),
             }
         };
         self.shared.names.get(id, make).clone()
@@ -272,8 +276,13 @@ impl<'a> Views<'a> {
         articles.last().map_or_else(Value::none, |id| self.named(*id).date.clone())
     }
 
+    /// Returns the first of some articles that has a date.
+    fn first_dated<'i>(&self, articles: &'i [ArticleId]) -> Option<&'i ArticleId> {
+        articles.iter().find(|id| self.site.articles[**id].date.is_some())
+    }
+
     fn first_date(&self, articles: &[ArticleId]) -> Value {
-        let dated = articles.iter().find(|id| self.site.articles[**id].date.is_some());
+        let dated = self.first_dated(articles);
         dated.map_or_else(Value::none, |id| self.named(*id).date.clone())
     }
 

@@ -1,10 +1,12 @@
 //! Twins of the pages of what is said, counted and told over several articles.
 
-use super::{Data, Object};
+use super::{Data, Object, status};
 use crate::ids::{ArticleId, EntityId, SubjectId};
-use crate::plan::view::active_sources;
+use crate::load::Role;
+use crate::plan::view::{active_sources, iso};
 use crate::plan::{PageKind, Pages, Plan, Voice};
-use crate::relate::FactRef;
+use crate::relate::{FactRef, Held};
+use crate::resolve::{LocalRole, Status};
 
 impl Data<'_> {
     pub(super) fn speakers(&self, object: &mut Object<'_>) {
@@ -16,6 +18,36 @@ impl Data<'_> {
             speaker.number("quote_count", said.len());
             speaker.end();
         });
+    }
+
+    /// Writes the roles of somebody: those of the record, else all that were found.
+    pub(super) fn roles(&self, object: &mut Object<'_>, id: EntityId) {
+        let record = self.views.site.entities[id].record.as_ref();
+        if let Some(given) = record.and_then(|record| record.roles.as_ref()) {
+            object.list("roles", given, |out, role| given_role(out, role));
+        } else {
+            let held = self.views.relations.ledger.roles.get(id).into_iter().flatten();
+            object.list("roles", held, |out, held| self.found_role(out, held));
+        }
+    }
+
+    fn found_role(&self, out: &mut Vec<u8>, held: &Held) {
+        let articles = &self.views.site.articles;
+        let date = |id| articles[id].date.as_ref().map(|date| iso(&date.value));
+        let role = articles[held.first.article].roles.get(held.first.number as usize);
+        let url = &self.views.plan.urls.articles[held.first.article];
+        let mut row = Object::new(out);
+        row.text("name", &held.name);
+        row.optional("from", None);
+        row.optional("until", None);
+        row.optional("first", date(held.first.article).as_deref());
+        row.optional("last", date(held.last).as_deref());
+        row.number("articles", held.articles);
+        row.text("article", url.as_str().trim_end_matches('/'));
+        row.number("sentence", role.map_or(0, |role| role.sentence) + 1);
+        row.optional("rule", role.map(LocalRole::rule));
+        row.text("status", status(Status::Suggested));
+        row.end();
     }
 
     pub(super) fn voices(
@@ -179,4 +211,17 @@ impl Data<'_> {
             older.map(|older| self.url(&Plan::numbered(&bare, Some(older)).beside("index.json")));
         object.optional("older", older.as_deref());
     }
+}
+
+/// Writes a role of a record.
+fn given_role(out: &mut Vec<u8>, role: &Role) {
+    let mut row = Object::new(out);
+    row.text("name", &role.name);
+    row.optional("from", role.from.map(|moment| moment.to_string()).as_deref());
+    row.optional("until", role.until.map(|moment| moment.to_string()).as_deref());
+    for key in ["first", "last", "articles", "article", "sentence", "rule"] {
+        row.optional(key, None);
+    }
+    row.text("status", status(Status::Confirmed));
+    row.end();
 }

@@ -12,7 +12,7 @@ use crate::ids::{ArticleId, EntityId, Id, Memo, SourceId, TopicId};
 use crate::plan::view::{Views, iso};
 use crate::plan::{PageKind, Pages, UrlPath};
 use crate::relate::Companion;
-use crate::resolve::{Article, EntityLink, Fact, LocalFigure, LocalQuote, Status};
+use crate::resolve::{Article, EntityLink, Fact, LocalFigure, LocalQuote, LocalRole, Status};
 use crate::text::TextRange;
 
 /// Version of the form of all JSON outputs.
@@ -164,6 +164,7 @@ impl<'a> Data<'a> {
             let together = &self.views.relations.together[id];
             self.companions(object, "often_named_with", together);
             object.list("may_be", &entity.candidates, |out, id| string(out, self.entity_id(*id)));
+            self.roles(object, id);
         }
         self.list(object, &entity.articles, page, number, |object, article| {
             let links = &self.views.site.articles[article].entities;
@@ -272,6 +273,7 @@ impl<'a> Data<'a> {
             object.list("figures", &article.figures, |out, figure| {
                 self.figure(out, article, figure, text);
             });
+            object.list("roles", &article.roles, |out, role| self.role(out, article, role, text));
         }
         object.end();
     }
@@ -304,6 +306,16 @@ impl<'a> Data<'a> {
         object.optional("as_of", words(figure.as_of));
         object.text("rule", LocalFigure::RULE);
         object.text("status", status(fact.status));
+        object.end();
+    }
+
+    fn role(&self, out: &mut Vec<u8>, article: &Article, role: &LocalRole, text: &str) {
+        let mut object = Object::new(out);
+        place(&mut object, role.range, role.sentence, text);
+        let link = article.named_at(role.person);
+        self.by(&mut object, "person", Some(role.person.slice(text)), link);
+        object.text("rule", role.rule());
+        object.text("status", status(Status::Suggested));
         object.end();
     }
 

@@ -152,6 +152,7 @@ fn strings_and_templates_agree() {
     let kinds = Kinds::default();
     used.extend(kinds.all().map(|kind| format!("kind_{}", kinds.plural(kind))));
     used.extend((1..=12).map(|month| format!("month_{month}")));
+    used.extend((1..=7).flat_map(|day| [format!("weekday_{day}"), format!("weekday_short_{day}")]));
     used.extend(rules(theme).iter().map(|rule| rule_key(rule)));
     assert_eq!(used, known);
 }
@@ -189,6 +190,7 @@ fn rules(theme: &Theme) -> BTreeSet<String> {
         "name",
         "quote",
         "figure",
+        "role",
     ];
     let is_rule = |text: &&str| {
         text.split_once('.').is_some_and(|(field, rule)| {

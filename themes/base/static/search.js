@@ -438,6 +438,8 @@
   const label = form.dataset;
   const kindNames = new Map([...document.querySelectorAll("#kinds option")].map((one) => [one.value, one.text]));
   const number = new Intl.NumberFormat(document.documentElement.lang || undefined);
+  // As pages write dates: in English of no country the day is first.
+  const dates = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang || undefined;
   const PAGE = 10;
   let asked = 0, shown = null;
 
@@ -474,7 +476,7 @@
 
   function dated(day) {
     const date = new Date(`${day}T00:00:00Z`);
-    return Number.isNaN(date.getTime()) ? day : date.toLocaleDateString(document.documentElement.lang || undefined, { dateStyle: "medium", timeZone: "UTC" });
+    return Number.isNaN(date.getTime()) ? day : date.toLocaleDateString(dates, { dateStyle: "long", calendar: "gregory", timeZone: "UTC" });
   }
 
   const pages = new Map();

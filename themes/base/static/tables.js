@@ -13,7 +13,7 @@
   }
 
   const hasBodies = (table) => table.dataset.sortable === "bodies";
-  const entriesOf = (table) => [...(hasBodies(table) ? table.tBodies : (table.tBodies[0]?.rows ?? []))];
+  const entriesOf = (table) => (hasBodies(table) ? [...table.tBodies] : [...table.tBodies].flatMap((body) => [...body.rows]));
 
   // Numbers before texts, what is empty last, whichever way the rest goes.
   function compare(a, b, way) {

@@ -43,7 +43,8 @@
   function day(date, language) {
     const [year, month, day] = date.slice(0, 10).split("-").map(Number);
     const at = new Date(Date.UTC(year, month - 1, day));
-    return new Intl.DateTimeFormat(language, { dateStyle: "long", calendar: "gregory", timeZone: "UTC" }).format(at);
+    // As pages write dates: in English of no country the day is first.
+    return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", calendar: "gregory", timeZone: "UTC" }).format(at);
   }
 
   function fill(data) {
