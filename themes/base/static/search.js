@@ -518,7 +518,7 @@
     if (turn !== asked) return;
     results.append(...rows.map((row) => result(row, query)));
     more.hidden = results.children.length >= hits.length;
-    if (from) results.children[from]?.querySelector("a").focus();
+    results.children[from]?.querySelector("a").focus();
   }
 
   async function run() {
@@ -529,17 +529,18 @@
       const query = parse(text, root);
       const empty = !query.words.length && !query.conditions.length;
       const [{ hits, whole, meant }, suggested] = empty ? [{ hits: [], meant: [] }, []] : await Promise.all([rank(query, root), called(query, root)]);
-      const rows = await Promise.all(suggested.map(rowOf));
-      if (turn !== asked) return;
       const phrases = (text.match(/["“„«][^"“”„«»]+/gu) ?? []).map((one) => one.slice(1).toLowerCase());
       const above = new Set(suggested.map(({ tier, document }) => `${tier} ${document}`));
-      shown = { hits: hits.filter(({ tier, document }) => !above.has(`${tier} ${document}`)), all: hits, turn, query: { ...query, meant, phrases } };
+      const others = hits.filter(({ tier, document }) => !above.has(`${tier} ${document}`));
+      const [rows, first] = await Promise.all([suggested, others.slice(0, PAGE)].map((some) => Promise.all(some.map(rowOf))));
+      if (turn !== asked) return;
+      // All at once, so that nothing moves.
+      shown = { hits: others, all: hits, turn, query: { ...query, meant, phrases } };
       found.hidden = empty;
       names.replaceChildren(...rows.map((row) => result(row, { ...shown.query, words: [], begun: null, meant: [] })));
       names.parentElement.hidden = !rows.length;
-      results.replaceChildren();
-      await showMore();
-      if (turn !== asked) return;
+      results.replaceChildren(...first.map((row) => result(row, shown.query)));
+      more.hidden = first.length >= others.length;
       say(empty ? "" : hits.length ? counted(whole, hits.length, meant) : label.none);
       facets.hidden = !hits.length;
       if (facets.open) narrow();
