@@ -59,6 +59,8 @@ export function chosen(all) {
   const picked = [...kinds].sort().map((kind) => [kind, most((one) => one.kind === kind)]);
   picked.push(
     ["person", most((one) => one.kind === "entity" && one.text.includes('id="said"'))],
+    ["roles", most((one) => one.kind === "entity" && one.text.includes('id="roles"'))],
+    ["calendar", most((one) => one.text.includes('class="heat days"'))],
     ["quotes", most((one) => one.path === "quotes/")],
     ["figures", most((one) => one.path === "figures/")],
     ["topics", most((one) => one.path === "topics/")],

@@ -148,7 +148,7 @@ async function forced(browser, { name, path }) {
         const below = (one) => {
           for (let at = one; at; at = at.parentElement) {
             const colour = getComputedStyle(at).backgroundColor;
-            if (!/, 0\)$|\/ 0\)$|transparent/.test(colour)) return colour;
+            if (!/^rgba\(.*, 0\)$/.test(colour)) return colour;
           }
           return getComputedStyle(document.body).backgroundColor;
         };

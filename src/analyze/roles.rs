@@ -350,9 +350,9 @@ impl<'d, 't> Beside<'d, 't> {
             end += 2;
         }
         if end < words.end && LINKS.contains(&lower(end).as_str()) {
-            let held =
+            let place =
                 (end + 1..words.end).take_while(|at| !BORDERS.contains(&lower(*at).as_str()));
-            end = held.last().map_or(end, |last| last + 1);
+            end = place.last().map_or(end, |last| last + 1);
         }
         Some(start..end)
     }

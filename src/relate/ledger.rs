@@ -239,7 +239,7 @@ fn roles(site: &Site, pages: &[Page]) -> Rows<EntityId, Vec<Held>> {
     for ((entity, _), held) in all {
         rows[entity].push(held);
     }
-    for row in rows.iter_mut() {
+    for row in &mut rows {
         row.sort_by_key(|held| held.first);
     }
     Vec::from(rows).into()

@@ -35,28 +35,7 @@ impl Prints<'_> {
             PageKind::Article(id) => {
                 ink.print(self.articles[id].page);
             }
-            PageKind::Entity(id, number) => {
-                ink.print(self.entities[id].own);
-                self.companions(ink, &self.relations.together[id]);
-                let articles = &self.site.entities[id].articles;
-                self.list(ink, articles, number);
-                if self.quotes {
-                    self.quotes(ink, id, number);
-                }
-                if number.is_none() {
-                    self.dates(ink, articles);
-                    let first = articles.iter().find(|id| self.date(**id).is_some());
-                    for id in first.into_iter().chain(articles.last()) {
-                        ink.print(self.articles[*id].name);
-                    }
-                    self.roles(ink, id);
-                    for voice in Voice::ALL {
-                        let facts = voice.facts(&self.relations.ledger, id);
-                        ink.number(facts.len());
-                        self.facts(ink, &facts[facts.len().saturating_sub(VOICES_SHOWN)..]);
-                    }
-                }
-            }
+            PageKind::Entity(id, number) => self.entity(ink, id, number),
             PageKind::Topic(id, number) => {
                 ink.print(self.topics[id].own);
                 self.companions(ink, &self.relations.often[id]);
@@ -120,6 +99,30 @@ impl Prints<'_> {
             PageKind::Standalone(_) | PageKind::NotFound | PageKind::Removed(_) => return None,
         }
         Some(())
+    }
+
+    /// Adds what the page of an entity depends on.
+    fn entity(&self, ink: &mut Ink, id: EntityId, number: Option<usize>) {
+        ink.print(self.entities[id].own);
+        self.companions(ink, &self.relations.together[id]);
+        let articles = &self.site.entities[id].articles;
+        self.list(ink, articles, number);
+        if self.quotes {
+            self.quotes(ink, id, number);
+        }
+        if number.is_none() {
+            self.dates(ink, articles);
+            let first = articles.iter().find(|id| self.date(**id).is_some());
+            for id in first.into_iter().chain(articles.last()) {
+                ink.print(self.articles[*id].name);
+            }
+            self.roles(ink, id);
+            for voice in Voice::ALL {
+                let facts = voice.facts(&self.relations.ledger, id);
+                ink.number(facts.len());
+                self.facts(ink, &facts[facts.len().saturating_sub(VOICES_SHOWN)..]);
+            }
+        }
     }
 
     /// Adds what a page of what is said, counted and told depends on.

@@ -46,7 +46,7 @@ impl Views<'_> {
             object! { self.words; "name" => self.strings.date(day.date), "url" => day.url.as_str(), "count" => day.count }
         });
         let rows: Vec<Value> = rows.collect();
-        let months = months.iter().rev().map(|days| self.month(days, most, is_year));
+        let months = months.iter().map(|days| self.month(days, most, is_year));
         object! { self.words;
             "weekdays" => self.weekdays(),
             "months" => months.collect::<Vec<Value>>(),

@@ -87,11 +87,12 @@ impl Views<'_> {
         );
         let figures = article.figures.first().filter(|_| repeated).map(|_| LocalFigure::RULE);
         fields.push(("field_figures", figures));
-        let mut roles: Vec<_> = article.roles.iter().map(LocalRole::rule).collect();
-        roles.sort_unstable();
-        roles.dedup();
-        fields
-            .extend(roles.into_iter().map(|rule| ("field_roles", Some(rule).filter(|_| repeated))));
+        let mut titled: Vec<_> = article.roles.iter().map(LocalRole::rule).collect();
+        titled.sort_unstable();
+        titled.dedup();
+        fields.extend(
+            titled.into_iter().map(|rule| ("field_roles", Some(rule).filter(|_| repeated))),
+        );
         let topic = article.topics.iter().find(|link| link.rule.is_some());
         let evidence = topic.map(|link| link.evidence.join(", ")).unwrap_or_default();
         // A field that several rules found is named once: a list of terms has each of them once.

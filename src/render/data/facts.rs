@@ -24,7 +24,7 @@ impl Data<'_> {
     pub(super) fn roles(&self, object: &mut Object<'_>, id: EntityId) {
         let record = self.views.site.entities[id].record.as_ref();
         if let Some(given) = record.and_then(|record| record.roles.as_ref()) {
-            object.list("roles", given, |out, role| given_role(out, role));
+            object.list("roles", given, given_role);
         } else {
             let held = self.views.relations.ledger.roles.get(id).into_iter().flatten();
             object.list("roles", held, |out, held| self.found_role(out, held));

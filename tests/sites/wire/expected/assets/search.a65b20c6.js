@@ -547,6 +547,7 @@
   async function showMore() {
     const { hits, query, turn } = shown;
     const from = results.children.length;
+<<<<<<<< HEAD:tests/sites/wire/expected/assets/search.a65b20c6.js
     while (results.children.length === from && shown.next < hits.length) {
       const rows = await Promise.all(hits.slice(shown.next, (shown.next += PAGE)).map(rowOf));
       const holds = await Promise.all(rows.map((row) => says(row, query)));
@@ -557,6 +558,13 @@
     more.hidden = shown.next >= hits.length;
     if (from) results.children[from]?.querySelector("a").focus();
     say(counted(shown));
+========
+    const rows = await Promise.all(hits.slice(from, from + PAGE).map(rowOf));
+    if (turn !== asked) return;
+    results.append(...rows.map((row) => result(row, query)));
+    more.hidden = results.children.length >= hits.length;
+    results.children[from]?.querySelector("a").focus();
+>>>>>>>> h-site:tests/sites/wire/expected/assets/search.c93dbf50.js
   }
 
   async function run() {
@@ -567,10 +575,9 @@
       const query = parse(text, root);
       const empty = !query.words.length && !query.conditions.length;
       const [{ hits, whole, meant }, suggested] = empty ? [{ hits: [], meant: [] }, []] : await Promise.all([rank(query, root), called(query, root)]);
-      const rows = await Promise.all(suggested.map(rowOf));
-      if (turn !== asked) return;
       const phrases = (text.match(/["“„«][^"“”„«»]+/gu) ?? []).map((one) => one.slice(1).toLowerCase());
       const above = new Set(suggested.map(({ tier, document }) => `${tier} ${document}`));
+<<<<<<<< HEAD:tests/sites/wire/expected/assets/search.a65b20c6.js
       shown = { hits: hits.filter(({ tier, document }) => !above.has(`${tier} ${document}`)), all: hits, whole, turn, next: 0, untrue: 0, query: { ...query, meant, phrases } };
       found.hidden = empty;
       names.replaceChildren(...rows.map((row) => result(row, { ...shown.query, words: [], begun: null, meant: [] })));
@@ -579,6 +586,19 @@
       if (empty) say("");
       else await showMore();
       if (turn !== asked) return;
+========
+      const others = hits.filter(({ tier, document }) => !above.has(`${tier} ${document}`));
+      const [rows, first] = await Promise.all([suggested, others.slice(0, PAGE)].map((some) => Promise.all(some.map(rowOf))));
+      if (turn !== asked) return;
+      // All at once, so that nothing moves.
+      shown = { hits: others, all: hits, turn, query: { ...query, meant, phrases } };
+      found.hidden = empty;
+      names.replaceChildren(...rows.map((row) => result(row, { ...shown.query, words: [], begun: null, meant: [] })));
+      names.parentElement.hidden = !rows.length;
+      results.replaceChildren(...first.map((row) => result(row, shown.query)));
+      more.hidden = first.length >= others.length;
+      say(empty ? "" : hits.length ? counted(whole, hits.length, meant) : label.none);
+>>>>>>>> h-site:tests/sites/wire/expected/assets/search.c93dbf50.js
       facets.hidden = !hits.length;
       if (facets.open) narrow();
       else facets.lastElementChild.replaceChildren();
