@@ -134,6 +134,7 @@ static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| {
         let Some((class, words)) = line.split_once('\t') else { continue };
         built.add_words(words.split(' '), Classes::named(class));
     }
+    built.words.reserve(include_str!("data/common.txt").len() / 6);
     built.add_words(include_str!("data/forenames.txt").lines(), Classes::FORENAME);
     built.add_words(include_str!("data/surnames.txt").lines(), Classes::SURNAME);
     built.add_words(include_str!("data/demonyms.txt").lines(), Classes::DEMONYM);
@@ -143,6 +144,8 @@ static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| {
 
 impl Gazetteer {
     fn add_names(&mut self, list: &'static str, kind: EntityKind) {
+        // A name has about a dozen letters.
+        self.names.reserve(list.len() / 12);
         for line in list.lines() {
             let mut names = line.split('\t').filter(|name| !name.is_empty());
             let Some(main) = names.next() else { continue };

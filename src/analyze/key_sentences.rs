@@ -119,8 +119,9 @@ fn flat(sentence: &str) -> Cow<'_, str> {
 /// Whether a sentence says nothing by itself: a heading, the start of a list, a piece of what somebody said.
 fn is_fragment(sentence: &str) -> bool {
     let words = sentence.split_whitespace().take(HEADING).count();
-    let open = sentence.matches('“').count() != sentence.matches('”').count()
-        || sentence.matches('"').count() % 2 == 1;
+    let plain = sentence.bytes().filter(|byte| *byte == b'"').count();
+    let curly = || sentence.matches('“').count() != sentence.matches('”').count();
+    let open = plain % 2 == 1 || !sentence.is_ascii() && curly();
     let ends = sentence.ends_with(|c: char| !c.is_alphanumeric() && c != ':');
     words < 4 || open || words < HEADING && !ends
 }
@@ -152,7 +153,7 @@ fn few(text: &str, all: &[TextRange], scores: &[f64], terms: &[Vec<u32>]) -> Vec
         });
         let Some(best) = best else { break };
         let at = left.remove(best);
-        let length = all[at].slice(text).split_whitespace().count();
+        let length = count_words(all[at].slice(text));
         if !chosen.is_empty() && taken + length > WORDS {
             continue;
         }
@@ -165,6 +166,17 @@ fn few(text: &str, all: &[TextRange], scores: &[f64], terms: &[Vec<u32>]) -> Vec
         }
     }
     chosen
+}
+
+/// Returns how many words stand between spaces.
+fn count_words(text: &str) -> usize {
+    if !text.is_ascii() {
+        return text.split_whitespace().count();
+    }
+    // A word begins behind each space that no other follows.
+    let is_space = |byte: u8| byte == b' ' || (b'\t'..=b'\r').contains(&byte);
+    let begins = text.as_bytes().windows(2).filter(|two| is_space(two[0]) && !is_space(two[1]));
+    begins.count() + usize::from(text.bytes().next().is_some_and(|first| !is_space(first)))
 }
 
 /// Returns how much each sentence says of what the whole says: terms that many sentences share, and an early place.
@@ -183,11 +195,14 @@ fn scores(terms: &[Vec<u32>], title: &[u32], long: bool, glossary: &Glossary) ->
         counts[*term as usize] += 1;
     }
     // Sums of real numbers depend on the order: that of the alphabet is the same for all texts.
-    let mut shared: Vec<u32> =
-        (0..).zip(&counts).filter(|(_, count)| **count > 1).map(|it| it.0).collect();
-    shared.sort_unstable_by_key(|term| glossary.stem(*term));
+    let stem = |term: u32| (first_bytes(glossary.stem(term)), term);
+    let mut shared: Vec<(u64, u32)> =
+        (0..).zip(&counts).filter(|(_, count)| **count > 1).map(|it| stem(it.0)).collect();
+    shared.sort_unstable_by(|(first, a), (other, b)| {
+        first.cmp(other).then_with(|| glossary.stem(*a).cmp(glossary.stem(*b)))
+    });
     let mut weights = vec![None; counts.len()];
-    for (place, term) in shared.iter().enumerate() {
+    for (place, (_, term)) in shared.iter().enumerate() {
         let count = counts[*term as usize];
         weights[*term as usize] = Some((place, real(count - 1).ln_1p()));
     }
@@ -208,6 +223,14 @@ fn scores(terms: &[Vec<u32>], title: &[u32], long: bool, glossary: &Glossary) ->
         (central + headline * in_title + place * early) * short
     };
     distinct.iter().enumerate().map(&mut score).collect()
+}
+
+/// Returns the first eight bytes of a word as a number: they are enough to order most words.
+fn first_bytes(word: &str) -> u64 {
+    let mut bytes = [0; 8];
+    let len = word.len().min(bytes.len());
+    bytes[..len].copy_from_slice(&word.as_bytes()[..len]);
+    u64::from_be_bytes(bytes)
 }
 
 /// Sentences at the beginning that the line may be.
@@ -255,6 +278,14 @@ mod tests {
         let sentences = KeySentences::of(text, all, None, &mut glossary);
         let chosen = sentences.chosen(ratio, &glossary).into_iter();
         chosen.map(|at| sentences.said(at).slice(text).to_owned()).collect()
+    }
+
+    #[test]
+    fn words_are_counted_as_they_are_split() {
+        for text in ["", " ", "a", " a", "a ", "one  two\nthree\u{b}four", "één twee", "\u{1c} x"]
+        {
+            assert_eq!(count_words(text), text.split_whitespace().count(), "{text:?}");
+        }
     }
 
     #[test]

@@ -26,24 +26,57 @@ pub(super) fn language(text: &str) -> Option<String> {
 /// article, and most articles need not be asked.
 fn is_plainly_english(text: &str) -> bool {
     const ASKED: usize = 80;
-    // Of the words that are asked for.
-    const LONGEST: usize = 5;
-    let words = text.split_ascii_whitespace().take(ASKED);
-    let (mut all, mut english, mut more, mut the) = (0, 0, 0, false);
-    for word in words {
+    let (mut all, mut english, mut common, mut found) = (0, 0, 0, 0u32);
+    for word in text.split_ascii_whitespace().take(ASKED) {
         all += 1;
-        the |= word == "the";
-        match word {
-            _ if word.len() > LONGEST => {}
-            "the" | "and" | "that" | "with" | "from" | "which" | "this" | "have" | "their"
-            | "were" | "been" | "said" => english += 1,
-            // Each of these is a word of some other language, too; so many of them beside `the` are not.
-            "of" | "to" | "in" | "a" | "for" | "on" | "by" | "is" | "was" | "it" | "its" | "at"
-            | "has" | "are" | "be" | "will" => more += 1,
-            _ => {}
+        if let Some(number) = commonest(word) {
+            common += 1;
+            english += usize::from(number < ENGLISH);
+            found |= 1 << number;
         }
     }
-    all >= 20 && (english * 10 >= all || the && (english + more) * 4 >= all)
+    // Six different ones are in no other language.
+    let many = found.count_ones() >= 6 && common * 6 >= all;
+    all >= 20 && (english * 10 >= all || found & 1 != 0 && common * 4 >= all || many)
+}
+
+/// Words that are of English only have lower numbers.
+const ENGLISH: u32 = 12;
+
+/// Returns a number for one of the commonest words of English; that of `the` is 0.
+fn commonest(word: &str) -> Option<u32> {
+    Some(match word {
+        "the" => 0,
+        "and" => 1,
+        "that" => 2,
+        "with" => 3,
+        "from" => 4,
+        "which" => 5,
+        "this" => 6,
+        "have" => 7,
+        "their" => 8,
+        "were" => 9,
+        "been" => 10,
+        "said" => 11,
+        // Each of these is a word of some other language, too; so many of them beside `the` are not.
+        "of" => 12,
+        "to" => 13,
+        "in" => 14,
+        "a" => 15,
+        "for" => 16,
+        "on" => 17,
+        "by" => 18,
+        "is" => 19,
+        "was" => 20,
+        "it" => 21,
+        "its" => 22,
+        "at" => 23,
+        "has" => 24,
+        "are" => 25,
+        "be" => 26,
+        "will" => 27,
+        _ => return None,
+    })
 }
 
 /// Returns the two-letter code of a language.

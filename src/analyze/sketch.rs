@@ -6,11 +6,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::is_unspaced;
+use crate::text::is_alphanumeric;
 
 /// Ways of hashing. Few, so that a small edit of a text seldom changes its sketch.
 const WAYS: usize = 8;
 /// Words of a run.
 const RUN: usize = 5;
+/// Bits that a word of a run is turned by for each that follows, and what that is for the first of a run.
+const TURN: u32 = 9;
+const FIRST: u32 = TURN * 4;
 /// Fewer words are told apart by nothing.
 const LEAST: usize = 40;
 /// What two texts that are nearly the same have in common, at least.
@@ -38,11 +42,14 @@ impl Sketch {
         let mut least = [u32::MAX; WAYS];
         let mut run_of_words = [0u64; RUN];
         let mut count = 0;
+        // All words of the run, each turned by nine bits more than the next.
+        let mut turned = 0u64;
         each_hash(text, |word| {
-            run_of_words.rotate_left(1);
-            run_of_words[RUN - 1] = word;
+            let place = count % RUN;
+            let gone = std::mem::replace(&mut run_of_words[place], word);
+            turned = (turned ^ gone.rotate_left(FIRST)).rotate_left(TURN) ^ word;
             count += 1;
-            let run = mix(run_of_words.iter().fold(0u64, |sum, word| sum.rotate_left(9) ^ word));
+            let run = mix(turned);
             // One run of four is enough to tell texts apart.
             if count >= RUN && run.is_multiple_of(4) {
                 for (least, seed) in least.iter_mut().zip(SEEDS) {
@@ -79,14 +86,25 @@ impl Sketch {
 /// have one for each character.
 fn each_hash(text: &str, mut each: impl FnMut(u64)) {
     let mut word = 0u64;
-    for c in text.chars() {
-        let part = c.is_ascii_alphanumeric() || !c.is_ascii() && c.is_alphanumeric();
-        if part {
-            let code = u64::from(u32::from(c.to_ascii_lowercase()));
-            // The multiplier of FNV-1a (Fowler, Noll, Vo).
-            word = (word ^ (code + 1)).wrapping_mul(0x0100_0000_01b3);
+    // The multiplier of FNV-1a (Fowler, Noll, Vo).
+    let add = |word: u64, code: u32| (word ^ (u64::from(code) + 1)).wrapping_mul(0x0100_0000_01b3);
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let mut ends = true;
+        if is_alphanumeric(*byte) {
+            word = add(word, u32::from(byte.to_ascii_lowercase()));
+            ends = false;
+        } else if !byte.is_ascii()
+            && let Some(c) = text.get(at..).and_then(|rest| rest.chars().next())
+        {
+            at += c.len_utf8() - 1;
+            if c.is_alphanumeric() {
+                word = add(word, u32::from(c));
+                ends = is_unspaced(c);
+            }
         }
-        let ends = !part || !c.is_ascii() && is_unspaced(c);
+        at += 1;
         if ends && word != 0 {
             each(word);
             word = 0;

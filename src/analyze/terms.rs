@@ -6,7 +6,7 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::{is_function_word, is_unspaced};
-use crate::text::{NON_JOINER, unify};
+use crate::text::{NON_JOINER, is_alphanumeric, unify};
 
 /// Returns the words of a text in lower case, without function words, in their stems.
 pub(crate) fn terms(text: &str) -> Vec<String> {
@@ -74,15 +74,15 @@ pub(crate) fn each_word<'t>(text: &'t str, mut each: impl FnMut(Part<'t>)) {
 /// ASCII, as most are, whether a letter is among them.
 fn next_part(text: &str) -> Option<(usize, usize, Option<bool>)> {
     let bytes = text.as_bytes();
-    let begins = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'\'' || !byte.is_ascii();
+    let begins = |byte: u8| is_alphanumeric(byte) || byte == b'\'' || !byte.is_ascii();
     let mut start = bytes.iter().position(|byte| begins(*byte))?;
     if !bytes[start].is_ascii() {
         start += text[start..].find(is_part)?;
     }
     let mut has_letter = false;
     let mut end = start;
-    while let Some(byte) = bytes.get(end).filter(|byte| byte.is_ascii_alphanumeric()) {
-        has_letter |= byte.is_ascii_alphabetic();
+    while let Some(byte) = bytes.get(end).filter(|byte| is_alphanumeric(**byte)) {
+        has_letter |= *byte >= b'A';
         end += 1;
     }
     match bytes.get(end) {

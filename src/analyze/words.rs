@@ -1,7 +1,7 @@
 //! Words of a sentence as the recognizer sees them.
 
 use super::gazetteer::{Classes, classes, lookup};
-use crate::text::TextRange;
+use crate::text::{TextRange, is_alphanumeric};
 
 /// A word, without a possessive ending.
 #[derive(Clone, Copy, Debug)]
@@ -53,7 +53,7 @@ fn without_possessive(word: &str) -> &str {
 /// Returns where the next word starts.
 fn word_start(part: &str, from: usize) -> Option<usize> {
     let bytes = part.as_bytes();
-    let letter = |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
+    let letter = |byte: &u8| is_alphanumeric(*byte) || !byte.is_ascii();
     let at = from + bytes[from..].iter().position(letter)?;
     if bytes[at].is_ascii() {
         return Some(at);
@@ -64,7 +64,7 @@ fn word_start(part: &str, from: usize) -> Option<usize> {
 /// Returns the offset behind a word of plain letters and digits that ends at a space or comma, as most do.
 fn plain_end(part: &str, start: usize) -> Option<usize> {
     let bytes = &part.as_bytes()[start..];
-    let end = bytes.iter().position(|byte| !byte.is_ascii_alphanumeric())?;
+    let end = bytes.iter().position(|byte| !is_alphanumeric(*byte))?;
     matches!(bytes[end], b' ' | b',' | b'\n' | b')' | b'"' | b';' | b':').then_some(start + end)
 }
 
@@ -216,18 +216,16 @@ const NUMBERS: &[(&str, f64)] = &[
     ("ninety", 90.0),
 ];
 
-/// Whether a word may begin with a number in words. Most do not, and their first two letters tell.
+/// Whether a word may begin with a number in words. Most do not, and their first letters tell.
 pub(super) fn begins_number(word: &str) -> bool {
-    let Some([first, second]) = word.as_bytes().first_chunk() else { return false };
-    matches!(
-        (first.to_ascii_lowercase(), second.to_ascii_lowercase()),
-        (b'o', b'n')
-            | (b't', b'w' | b'h' | b'e')
-            | (b'f', b'o' | b'i')
-            | (b's', b'i' | b'e')
-            | (b'e', b'i' | b'l')
-            | (b'n', b'i')
-    )
+    let Some(first) = word.as_bytes().first_chunk::<3>() else { return false };
+    match &first.map(|byte| byte.to_ascii_lowercase()) {
+        b"one" | b"two" | b"thr" | b"fou" | b"fiv" | b"six" | b"sev" | b"eig" | b"nin" | b"ten"
+        | b"ele" | b"twe" | b"thi" | b"fif" => true,
+        // `for` is a common word, `forty` is not.
+        b"for" => word.as_bytes().get(3).is_some_and(|byte| matches!(byte, b't' | b'T')),
+        _ => false,
+    }
 }
 
 /// Returns the value of a number in digits or words: `36,379`, `2.5`, `eleven`; none for others.
@@ -264,6 +262,15 @@ mod tests {
 
     fn split(text: &str) -> Vec<&str> {
         words(text, TextRange::of(0..text.len())).into_iter().map(|word| word.of(text)).collect()
+    }
+
+    #[test]
+    fn numbers_in_words_are_told_by_their_first_letters() {
+        for (name, value) in NUMBERS {
+            assert!(begins_number(name) && begins_number(&name.to_uppercase()), "{name}");
+            assert_eq!(number_of(name), Some(*value));
+        }
+        assert!(["for", "the", "on", "tw"].iter().all(|word| !begins_number(word)));
     }
 
     #[test]

@@ -30,11 +30,15 @@ impl Body {
         postcard::to_extend(&(markup, &self.runs, &self.blocks), bytes).unwrap_or_default()
     }
 
+    /// Returns the plain text of the body that was packed; none when the bytes are damaged. O(text).
+    pub fn unpack_text(bytes: &[u8]) -> Option<String> {
+        Some(split(bytes)?.0.to_owned())
+    }
+
     /// Returns the body that was packed; none when the bytes are damaged. O(html).
     pub fn unpack(bytes: &[u8]) -> Option<Self> {
-        let (len, rest) = bytes.split_first_chunk::<4>()?;
-        let (text, rest) = rest.split_at_checked(u32::from_le_bytes(*len) as usize)?;
-        let text = std::str::from_utf8(text).ok()?.to_owned();
+        let (text, rest) = split(bytes)?;
+        let text = text.to_owned();
         let ((mut markup, runs, blocks), rest) =
             postcard::take_from_bytes::<(&str, Vec<Run>, Vec<Block>)>(rest).ok()?;
         if !rest.is_empty() {
@@ -51,4 +55,11 @@ impl Body {
         html.push_str(markup);
         Some(Self { html, text, runs, blocks })
     }
+}
+
+/// Parts a packed body into its plain text and what is behind it.
+fn split(bytes: &[u8]) -> Option<(&str, &[u8])> {
+    let (len, rest) = bytes.split_first_chunk::<4>()?;
+    let (text, rest) = rest.split_at_checked(u32::from_le_bytes(*len) as usize)?;
+    Some((std::str::from_utf8(text).ok()?, rest))
 }

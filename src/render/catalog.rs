@@ -22,7 +22,7 @@ pub(super) fn catalog(views: &Views<'_>, data: &Data<'_>) -> Vec<u8> {
         let id = ArticleId::from_index(at);
         let mut out = data.article_keys(id).to_vec();
         let mut object = Object::resume(&mut out);
-        data.entity_links(&mut object, id);
+        data.entity_links(&mut object, id, &views.bodies.text(id));
         object.end();
         out
     };

@@ -4,6 +4,8 @@
 //! cost more than the bytes. The mark of site addresses stays a bare byte, as in
 //! `plan::json`.
 
+use std::io::Write as _;
+
 use crate::plan::MARK;
 
 /// An object that is being written; [`Object::end`] closes it.
@@ -24,42 +26,46 @@ impl<'a> Object<'a> {
         Self { out, is_empty: false }
     }
 
-    /// Writes a key; the value is to be written next.
-    pub(super) fn key(&mut self, key: &str) -> &mut Vec<u8> {
-        if !self.is_empty {
-            self.out.push(b',');
-        }
+    /// Writes a key, a name without anything to be escaped; the value is to be written next.
+    pub(super) fn key(&mut self, key: &'static str) -> &mut Vec<u8> {
+        debug_assert!(!has_special(key.as_bytes()), "`{key}` is a name");
+        self.out.extend(if self.is_empty { &b"\""[..] } else { b",\"" });
         self.is_empty = false;
-        string(self.out, key);
-        self.out.push(b':');
+        self.out.extend(key.as_bytes());
+        self.out.extend(b"\":");
         self.out
     }
 
-    pub(super) fn text(&mut self, key: &str, text: &str) {
+    pub(super) fn text(&mut self, key: &'static str, text: &str) {
         string(self.key(key), text);
     }
 
     /// Writes a text or null.
-    pub(super) fn optional(&mut self, key: &str, text: Option<&str>) {
+    pub(super) fn optional(&mut self, key: &'static str, text: Option<&str>) {
         match text {
             Some(text) => self.text(key, text),
             None => self.key(key).extend(b"null"),
         }
     }
 
-    pub(super) fn number(&mut self, key: &str, number: impl std::fmt::Display) {
-        let text = number.to_string();
-        self.key(key).extend(text.as_bytes());
+    pub(super) fn number(&mut self, key: &'static str, number: impl std::fmt::Display) {
+        // Writing to memory cannot fail.
+        let _ = write!(self.key(key), "{number}");
     }
 
-    pub(super) fn flag(&mut self, key: &str, flag: bool) {
+    /// Writes a number that has no sign and no fraction, which is far cheaper.
+    pub(super) fn count(&mut self, key: &'static str, count: usize) {
+        decimal(self.key(key), count);
+    }
+
+    pub(super) fn flag(&mut self, key: &'static str, flag: bool) {
         self.key(key).extend(if flag { &b"true"[..] } else { b"false" });
     }
 
     /// Writes a list; `item` writes one of its items.
     pub(super) fn list<T>(
         &mut self,
-        key: &str,
+        key: &'static str,
         items: impl IntoIterator<Item = T>,
         mut item: impl FnMut(&mut Vec<u8>, T),
     ) {
@@ -88,20 +94,53 @@ impl<'a> Object<'a> {
     }
 }
 
+/// Writes a number.
+pub(super) fn decimal(out: &mut Vec<u8>, number: usize) {
+    // The longest number has twenty digits.
+    let mut digits = [b'0'; 20];
+    let (mut at, mut rest) = (digits.len(), number);
+    loop {
+        at -= 1;
+        digits[at] += u8::try_from(rest % 10).unwrap_or(0);
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    out.extend(&digits[at..]);
+}
+
 /// Writes a string.
 pub(super) fn string(out: &mut Vec<u8>, text: &str) {
+    out.reserve(text.len() + 2);
     out.push(b'"');
-    let mut from = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        if byte >= b' ' && byte != b'"' && byte != b'\\' || byte == MARK as u8 {
+    for part in text.as_bytes().chunks(CHUNK) {
+        if !has_special(part) {
+            out.extend(part);
             continue;
         }
-        out.extend(&text.as_bytes()[from..at]);
-        escape(out, byte);
-        from = at + 1;
+        for byte in part {
+            if is_special(*byte) {
+                escape(out, *byte);
+            } else {
+                out.push(*byte);
+            }
+        }
     }
-    out.extend(&text.as_bytes()[from..]);
     out.push(b'"');
+}
+
+/// Bytes that are looked at together.
+const CHUNK: usize = 32;
+
+/// Whether a byte cannot stand in a string as it is.
+fn is_special(byte: u8) -> bool {
+    (byte < b' ' || byte == b'"' || byte == b'\\') && byte != MARK as u8
+}
+
+/// Whether any byte cannot stand in a string as it is. Without an early end, the compiler looks at many bytes at once.
+fn has_special(bytes: &[u8]) -> bool {
+    bytes.iter().fold(false, |found, byte| found | is_special(*byte))
 }
 
 fn escape(out: &mut Vec<u8>, byte: u8) {
@@ -114,7 +153,8 @@ fn escape(out: &mut Vec<u8>, byte: u8) {
         0x0c => b'f',
         b'\r' => b'r',
         other => {
-            out.extend(format!("\\u{other:04x}").as_bytes());
+            // Writing to memory cannot fail.
+            let _ = write!(out, "\\u{other:04x}");
             return;
         }
     };
@@ -132,12 +172,21 @@ mod tests {
         let mut object = Object::new(&mut out);
         object.text("text", text);
         object.optional("none", None);
-        object.list("list", [1, 2], |out, n| out.extend(n.to_string().as_bytes()));
+        object.list("list", [1, 2], decimal);
         object.end();
         out
     }
 
     proptest! {
+        #[test]
+        fn numbers_are_written_as_usual(number in any::<usize>(), small in 0..2_000_usize) {
+            for number in [number, small, usize::MAX] {
+                let mut out = Vec::new();
+                decimal(&mut out, number);
+                prop_assert_eq!(out, number.to_string().into_bytes());
+            }
+        }
+
         #[test]
         fn it_writes_what_the_library_writes(text in any::<String>()) {
             let value = serde_json::json!({"text": text, "none": null, "list": [1, 2]});

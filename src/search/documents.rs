@@ -6,32 +6,18 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use rustc_hash::FxHashMap;
-
-use super::words::{bucket, each_word, words};
+use super::collect::{Document, Words, field, log2};
+use super::words::words;
 use crate::config::{EntityKind, Rights, SiteConfig};
 use crate::ids::{ArticleId, EntityId, SourceId, TopicId};
 use crate::parse::{BlockKind, Body};
 use crate::plan::view::Views;
 use crate::plan::{PageKind, is_issue};
 use crate::resolve::{Article, Fact, LocalQuote};
-use crate::text::real;
+use crate::text::numbered;
 
 /// Characters that are shown of a summary or a quotation.
 const SHOWN: usize = 240;
-/// Marks what is said in this way, and what is a filter, from words.
-pub(super) const PAIR: char = '#';
-pub(super) const FILTER: char = '=';
-pub(super) const NAME: char = '@';
-
-/// How much a word counts by where it stands; that of the text itself is 1.
-mod field {
-    pub(super) const TITLE: u32 = 5;
-    pub(super) const NAME: u32 = 8;
-    pub(super) const ALIAS: u32 = 5;
-    pub(super) const TOPIC: u32 = 2;
-    pub(super) const TEXT: u32 = 1;
-}
 
 /// What is shown of a document in a list of results.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,16 +50,6 @@ impl Row {
             self.article = Some(article);
         }
     }
-}
-
-/// Something that can be found.
-#[derive(Debug)]
-pub(super) struct Document {
-    pub(super) row: Row,
-    /// Its terms, each once and in no order, with their weights.
-    pub(super) terms: Vec<(String, u8)>,
-    /// The numbers of its pairs of neighbouring words, ascending.
-    pub(super) pairs: Vec<u16>,
 }
 
 /// The kinds of documents that are not entities.
@@ -147,7 +123,11 @@ impl<'a> Documents<'a> {
     pub(super) fn of_article(&self, id: ArticleId) -> Vec<Document> {
         let Views { site, relations, bodies, .. } = self.views;
         let article = &site.articles[id];
-        let mut found = self.of_text(id, article, || bodies.body(id));
+        let mut found = match article.rights {
+            Rights::Full | Rights::Own => self.of_text(id, article, &bodies.text(id)),
+            Rights::Excerpt => self.of_text(id, article, shown(article, &bodies.body(id))),
+            Rights::LinkOnly => self.of_text(id, article, ""),
+        };
         let is_told = relations.reports.get(id).is_some_and(|reports| !reports.is_empty());
         if is_told && self.has_stories {
             found.push(self.story(id, article));
@@ -158,22 +138,17 @@ impl<'a> Documents<'a> {
         found
     }
 
-    /// Returns what is made of the text of an article, which may be another one than the site has: itself and its quotations.
-    pub(super) fn of_text(
-        &self,
-        id: ArticleId,
-        article: &Article,
-        body: impl FnOnce() -> Body,
-    ) -> Vec<Document> {
-        let text = shown(article, body);
-        let mut found = vec![self.article(id, article, &text)];
+    /// Returns what is made of the text of an article that its page shows, which may be another one than the site has: itself and its
+    /// quotations.
+    pub(super) fn of_text(&self, id: ArticleId, article: &Article, text: &str) -> Vec<Document> {
+        let mut found = vec![self.article(id, article, text)];
         let mut about = words(&article.title.value);
         for link in &article.topics {
             about.extend(words(&self.views.site.topics[link.topic].name));
         }
         // What a text reports somebody to have said counts too: most of what is said is told so.
         let quotes = article.quotes.iter();
-        found.extend(quotes.filter_map(|quote| self.quote(article, quote, &text, &about)));
+        found.extend(quotes.filter_map(|quote| self.quote(article, quote, text, &about)));
         found
     }
 
@@ -202,8 +177,6 @@ impl<'a> Documents<'a> {
 
     fn article(&self, id: ArticleId, article: &Article, text: &str) -> Document {
         let mut words = Words::default();
-        // Every dozen bytes or so there is a word that was not there before.
-        words.counts.reserve(text.len() / 12);
         words.add(&article.title.value, field::TITLE);
         words.text(text);
         self.filters(article, &mut words);
@@ -275,7 +248,7 @@ impl<'a> Documents<'a> {
         words.filter_words(config.entities.kinds.id(speaker.kind), &speaker.name);
         words.filter("kind", KINDS[QUOTE]);
         let row = Row {
-            url: format!("#s{}", quote.found.sentence + 1),
+            url: numbered(&["#s"], quote.found.sentence + 1),
             title: shortened(said),
             kind: QUOTE,
             date: String::new(),
@@ -341,15 +314,14 @@ impl<'a> Documents<'a> {
 }
 
 /// Returns as much of an article's text as its page shows.
-fn shown(article: &Article, body: impl FnOnce() -> Body) -> String {
+pub(super) fn shown<'b>(article: &Article, body: &'b Body) -> &'b str {
     match article.rights {
-        Rights::Full | Rights::Own => body().text,
+        Rights::Full | Rights::Own => &body.text,
         Rights::Excerpt => {
-            let body = body();
             let first = body.blocks.iter().find(|block| block.kind == BlockKind::Paragraph);
-            first.map_or("", |block| block.text.slice(&body.text)).to_owned()
+            first.map_or("", |block| block.text.slice(&body.text))
         }
-        Rights::LinkOnly => String::new(),
+        Rights::LinkOnly => "",
     }
 }
 
@@ -385,100 +357,6 @@ impl Named<'_> {
         // It changes when the number of articles doubles, and not with each.
         words.document(row, 1.2 + 0.04 * f64::from(log2(self.articles)))
     }
-}
-
-/// Collects the words of a document.
-#[derive(Debug, Default)]
-struct Words {
-    /// How often each stands there, by where it stands.
-    counts: FxHashMap<String, u32>,
-    /// What has a weight of its own.
-    weighted: FxHashMap<String, u8>,
-    pairs: Vec<u16>,
-    /// Words of the text.
-    length: usize,
-}
-
-impl Words {
-    /// Adds a text.
-    fn text(&mut self, text: &str) {
-        self.length += self.add(text, field::TEXT);
-    }
-
-    /// Adds words that stand side by side, and returns how many there are.
-    fn add(&mut self, text: &str, weight: u32) -> usize {
-        let (mut last, mut count) = (String::new(), 0);
-        each_word(text, |word| {
-            self.count(word, weight);
-            if !last.is_empty() {
-                self.pairs.push(bucket(&last, word));
-            }
-            last.clear();
-            last.push_str(word);
-            count += 1;
-        });
-        count
-    }
-
-    /// Adds words that do not stand there as they are here.
-    fn mention(&mut self, name: &str, weight: u32) {
-        each_word(name, |word| self.count(word, weight));
-    }
-
-    fn count(&mut self, word: &str, weight: u32) {
-        match self.counts.get_mut(word) {
-            Some(count) => *count += weight,
-            None => {
-                self.counts.insert(word.to_owned(), weight);
-            }
-        }
-    }
-
-    /// Adds what a name is suggested by.
-    fn called(&mut self, name: &str, articles: usize, is_main: bool) {
-        let weight = if is_main { 12 } else { 4 } + log2(articles).min(19);
-        each_word(name, |word| {
-            let best = self.weighted.entry(format!("{NAME}{word}")).or_default();
-            *best = weight.max(*best);
-        });
-    }
-
-    /// Adds a filter.
-    fn filter(&mut self, field: &str, value: &str) {
-        self.weighted.insert(format!("{FILTER}{field}:{value}"), 0);
-    }
-
-    /// Adds a filter for each word of a name.
-    fn filter_words(&mut self, field: &str, name: &str) {
-        each_word(name, |word| {
-            self.weighted.insert(format!("{FILTER}{field}:{word}"), 0);
-        });
-    }
-
-    fn document(self, row: Row, boost: f64) -> Document {
-        let Self { counts, weighted, mut pairs, length } = self;
-        pairs.sort_unstable();
-        pairs.dedup();
-        let words = counts.into_iter().map(|(word, count)| (word, weigh(count, length, boost)));
-        let terms = words.chain(weighted).collect();
-        Document { row, terms, pairs }
-    }
-}
-
-/// Returns the weight of a word that stands `count` times in a text of `length` words: what BM25 adds for it, in sixteenths.
-///
-/// The text is held against one of 300 words, not against the mean of the collection, so that no other article changes it. k1 and b are 1.2
-/// and 0.6. Words of titles count as several (BM25F: Zaragoza and others, "Microsoft Cambridge at TREC-13", 2004).
-fn weigh(count: u32, length: usize, boost: f64) -> u8 {
-    let norm = 1.2 * (0.4 + 0.6 * real(length) / 300.0);
-    let count = f64::from(count);
-    let weight = (16.0 * boost * count / (count + norm)).round().clamp(1.0, 31.0);
-    (1..=31).rev().find(|one| f64::from(*one) <= weight).unwrap_or(1)
-}
-
-/// Returns the whole binary logarithm of one more than a count.
-fn log2(count: usize) -> u8 {
-    u8::try_from((count + 1).ilog2()).unwrap_or(u8::MAX)
 }
 
 fn day(article: &Article) -> String {

@@ -5,6 +5,7 @@
 //! **Invariants:** the files depend on the site alone, not on what was built before nor on the number of threads; a file other than the first
 //! has a name that is made of its content; a new article that is the newest changes the files of the last tier and the first file only.
 
+mod collect;
 mod documents;
 mod files;
 mod patch;

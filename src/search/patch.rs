@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
-use super::documents::{Document, Documents, Row};
+use super::collect::Document;
+use super::documents::{Documents, Row, shown};
 use super::files::{self, Root, RootTier, VERSION};
 use super::postings::{self, Postings};
 use super::reader::{Lists, lists, spellings_of};
@@ -110,8 +111,9 @@ impl Change<'_> {
     ) -> Option<()> {
         let Edit { id, before, body } = edit;
         let views = documents.views();
-        let old = documents.of_text(id, before, || body);
-        let new = documents.of_text(id, &views.site.articles[id], || views.bodies.body(id));
+        let old = documents.of_text(id, before, shown(before, &body));
+        let article = &views.site.articles[id];
+        let new = documents.of_text(id, article, shown(article, &views.bodies.body(id)));
         if old.len() != new.len() {
             return None;
         }
@@ -151,8 +153,9 @@ impl Change<'_> {
     /// Notes the terms that a document has gained, lost, or has with another weight.
     fn compare(&mut self, number: u32, old: Document, new: Document) {
         let all = |document: Document| -> FxHashMap<String, u8> {
-            let pairs = document.pairs.into_iter().map(|pair| (pair_term(usize::from(pair)), 0));
-            document.terms.into_iter().chain(pairs).collect()
+            let terms = document.terms().map(|(term, weight)| (term.to_owned(), weight));
+            let pairs = document.pairs.iter().map(|pair| (pair_term(usize::from(*pair)), 0));
+            terms.chain(pairs).collect()
         };
         let (mut old, new) = (all(old), all(new));
         #[expect(clippy::iter_over_hash_type, reason = "the changes are sorted")]

@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-use super::documents::FILTER;
+use super::collect::FILTER;
 use super::files::{Names, RootTier};
 use super::query::{Condition, Query};
 use super::reader::{Lists, Reader};

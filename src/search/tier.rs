@@ -8,12 +8,13 @@
 use std::ops::Range;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
-use super::documents::{Document, Documents, FILTER, NAME, PAIR, Row};
+use super::collect::{Document, FILTER, NAME, PAIR};
+use super::documents::{Documents, Row};
 use super::postings::{self, Growing, Postings};
-use super::words::{bucket, order, shared};
+use super::words::{BUCKETS, bucket, order, shared};
 use crate::ids::{ArticleId, Id};
+use crate::text::Interner;
 
 /// Articles in the blocks of each tier but the last.
 const BLOCKS: [usize; 2] = [4096, 256];
@@ -62,7 +63,9 @@ pub(super) struct Tier {
     owners: Vec<u32>,
     /// How many articles there will be.
     count: usize,
-    terms: FxHashMap<String, Vec<Packed>>,
+    terms: Interner,
+    /// For each term its documents.
+    lists: Vec<Vec<Packed>>,
     /// Of articles, and of others.
     pairs: Vec<[Growing; 2]>,
 }
@@ -103,7 +106,7 @@ impl Tier {
     /// Collects the documents of some articles, and with `rest` those that belong to none.
     pub(super) fn collect(documents: &Documents<'_>, articles: Range<usize>, rest: bool) -> Self {
         let count = articles.len();
-        let pairs = std::iter::repeat_with(Default::default).take(1 << 14).collect();
+        let pairs = std::iter::repeat_with(Default::default).take(BUCKETS).collect();
         let mut tier = Self { count, pairs, ..Self::default() };
         let mut from = articles.start;
         while from < articles.end {
@@ -123,10 +126,18 @@ impl Tier {
 
     fn add(&mut self, document: Document) {
         let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        let Document { mut row, terms, pairs } = document;
-        let is_article = row.is_article();
+        let is_article = document.row.is_article();
         let place =
             number(if is_article { self.articles.len() } else { self.count + self.others.len() });
+        for (term, weight) in document.terms() {
+            let packed = place << 5 | u32::from(weight);
+            let term = self.terms.number(term) as usize;
+            if term == self.lists.len() {
+                self.lists.push(Vec::new());
+            }
+            self.lists[term].push(packed);
+        }
+        let Document { mut row, pairs, .. } = document;
         if is_article {
             self.articles.push(row);
         } else {
@@ -135,15 +146,6 @@ impl Tier {
             self.owners.push(owner);
             self.others.push(row);
         }
-        for (term, weight) in terms {
-            let packed = place << 5 | u32::from(weight);
-            match self.terms.get_mut(&term) {
-                Some(list) => list.push(packed),
-                None => {
-                    self.terms.insert(term, vec![packed]);
-                }
-            }
-        }
         for pair in pairs {
             self.pairs[usize::from(pair)][usize::from(!is_article)].push(place);
         }
@@ -151,8 +153,8 @@ impl Tier {
 
     /// Returns the words that more than a quarter of all articles have, when there are many: they tell nothing.
     pub(super) fn common(&self) -> Vec<&str> {
-        let counts = self.terms.iter().map(|(term, list)| (term.as_str(), list.len()));
-        let mut words: Vec<&str> = counts
+        let mut words: Vec<&str> = self
+            .counts()
             .filter_map(|(term, count)| is_common(term, count, self.count).then_some(term))
             .collect();
         words.sort_unstable_by(|a, b| order(a, b));
@@ -162,27 +164,33 @@ impl Tier {
     /// Returns the words that several documents have, to find what was meant by one that is misspelled: of each its length in
     /// common with the one before, how many documents it is in (the binary logarithm), and the rest of it.
     pub(super) fn spelling(&self) -> String {
-        let counts = self.terms.iter().map(|(term, list)| (term.as_str(), list.len()));
-        let mut words: Vec<(&str, usize)> = counts
+        let mut words: Vec<(&str, usize)> = self
+            .counts()
             .filter_map(|(term, count)| Some((term, spelled(term, count, self.count)?)))
             .collect();
         words.sort_unstable_by(|(a, _), (b, _)| order(a, b));
         spellings(words)
     }
 
+    /// Returns all terms, with how many documents have each.
+    fn counts(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.terms.iter().zip(self.lists.iter().map(Vec::len))
+    }
+
     /// Returns all terms with their lists, cut into parts, and all rows.
     ///
     /// Where a part may end is decided by the term behind it: so a list that grows moves few of the borders.
     pub(super) fn invert(self) -> Inverted {
-        let Self { articles, others, owners, count: _, terms, pairs } = self;
-        let terms = terms.into_par_iter().map(|(term, list)| {
+        let Self { articles, others, owners, count: _, terms, lists, pairs } = self;
+        let numbered = (0..u32::MAX).into_par_iter().zip(lists);
+        let encoded = numbered.map(|(number, list)| {
             let unpacked = |packed: u32| (packed >> 5, u8::try_from(packed & 31).unwrap_or(0));
             let mut list: Postings = list.into_iter().map(unpacked).collect();
             let mut text = String::new();
             postings::encode(&mut list, &mut text);
-            (term, text)
+            (terms.get(number).to_owned(), text)
         });
-        let mut lists: Vec<(String, String)> = terms.collect();
+        let mut lists: Vec<(String, String)> = encoded.collect();
         for (number, [articles, others]) in pairs.into_iter().enumerate() {
             let mut text = String::new();
             articles.encode(&others, &mut text);

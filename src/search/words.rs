@@ -8,8 +8,10 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::analyze::is_unspaced;
 use crate::analyze::terms::stem;
-use crate::text::{is_vowel_mark, one_form};
+use crate::text::{is_alphanumeric, is_vowel_mark, one_form};
 
+/// Buckets for pairs of words.
+pub(super) const BUCKETS: usize = 1 << 14;
 /// Characters of the longest word that is kept; what is longer is no word.
 const LONGEST: usize = 64;
 
@@ -22,11 +24,11 @@ pub(super) fn each_word(text: &str, mut each: impl FnMut(&str)) {
         rest = behind;
         if word.is_ascii() {
             small.clear();
-            small.extend(
-                word.bytes()
-                    .filter(|byte| *byte != b',')
-                    .map(|byte| char::from(byte.to_ascii_lowercase())),
-            );
+            small.push_str(word);
+            small.make_ascii_lowercase();
+            if word.contains(',') {
+                small.retain(|c| c != ',');
+            }
             give(&small, &mut each);
         } else {
             fold_into(word, &mut small);
@@ -58,26 +60,46 @@ pub(super) fn typed(text: &str) -> Option<String> {
 /// Returns the number of the bucket for two words that stand side by side: FNV-1a over their UTF-16 units, folded to 14 bits.
 /// Source: Fowler, Noll, Vo, <https://datatracker.ietf.org/doc/html/draft-eastlake-fnv>.
 pub(super) fn bucket(first: &str, second: &str) -> u16 {
-    let mut hash: u32 = 0x811c_9dc5;
-    let mut add = |unit: u16| hash = (hash ^ u32::from(unit)).wrapping_mul(0x0100_0193);
-    first.encode_utf16().for_each(&mut add);
-    add(u16::from(b' '));
-    second.encode_utf16().for_each(&mut add);
-    let folded = (hash ^ (hash >> 14) ^ (hash >> 28)) & 0x3fff;
-    u16::try_from(folded).unwrap_or_default()
+    Pair::of(first).bucket(second)
+}
+
+/// The first of two words, as a hash.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pair(u32);
+
+impl Pair {
+    /// Begins a pair.
+    pub(super) fn of(first: &str) -> Self {
+        Self(0x811c_9dc5).with(first).with(" ")
+    }
+
+    /// Returns the number of the bucket for the pair with a second word.
+    pub(super) fn bucket(self, second: &str) -> u16 {
+        let Self(hash) = self.with(second);
+        let folded = (hash ^ (hash >> 14) ^ (hash >> 28)) & 0x3fff;
+        u16::try_from(folded).unwrap_or_default()
+    }
+
+    fn with(self, text: &str) -> Self {
+        let add = |hash: u32, unit: u32| (hash ^ unit).wrapping_mul(0x0100_0193);
+        Self(if text.is_ascii() {
+            text.bytes().map(u32::from).fold(self.0, add)
+        } else {
+            text.encode_utf16().map(u32::from).fold(self.0, add)
+        })
+    }
 }
 
 /// Returns the first word of a text and what is behind it.
 fn next_word(text: &str) -> Option<(&str, &str)> {
     let bytes = text.as_bytes();
-    let mut start =
-        bytes.iter().position(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii())?;
+    let mut start = bytes.iter().position(|byte| is_alphanumeric(*byte) || !byte.is_ascii())?;
     if !bytes[start].is_ascii() {
         start += text[start..].find(is_part)?;
     }
     let mut end = start;
     loop {
-        while bytes.get(end).is_some_and(u8::is_ascii_alphanumeric) {
+        while bytes.get(end).is_some_and(|byte| is_alphanumeric(*byte)) {
             end += 1;
         }
         let Some(byte) = bytes.get(end) else { break };

@@ -1,6 +1,7 @@
 //! Numbers for strings, each of which is kept once.
 
 use std::hash::Hasher;
+use std::ops::Range;
 
 use rustc_hash::FxHasher;
 
@@ -27,7 +28,7 @@ impl Interner {
         let mask = self.table.len() - 1;
         let mut at = hash as usize & mask;
         while let Some((other, number)) = self.table[at] {
-            if other == hash && self.get(number) == string {
+            if other == hash && self.bytes(number) == string.as_bytes() {
                 return number;
             }
             at = (at + 1) & mask;
@@ -41,10 +42,24 @@ impl Interner {
 
     /// Borrows the string with a number; an empty one when there is none.
     pub(crate) fn get(&self, number: u32) -> &str {
+        self.text.get(self.place(number)).unwrap_or_default()
+    }
+
+    /// The same as bytes, which need not be on borders of characters.
+    fn bytes(&self, number: u32) -> &[u8] {
+        self.text.as_bytes().get(self.place(number)).unwrap_or_default()
+    }
+
+    fn place(&self, number: u32) -> Range<usize> {
         let at = number as usize;
         let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied();
-        let end = self.ends.get(at).copied().unwrap_or_default();
-        self.text.get(start.unwrap_or_default()..end).unwrap_or_default()
+        start.unwrap_or_default()..self.ends.get(at).copied().unwrap_or_default()
+    }
+
+    /// Returns all strings, in the order of their numbers.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| self.text.get(start..*end).unwrap_or_default())
     }
 
     /// Returns how many strings there are.
@@ -86,6 +101,7 @@ mod tests {
             assert_eq!(*word, format!("word {number}"));
         }
         assert_eq!((all.len(), all.get(2_000)), (2_000, ""));
+        assert!(all.iter().eq(&words));
         assert_eq!(all.number(""), 2_000);
     }
 }

@@ -11,6 +11,22 @@ use unicode_normalization::UnicodeNormalization;
 /// The zero-width non-joiner, which parts the pieces of a Persian word.
 pub(crate) const NON_JOINER: char = '\u{200c}';
 
+/// Which bytes are letters and digits of ASCII.
+const ALPHANUMERIC: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0u8;
+    while byte < 128 {
+        table[byte as usize] = byte.is_ascii_alphanumeric();
+        byte += 1;
+    }
+    table
+};
+
+/// Whether a byte is a letter or digit of ASCII. Loops over all bytes of a text ask this, and a table answers sooner than three comparisons.
+pub(crate) fn is_alphanumeric(byte: u8) -> bool {
+    ALPHANUMERIC[usize::from(byte)]
+}
+
 /// A text with one form for each letter. Latin, Cyrillic and most other texts are their own form.
 #[derive(Clone, Debug)]
 pub struct Unified<'t> {

@@ -367,8 +367,8 @@ impl<'t> Sentence<'_, 't> {
 
     /// Whether a word says what happened; what is `to be seized` has not been.
     fn is_event(&self, at: usize) -> bool {
-        let open = at > 1 && self.word(at - 1) == "be" && !HELPING.contains(&self.word(at - 2));
-        EVENTS.contains(&self.word(at)) && !open
+        let open = || at > 1 && self.word(at - 1) == "be" && !HELPING.contains(&self.word(at - 2));
+        is_event(self.word(at)) && !open()
     }
 
     /// Whether something happens to what is counted, from a word on: `killed`, `had been killed`.
@@ -421,6 +421,12 @@ impl<'t> Sentence<'_, 't> {
         let told = within.or_else(|| quotes.iter().find(|quote| quote.range.overlaps(sentence)));
         told.map_or(Speaker::Unresolved, |quote| quote.speaker)
     }
+}
+
+/// Whether a word is one of [`EVENTS`], which are in order.
+fn is_event(word: &str) -> bool {
+    // What they end in, which half of all words do not.
+    word.ends_with(['d', 'e', 'g', 'k', 'l', 'n', 't', 'w']) && EVENTS.binary_search(&word).is_ok()
 }
 
 /// Plurals and units that do not end in `s`.

@@ -169,8 +169,7 @@ pub(super) fn tag(text: &str, sentences: &[Line]) -> Vec<Name> {
             let range = TextRange::of(begin.start..end.end);
             let alone = name.words.len() == 1 && name.class == NameClass::Person;
             let form = range.slice(text);
-            let nobody =
-                GENERIC.contains(&form) || DISEASES.contains(&form.to_uppercase().as_str());
+            let nobody = GENERIC.contains(&form) || is_disease(form);
             if name.class == NameClass::Person
                 && let Some(first) = nicknamed(&found, number, range, text)
             {
@@ -199,6 +198,13 @@ pub(super) fn tag(text: &str, sentences: &[Line]) -> Vec<Name> {
         }
     }
     found
+}
+
+fn is_disease(form: &str) -> bool {
+    if form.is_ascii() {
+        return DISEASES.iter().any(|disease| disease.eq_ignore_ascii_case(form));
+    }
+    DISEASES.contains(&form.to_uppercase().as_str())
 }
 
 /// Returns both names as one where everybody knows that: `Democratic People` and `Republic of Korea`.

@@ -1,5 +1,6 @@
 //! The text of articles: with anchors and links, and cut into quotable sentences.
 
+use std::borrow::Cow;
 use std::fmt::Debug;
 
 use tera::Value;
@@ -11,7 +12,7 @@ use crate::ids::ArticleId;
 use crate::load::NoAutolink;
 use crate::parse::{Annotation, BlockKind, Body};
 use crate::resolve::{Article, EntityLink, Status};
-use crate::text::{TextRange, fold};
+use crate::text::{TextRange, fold, numbered};
 
 /// Sentences of one article shown on an entity's page.
 const SENTENCES: usize = 3;
@@ -28,6 +29,9 @@ pub(super) struct Quotes {
 pub trait Bodies: Debug + Sync {
     /// Returns the text of an article.
     fn body(&self, id: ArticleId) -> Body;
+
+    /// Returns its plain text.
+    fn text(&self, id: ArticleId) -> Cow<'_, str>;
 
     /// Returns a part of its plain text.
     fn part(&self, id: ArticleId, range: TextRange) -> String;
@@ -87,7 +91,7 @@ impl Views<'_> {
                 let class =
                     if entity.status == Status::Suggested { " class=\"suggested\"" } else { "" };
                 let href = self.href(&self.plan.urls.entities[link.entity]);
-                let open = format!("<a{class} href=\"{href}\">");
+                let open = ["<a", class, " href=\"", &href, "\">"].concat();
                 out.push(Annotation::Link { range: mention.range, open });
             }
         }
@@ -109,7 +113,7 @@ impl Views<'_> {
             }
             let ranges = mentions.iter().map(|mention| mention.range);
             let html = marked(&self.bodies.part(id, *sentence), *sentence, ranges);
-            let url = format!("{}#s{}", self.href(&self.plan.urls.articles[id]), number + 1);
+            let url = self.sentence_url(id, number);
             quotes
                 .shown
                 .push(object! { self.words; "html" => Value::safe_string(&html), "url" => url });
@@ -120,8 +124,8 @@ impl Views<'_> {
 
 /// Returns an anchor for each sentence, so that anybody can point at it.
 fn anchors(article: &Article) -> Vec<Annotation> {
-    let numbered = (1..).zip(&article.sentences);
-    numbered.map(|(n, range)| Annotation::Anchor { range: *range, id: format!("s{n}") }).collect()
+    let all = (1..).zip(&article.sentences);
+    all.map(|(n, range)| Annotation::Anchor { range: *range, id: numbered(&["s"], n) }).collect()
 }
 
 /// Returns the section that a range lies in.

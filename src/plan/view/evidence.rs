@@ -7,7 +7,7 @@ use super::value::{object, optional};
 use crate::load::Reviewed;
 use crate::parse::Body;
 use crate::resolve::{Article, EntityLink, LocalFigure, LocalRole, Status};
-use crate::text::TextRange;
+use crate::text::{TextRange, numbered};
 
 impl Views<'_> {
     /// Returns the sentences that say most of what an article says; `body` is its own.
@@ -144,5 +144,5 @@ impl Views<'_> {
 
 /// Returns the address of a sentence.
 pub(super) fn anchor(url: &str, sentence: u32) -> String {
-    format!("{url}#s{}", sentence + 1)
+    numbered(&[url, "#s"], sentence + 1)
 }

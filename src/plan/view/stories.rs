@@ -1,7 +1,5 @@
 //! Stories: what several articles report of one event, one after the other.
 
-use std::collections::BTreeSet;
-
 use rustc_hash::FxHashMap;
 use tera::Value;
 
@@ -197,12 +195,12 @@ impl Views<'_> {
         if !article.may_repeat() {
             return Vec::new();
         }
-        let body = self.text(id);
+        let text = self.bodies.text(id);
         let numbered = (0..).zip(&article.sentences);
         let sentence = |(number, range): (u32, &TextRange)| Sentence {
             number,
             range: *range,
-            words: words(range.slice(&body.text)),
+            words: words(range.slice(&text)),
         };
         numbered.map(sentence).collect()
     }
@@ -218,6 +216,9 @@ struct Known {
     all: Vec<Words>,
     /// For each word the sentences that have it among their first.
     first: FxHashMap<u64, Vec<u32>>,
+    /// Which sentence each was compared with last.
+    compared: Vec<u32>,
+    sentences: u32,
 }
 
 impl Known {
@@ -233,35 +234,51 @@ impl Known {
             self.first.entry(*word).or_default().push(number);
         }
         self.all.push(words);
+        self.compared.push(0);
     }
 
     /// Returns whether a sentence was said before.
-    fn says(&self, words: &Words) -> bool {
-        let known = Self::prefix(words).iter().filter_map(|word| self.first.get(word)).flatten();
-        known.map(|number| &self.all[*number as usize]).any(|other| {
+    fn says(&mut self, words: &Words) -> bool {
+        self.sentences += 1;
+        let Self { all, first, compared, sentences } = self;
+        let known = Self::prefix(words).iter().filter_map(|word| first.get(word)).flatten();
+        known.map(|number| *number as usize).any(|number| {
+            let other = &all[number];
             let (short, long) = (words.len().min(other.len()), words.len().max(other.len()));
-            short * 100 >= long * SAME && says_the_same(words, other)
+            // Two sentences may share several of their first words.
+            let is_new = std::mem::replace(&mut compared[number], *sentences) != *sentences;
+            is_new && short * 100 >= long * SAME && says_the_same(words, other)
         })
     }
 }
 
-/// Returns the words of a sentence as numbers.
+/// Returns the words of a sentence as numbers, the longest first.
 fn words(sentence: &str) -> Words {
     use std::hash::{Hash as _, Hasher as _};
     let folded = fold(sentence);
     let number = |word: &str| {
         let mut hasher = rustc_hash::FxHasher::default();
         word.hash(&mut hasher);
-        hasher.finish()
+        // Longer words are rarer, and come first: so few other sentences share one of the first.
+        let short = 63_u64.saturating_sub(word.len() as u64);
+        short << 58 | hasher.finish() >> 6
     };
     let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(number).collect::<BTreeSet<_>>().into_iter().collect()
+    let mut numbers: Words = words.map(number).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
 }
 
 /// Returns whether most words of two sentences are the same (Jaccard).
 fn says_the_same(one: &Words, other: &Words) -> bool {
     let (mut a, mut b, mut same) = (0, 0, 0);
+    // Of x and y words, n are the same in both when n / (x + y - n) is the degree.
+    let least = ((one.len() + other.len()) * SAME).div_ceil(100 + SAME);
     while a < one.len() && b < other.len() {
+        if same + (one.len() - a).min(other.len() - b) < least {
+            return false;
+        }
         match one[a].cmp(&other[b]) {
             std::cmp::Ordering::Less => a += 1,
             std::cmp::Ordering::Greater => b += 1,

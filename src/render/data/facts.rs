@@ -95,7 +95,7 @@ impl Data<'_> {
     /// Writes a quotation or figure with its article.
     fn fact(&self, out: &mut Vec<u8>, fact: FactRef, is_figure: bool) {
         let article = &self.views.site.articles[fact.article];
-        let text = &self.views.bodies.body(fact.article).text;
+        let text = &self.views.bodies.text(fact.article);
         let number = fact.number as usize;
         let mut row = Object::new(out);
         let url = &self.views.plan.urls.articles[fact.article];

@@ -6,7 +6,7 @@
 mod about;
 mod facts;
 
-use super::json::{Object, string};
+use super::json::{Object, decimal, string};
 use crate::config::EntityKind;
 use crate::ids::{ArticleId, EntityId, Id, Memo, SourceId, TopicId};
 use crate::plan::view::{Views, iso};
@@ -169,7 +169,7 @@ impl<'a> Data<'a> {
         self.list(object, &entity.articles, page, number, |object, article| {
             let links = &self.views.site.articles[article].entities;
             match links.iter().find(|link| link.entity == id) {
-                Some(link) => self.mentions(object, article, link),
+                Some(link) => mentions(object, link, &self.views.bodies.text(article)),
                 None => object.optional("mentions", None),
             }
         });
@@ -181,7 +181,7 @@ impl<'a> Data<'a> {
         object.list("entities", self.views.site.of_kind(kind), |out, id| self.entity(id, out));
     }
 
-    fn companions(&self, object: &mut Object<'_>, key: &str, companions: &[Companion]) {
+    fn companions(&self, object: &mut Object<'_>, key: &'static str, companions: &[Companion]) {
         object.list(key, companions, |out, one| {
             let mut companion = Object::new(out);
             companion.text("entity", self.entity_id(one.entity));
@@ -254,7 +254,8 @@ impl<'a> Data<'a> {
         let mut object = Object::resume(out);
         object.key_list(&self.article_keys(id)[1..]);
         object.text("type", "article");
-        self.entity_links(&mut object, id);
+        let text = &self.views.bodies.text(id);
+        self.entity_links(&mut object, id, text);
         let story = self.views.relations.stories.get(id).and_then(|told| told.as_ref());
         let first = story.map(|told| self.url(&self.views.plan.urls.articles[told.first]));
         object.optional("story", first.as_deref());
@@ -262,10 +263,13 @@ impl<'a> Data<'a> {
         let copy = copy.map(|id| self.url(&self.views.plan.urls.articles[id]));
         object.optional("copy_of", copy.as_deref());
         if article.may_repeat() {
-            let text = &self.views.bodies.body(id).text;
             object.text("text", text);
             object.list("sentences", &article.sentences, |out, range| {
-                out.extend(format!("[{},{}]", range.start, range.end).as_bytes());
+                out.push(b'[');
+                decimal(out, range.start as usize);
+                out.push(b',');
+                decimal(out, range.end as usize);
+                out.push(b']');
             });
             object.list("quotes", &article.quotes, |out, quote| {
                 self.quote(out, article, quote, text);
@@ -323,7 +327,7 @@ impl<'a> Data<'a> {
     fn by(
         &self,
         object: &mut Object<'_>,
-        key: &str,
+        key: &'static str,
         words: Option<&str>,
         link: Option<&EntityLink>,
     ) {
@@ -331,26 +335,15 @@ impl<'a> Data<'a> {
         object.optional("entity", link.map(|link| self.entity_id(link.entity)));
     }
 
-    /// Writes what an article names, with every place.
-    pub(super) fn entity_links(&self, object: &mut Object<'_>, id: ArticleId) {
+    /// Writes what an article names, with every place in its `text`.
+    pub(super) fn entity_links(&self, object: &mut Object<'_>, id: ArticleId, text: &str) {
         object.list("entities", &self.views.site.articles[id].entities, |out, link| {
             let mut entity = Object::new(out);
             entity.text("entity", self.entity_id(link.entity));
             entity.flag("given", link.given);
             entity.optional("rule", link.rule);
-            self.mentions(&mut entity, id, link);
+            mentions(&mut entity, link, text);
             entity.end();
-        });
-    }
-
-    fn mentions(&self, object: &mut Object<'_>, id: ArticleId, link: &EntityLink) {
-        object.list("mentions", &link.mentions, |out, mention| {
-            let mut object = Object::new(out);
-            object.number("start", mention.range.start);
-            object.number("end", mention.range.end);
-            object.number("sentence", mention.sentence + 1);
-            object.text("form", &self.views.bodies.part(id, mention.range));
-            object.end();
         });
     }
 
@@ -394,7 +387,7 @@ impl<'a> Data<'a> {
         object.optional("wikidata", record.and_then(|record| record.wikidata.as_deref()));
         object.optional("wikipedia", record.and_then(|record| record.wikipedia.as_deref()));
         object.optional("website", record.and_then(|record| record.website.as_deref()));
-        object.number("article_count", entity.articles.len());
+        object.count("article_count", entity.articles.len());
         object.number("mention_count", entity.mentions);
     }
 
@@ -416,7 +409,7 @@ impl<'a> Data<'a> {
             let record = topic.record.as_ref();
             object.optional("description", record.and_then(|record| record.description.as_deref()));
             object.optional("parent", topic.parent.map(|id| site.topics[id].slug.as_str()));
-            object.number("article_count", topic.articles.len());
+            object.count("article_count", topic.articles.len());
         }
     }
 
@@ -434,7 +427,7 @@ impl<'a> Data<'a> {
         object.text("name", &source.name);
         if !lasting {
             object.optional("host", source.host.as_deref());
-            object.number("article_count", source.articles.len());
+            object.count("article_count", source.articles.len());
         }
     }
 }
@@ -447,10 +440,24 @@ fn status(status: Status) -> &'static str {
     }
 }
 
+/// Writes where a text names an entity.
+fn mentions(object: &mut Object<'_>, link: &EntityLink, text: &str) {
+    object.list("mentions", &link.mentions, |out, mention| {
+        let mut object = Object::new(out);
+        stands(&mut object, mention.range, mention.sentence);
+        object.text("form", mention.range.slice(text));
+        object.end();
+    });
+}
+
 /// Writes where something stands, and its words.
 fn place(object: &mut Object<'_>, range: TextRange, sentence: u32, text: &str) {
-    object.number("start", range.start);
-    object.number("end", range.end);
-    object.number("sentence", sentence + 1);
+    stands(object, range, sentence);
     object.text("text", range.slice(text));
+}
+
+fn stands(object: &mut Object<'_>, range: TextRange, sentence: u32) {
+    object.count("start", range.start as usize);
+    object.count("end", range.end as usize);
+    object.count("sentence", sentence as usize + 1);
 }

@@ -543,28 +543,26 @@
     return all.map(({ anchor, text }) => ({ anchor, text: text.replace(/\s+/g, " ").trim() }));
   }
 
-  // Shows the next results, and how many there are.
-  async function showMore() {
-    const { hits, query, turn } = shown;
-    const from = results.children.length;
-<<<<<<<< HEAD:tests/sites/broadsheet/expected/assets/search.a65b20c6.js
-    while (results.children.length === from && shown.next < hits.length) {
-      const rows = await Promise.all(hits.slice(shown.next, (shown.next += PAGE)).map(rowOf));
-      const holds = await Promise.all(rows.map((row) => says(row, query)));
-      if (turn !== asked) return;
-      shown.untrue += holds.filter((one) => !one).length;
-      results.append(...rows.filter((_, place) => holds[place]).map((row) => result(row, query)));
+  // The next results that hold: ten at most, and one at least as long as there is one.
+  async function load(state) {
+    const rows = [];
+    while (!rows.length && state.next < state.hits.length) {
+      const some = await Promise.all(state.hits.slice(state.next, (state.next += PAGE)).map(rowOf));
+      const holds = await Promise.all(some.map((row) => says(row, state.query)));
+      state.untrue += holds.filter((one) => !one).length;
+      rows.push(...some.filter((_, place) => holds[place]));
     }
-    more.hidden = shown.next >= hits.length;
-    if (from) results.children[from]?.querySelector("a").focus();
-    say(counted(shown));
-========
-    const rows = await Promise.all(hits.slice(from, from + PAGE).map(rowOf));
-    if (turn !== asked) return;
-    results.append(...rows.map((row) => result(row, query)));
-    more.hidden = results.children.length >= hits.length;
+    return rows;
+  }
+
+  async function showMore() {
+    const state = shown, from = results.children.length;
+    const rows = await load(state);
+    if (state.turn !== asked) return;
+    results.append(...rows.map((row) => result(row, state.query)));
+    more.hidden = state.next >= state.hits.length;
     results.children[from]?.querySelector("a").focus();
->>>>>>>> h-site:tests/sites/broadsheet/expected/assets/search.c93dbf50.js
+    say(counted(state));
   }
 
   async function run() {
@@ -577,28 +575,18 @@
       const [{ hits, whole, meant }, suggested] = empty ? [{ hits: [], meant: [] }, []] : await Promise.all([rank(query, root), called(query, root)]);
       const phrases = (text.match(/["“„«][^"“”„«»]+/gu) ?? []).map((one) => one.slice(1).toLowerCase());
       const above = new Set(suggested.map(({ tier, document }) => `${tier} ${document}`));
-<<<<<<<< HEAD:tests/sites/broadsheet/expected/assets/search.a65b20c6.js
-      shown = { hits: hits.filter(({ tier, document }) => !above.has(`${tier} ${document}`)), all: hits, whole, turn, next: 0, untrue: 0, query: { ...query, meant, phrases } };
-      found.hidden = empty;
-      names.replaceChildren(...rows.map((row) => result(row, { ...shown.query, words: [], begun: null, meant: [] })));
-      names.parentElement.hidden = !rows.length;
-      results.replaceChildren();
-      if (empty) say("");
-      else await showMore();
-      if (turn !== asked) return;
-========
       const others = hits.filter(({ tier, document }) => !above.has(`${tier} ${document}`));
-      const [rows, first] = await Promise.all([suggested, others.slice(0, PAGE)].map((some) => Promise.all(some.map(rowOf))));
+      const state = { hits: others, all: hits, whole, turn, next: 0, untrue: 0, query: { ...query, meant, phrases } };
+      const [rows, first] = await Promise.all([Promise.all(suggested.map(rowOf)), load(state)]);
       if (turn !== asked) return;
       // All at once, so that nothing moves.
-      shown = { hits: others, all: hits, turn, query: { ...query, meant, phrases } };
+      shown = state;
       found.hidden = empty;
       names.replaceChildren(...rows.map((row) => result(row, { ...shown.query, words: [], begun: null, meant: [] })));
       names.parentElement.hidden = !rows.length;
       results.replaceChildren(...first.map((row) => result(row, shown.query)));
-      more.hidden = first.length >= others.length;
-      say(empty ? "" : hits.length ? counted(whole, hits.length, meant) : label.none);
->>>>>>>> h-site:tests/sites/broadsheet/expected/assets/search.c93dbf50.js
+      more.hidden = state.next >= others.length;
+      say(empty ? "" : counted(state));
       facets.hidden = !hits.length;
       if (facets.open) narrow();
       else facets.lastElementChild.replaceChildren();
