@@ -13,6 +13,7 @@ mod keywords;
 mod kinds;
 mod offsets;
 mod phrases;
+mod ratios;
 mod row;
 mod stories;
 mod topics;
