@@ -90,6 +90,22 @@ fn forms_of_one_name_are_one() {
 }
 
 #[test]
+fn towns_and_peoples_tell_the_country() {
+    let one = alone(
+        "JEDDAH: Officials in Jeddah met the governor on Monday. Jeddah is a port, and Saudi officials want more ships there. \
+         The day after that, when the storm was over, they flew to Kenya.",
+    );
+    let short: Vec<(&str, bool, String)> = one
+        .countries
+        .iter()
+        .map(|country| (country.name, country.named, country.from.join(" ")))
+        .collect();
+    assert_eq!(short, [("Saudi Arabia", false, "Jeddah Saudi".to_owned())]);
+    let one = alone("Officials in Kenya met the governor on Monday.");
+    assert!(one.countries[0].named, "{:?}", one.countries);
+}
+
+#[test]
 fn figures_keep_hedge_unit_and_what_happened() {
     let one = alone(
         "The quake killed at least 36,379 people and cost $2.4 billion, the ministry said. Some 12.5 percent of homes were \

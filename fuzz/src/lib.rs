@@ -395,6 +395,9 @@ pub fn assert_digest(digest: &Digest, text: &str) {
             slice(*start, *end);
         }
     }
+    for country in &digest.countries {
+        assert!(!country.from.is_empty(), "{country:?}");
+    }
     let line = digest.line.as_ref();
     assert!(line.is_none_or(|line| line.chars().count() <= 200), "{line:?}");
 }

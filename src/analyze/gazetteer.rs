@@ -123,10 +123,13 @@ struct Gazetteer {
     words: FxHashMap<&'static str, Classes>,
 }
 
+/// Countries, one a line, with other names that they have.
+pub(super) const COUNTRIES: &str = include_str!("data/countries.txt");
+
 static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| {
     let mut built = Gazetteer { names: FxHashMap::default(), words: FxHashMap::default() };
     // The first list that holds a name decides.
-    built.add_names(include_str!("data/countries.txt"), EntityKind::PLACE);
+    built.add_names(COUNTRIES, EntityKind::PLACE);
     built.add_names(include_str!("data/regions.txt"), EntityKind::PLACE);
     built.add_names(include_str!("data/organizations.txt"), EntityKind::ORGANIZATION);
     built.add_names(include_str!("data/cities.txt"), EntityKind::PLACE);
@@ -188,7 +191,7 @@ mod tests {
     #[test]
     fn lists_are_sorted_and_hold_what_news_needs() {
         for list in [
-            include_str!("data/countries.txt"),
+            COUNTRIES,
             include_str!("data/cities.txt"),
             include_str!("data/regions.txt"),
             include_str!("data/organizations.txt"),

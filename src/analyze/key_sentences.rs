@@ -13,7 +13,7 @@ use crate::text::{TextRange, real};
 /// Most key sentences without a wish.
 const THREE: usize = 3;
 /// Most words of key sentences without a wish; the first may be longer.
-const WORDS: usize = 50;
+const WORDS: usize = 47;
 /// Words that a heading has not.
 const HEADING: usize = 7;
 /// How much is left of a sentence that says nothing by itself.
@@ -219,8 +219,8 @@ fn scores(terms: &[Vec<u32>], title: &[u32], long: bool, glossary: &Glossary) ->
         let in_title = real(own.iter().filter(|term| title.contains(term)).count());
         let early = 1.0 / (1.0 + real(at));
         let short = if terms[at].len() < SHORT { 0.5 } else { 1.0 };
-        let (place, headline) = if long { (3.0, 0.5) } else { (4.0, 0.6) };
-        (central + headline * in_title + place * early) * short
+        let headline = if long { 0.5 } else { 0.6 };
+        (central + headline * in_title + 3.0 * early) * short
     };
     distinct.iter().enumerate().map(&mut score).collect()
 }

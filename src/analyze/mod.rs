@@ -12,6 +12,7 @@ mod aliases;
 mod borders;
 mod capitals;
 mod classify;
+mod countries;
 mod document;
 mod figures;
 mod gazetteer;
@@ -44,6 +45,7 @@ use serde::{Deserialize, Serialize};
 pub use self::aliases::{
     Alike, Form, Head, Naming, class_of, defined, join, join_distant, kind_of, name_key,
 };
+pub use self::countries::{Home, home_of};
 pub use self::document::{Document, Name};
 pub use self::figures::Figure;
 #[cfg(feature = "ner-onnx")]

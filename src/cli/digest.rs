@@ -131,6 +131,13 @@ fn told(one: &Digest, text: &str, session: &Session) -> String {
         };
         list(name, of_kind.map(line).collect());
     }
+    let country = |country: &pressmark::digest::Country| {
+        // A country that the text does not name is shown with what tells it.
+        let from =
+            if country.named { String::new() } else { format!(" ({})", country.from.join(", ")) };
+        format!("{}{from}", country.name)
+    };
+    list("Countries", one.countries.iter().map(country).collect());
     let quote = |quote: &pressmark::digest::Quote| {
         format!("{}: {}", quote.speaker.as_deref().unwrap_or("unresolved"), quote.text)
     };

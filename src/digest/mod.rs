@@ -8,11 +8,13 @@
 
 mod across;
 mod boilerplate;
+mod countries;
 mod entities;
 mod keywords;
 mod kinds;
 mod offsets;
 mod phrases;
+mod ratios;
 mod row;
 mod stories;
 mod topics;
@@ -23,6 +25,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+pub use self::countries::Country;
 use self::entities::Entities;
 use self::offsets::CodePoints;
 pub use self::row::Row;
@@ -162,6 +165,8 @@ pub struct Digest {
     pub boilerplate: Vec<Range>,
     /// Most salient first.
     pub entities: Vec<Entity>,
+    /// Countries that it is about, those that it names most often first.
+    pub countries: Vec<Country>,
     /// Surest first.
     pub topics: Vec<Topic>,
     /// Best first.
@@ -254,6 +259,7 @@ fn alone(row: &Row, options: Options) -> Digest {
         line: key.line(),
         summary: summary.collect(),
         boilerplate: apart.iter().map(range).collect(),
+        countries: countries::countries(&document, &entities.all, &points),
         topics: Vec::new(),
         keyphrases: if is_read_as_english(language.as_deref(), &row.text) {
             phrases::phrases(title, &own_text, &mut glossary)

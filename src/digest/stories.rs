@@ -1,7 +1,9 @@
 //! Articles about the same event.
 //!
 //! A text is a vector of rarity-weighted words, in which the words of names count twice. In their order, texts join the
-//! story whose mean they are most like, if they are like enough, or begin one; then stories that turned out alike are joined.
+//! story whose mean they are most like, if they are like enough, or begin one. At first only close ones find each other, so
+//! that it matters little which text comes first; then the bar is lowered, stories that turned out alike are joined, and
+//! every text is looked at once more.
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -13,16 +15,19 @@ use crate::text::Interner;
 use crate::text::real;
 
 /// The least likeness, as a cosine, between a text and the mean of its story.
-const ALIKE: f64 = 0.195;
+const ALIKE: f64 = 0.165;
+
+/// How often all texts are looked at, and how much more alike than `ALIKE` they must be each time.
+const ROUNDS: [f64; 4] = [1.75, 1.4, 1.0, 1.0];
+
+/// The likeness of stories that are one: a mean of many texts is like another sooner than a text is.
+const ONE: f64 = 0.42;
 
 /// Characters at the beginning that count twice.
 const LEAD: usize = 500;
 
 /// Terms of a text that stories are sought by.
 const STRONGEST: usize = 200;
-
-/// Times that all texts are looked at once more.
-const ROUNDS: usize = 3;
 
 /// A story in the making.
 #[derive(Default)]
@@ -74,19 +79,21 @@ fn count(row: &Row, entities: &[Entity], vocabulary: &mut Interner) -> Counts {
 
 fn join(vectors: &[Vector]) -> Vec<Story> {
     let mut shelf = Shelf::default();
-    for (text, vector) in vectors.iter().enumerate() {
-        shelf.add(text, vector);
-    }
-    // Once all stories are known, some texts turn out to be of another one.
-    for _ in 0..ROUNDS {
-        let mut places: Vec<(usize, usize)> = Vec::new();
-        for (at, story) in shelf.stories.iter().enumerate() {
-            places.extend(story.texts.iter().map(|text| (*text, at)));
+    for (round, stricter) in ROUNDS.into_iter().enumerate() {
+        if round + 1 == ROUNDS.len() {
+            shelf.unite();
         }
-        places.sort_unstable();
-        for (text, at) in places {
-            shelf.remove(text, &vectors[text], at);
-            shelf.add(text, &vectors[text]);
+        let mut of_text = vec![None; vectors.len()];
+        for (at, story) in shelf.stories.iter().enumerate() {
+            for text in &story.texts {
+                of_text[*text] = Some(at);
+            }
+        }
+        for (text, vector) in vectors.iter().enumerate() {
+            if let Some(at) = of_text[text] {
+                shelf.remove(text, vector, at);
+            }
+            shelf.add(text, vector, ALIKE * stricter, of_text[text]);
         }
     }
     let mut stories = shelf.stories;
@@ -109,15 +116,22 @@ struct Shelf {
 }
 
 impl Shelf {
-    /// Puts a text into the story that it is most like, or into one of its own.
-    fn add(&mut self, text: usize, vector: &Vector) {
-        let at = self.nearest(vector).unwrap_or(self.stories.len());
+    /// Puts a text into the story that it is most like, or into one of its own: that which it `left`, if nothing is in it.
+    fn add(&mut self, text: usize, vector: &Vector, alike: f64, left: Option<usize>) {
+        let found = self.nearest(vector, alike);
+        let own = left.filter(|at| self.stories[*at].texts.is_empty());
+        let at = found.or(own).unwrap_or(self.stories.len());
         if at == self.stories.len() {
             self.stories.push(Story::default());
             self.likeness.push(0.0);
         }
+        self.stories[at].texts.push(text);
+        self.put(at, vector);
+    }
+
+    /// Adds weights to the sum of a story.
+    fn put(&mut self, at: usize, vector: &Vector) {
         let story = &mut self.stories[at];
-        story.texts.push(text);
         for (term, weight) in vector {
             let sum = story.sum.entry(*term).or_insert_with(|| {
                 self.index.entry(*term).or_default().push(at);
@@ -139,7 +153,34 @@ impl Shelf {
         }
     }
 
-    fn nearest(&mut self, vector: &Vector) -> Option<usize> {
+    /// Joins stories that are one.
+    fn unite(&mut self) {
+        for at in 0..self.stories.len() {
+            // A story that grew may be like others.
+            while let Some(other) = self.twin(at) {
+                let story = std::mem::take(&mut self.stories[other]);
+                self.stories[at].texts.extend(story.texts);
+                self.put(at, &ordered(story.sum));
+            }
+        }
+    }
+
+    /// Returns the story that is most like another one, if they are one.
+    fn twin(&mut self, at: usize) -> Option<usize> {
+        if self.stories[at].texts.is_empty() {
+            return None;
+        }
+        let texts = std::mem::take(&mut self.stories[at].texts);
+        let mut sum = ordered(self.stories[at].sum.clone());
+        normalise(&mut sum);
+        // Without texts, it is not found itself.
+        let twin = self.nearest(&sum, ONE);
+        self.stories[at].texts = texts;
+        twin
+    }
+
+    /// Returns the story whose mean is most like a vector.
+    fn nearest(&mut self, vector: &Vector, alike: f64) -> Option<usize> {
         let mut touched: Vec<usize> = Vec::new();
         for (term, weight) in vector {
             for story in self.index.get(term).into_iter().flatten() {
@@ -159,12 +200,19 @@ impl Shelf {
                 continue;
             }
             let like = dot / story.square.max(f64::MIN_POSITIVE).sqrt();
-            if like >= ALIKE && best.is_none_or(|(most, _)| like > most) {
+            if like >= alike && best.is_none_or(|(most, _)| like > most) {
                 best = Some((like, at));
             }
         }
         best.map(|(_, at)| at)
     }
+}
+
+/// Returns a sum as a vector: its terms with weight, ascending.
+fn ordered(sum: FxHashMap<u32, f64>) -> Vector {
+    let mut vector: Vector = sum.into_iter().filter(|(_, weight)| *weight > 1e-9).collect();
+    vector.sort_unstable_by_key(|(term, _)| *term);
+    vector
 }
 
 /// Returns the terms that a text is told by, which are enough to find its story.
@@ -175,4 +223,38 @@ fn strongest(vector: &Vector) -> Vector {
     best.sort_unstable_by_key(|(term, _)| *term);
     normalise(&mut best);
     best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Texts of two groups, of which any two have the likeness 0.3 in a group and `across` between them.
+    fn groups(across: f64) -> Vec<Vector> {
+        let text = |at: u32| {
+            let own = 10 + at;
+            vec![(0, across.sqrt()), (1 + at / 20, (0.3 - across).sqrt()), (own, 0.7f64.sqrt())]
+        };
+        (0..40).map(text).collect()
+    }
+
+    #[test]
+    fn stories_whose_means_are_alike_are_one() {
+        assert_eq!(join(&groups(0.16)).len(), 1);
+        let apart = join(&groups(0.1));
+        let texts: Vec<&[usize]> = apart.iter().map(|story| story.texts.as_slice()).collect();
+        let (first, second): (Vec<usize>, Vec<usize>) = ((0..20).collect(), (20..40).collect());
+        assert_eq!(texts, [first.as_slice(), second.as_slice()]);
+    }
+
+    #[test]
+    fn the_order_of_texts_tells_nothing() {
+        let vectors = groups(0.1);
+        let order: Vec<usize> = (0..40).map(|at| at * 7 % 40).collect();
+        let mixed: Vec<Vector> = order.iter().map(|at| vectors[*at].clone()).collect();
+        for story in join(&mixed) {
+            let of: Vec<bool> = story.texts.iter().map(|text| order[*text] < 20).collect();
+            assert!(of.iter().all(|one| *one == of[0]) && of.len() == 20, "{of:?}");
+        }
+    }
 }

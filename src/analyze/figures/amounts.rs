@@ -260,6 +260,35 @@ impl Sentence<'_, '_> {
         let low = value * scale;
         (low < amount.value && low.is_finite()).then_some((low, self.words[number]))
     }
+
+    /// Returns the numbers that a list has before an amount that ends it, with their places: `28, 59 and 84 patients`.
+    pub(super) fn listed(&self, at: usize, amount: &Amount) -> Vec<(f64, TextRange)> {
+        let mut found = Vec::new();
+        // Whether millions are meant all along is open.
+        let plain = amount.low.is_none() && (amount.scale - 1.0).abs() < f64::EPSILON;
+        if !plain || at < 3 || !matches!(self.word(at - 1), "and" | "or") {
+            return found;
+        }
+        let comma = |number: usize| {
+            let gap = self.words[number].end as usize..self.words[number + 1].start as usize;
+            self.document.text.get(gap).is_some_and(|gap| gap.trim() == ",")
+        };
+        for number in (0..at - 1).rev() {
+            let is_last = number + 2 == at;
+            let value = number_of(self.word(number)).filter(|value| value.is_finite());
+            let Some(value) = value.filter(|_| !self.is_date(number)) else { break };
+            if !is_last && !comma(number) {
+                break;
+            }
+            found.push((value, self.words[number]));
+        }
+        found.reverse();
+        // `in 12 and 15 patients` may be of two lists.
+        if found.len() < 2 {
+            found.clear();
+        }
+        found
+    }
 }
 
 /// Returns the ends of a range in one word: `40-70`, the upper one as written.

@@ -256,6 +256,12 @@ impl<'t> Sentence<'_, 't> {
                 if let Some((value, range)) = self.lower(at, &amount) {
                     found.push(Figure { range, value, ..figure.clone() });
                 }
+                let listed = self.listed(at, &amount).into_iter();
+                found.extend(listed.map(|(value, range)| Figure {
+                    range,
+                    value,
+                    ..figure.clone()
+                }));
                 found.push(figure);
             }
             at = amount.end;

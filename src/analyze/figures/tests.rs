@@ -32,6 +32,25 @@ fn money_has_many_spellings() {
 }
 
 #[test]
+fn numbers_of_a_list_count_the_same() {
+    for (text, expected) in [
+        (
+            "The wards hold 28, 59 and 84 patients.",
+            &["28 patients -", "59 patients -", "84 patients -"][..],
+        ),
+        (
+            "They were jailed for 8, 9, and 12 years.",
+            &["8 years jailed", "9 years jailed", "12 years jailed"],
+        ),
+        // Two lists, and years.
+        ("The wards of 28 and 84 patients are full.", &["84 patients -"]),
+        ("In 2003, 2004 and 2005 ships were few; it rained.", &[]),
+    ] {
+        assert_eq!(told(text), expected, "{text}");
+    }
+}
+
+#[test]
 fn both_ends_of_a_range_are_figures() {
     for (text, expected) in [
         ("Each ward holds 18 to 25 patients.", ["18 patients -", "25 patients -"]),
