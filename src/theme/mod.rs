@@ -56,7 +56,7 @@ pub use self::locale::Numbers;
 pub use self::manifest::{Listed, Manifest, Origin, all, built_in};
 pub use self::options::{OptionKind, OptionSpec};
 pub use self::strings::string;
-pub use self::words::{Name, Words};
+pub use self::words::Words;
 use crate::files::SitePath;
 use crate::ids::Fingerprint;
 

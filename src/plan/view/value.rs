@@ -10,7 +10,7 @@ macro_rules! object {
         let words: &$crate::theme::Words = $words;
         // The engine copies any map into one of its own, so the cheapest one to fill is best.
         let mut map: std::collections::BTreeMap<&'static str, tera::Value> = Default::default();
-        $(if words.have(const { $crate::theme::Name::new($key) }) {
+        $(if words.has($key) {
             map.insert($key, tera::Value::from($value));
         })*
         tera::Value::from(map)
