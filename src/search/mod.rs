@@ -203,7 +203,7 @@ fn put_tier<S: Shelf>(tier: Tier, target: &mut S) -> Result<RootTier, S::Error> 
     let count = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
     let articles = count(inverted.articles.len());
     let documents = count(inverted.articles.len() + inverted.others.len());
-    Ok(RootTier { documents, articles, terms, rows, spelling, common })
+    Ok(RootTier { documents, terms, articles, rows, spelling, common })
 }
 
 fn put_rows<S: Shelf>(rows: &[Row], target: &mut S) -> Result<String, S::Error> {

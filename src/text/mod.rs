@@ -83,7 +83,9 @@ impl TextRange {
 pub(crate) fn numbered(texts: &[&str], number: u32) -> String {
     // The longest number has ten digits.
     let mut out = String::with_capacity(texts.iter().map(|text| text.len()).sum::<usize>() + 10);
-    texts.iter().for_each(|text| out.push_str(text));
+    for text in texts {
+        out.push_str(text);
+    }
     let mut unit = 1;
     while number / unit > 9 {
         unit *= 10;
