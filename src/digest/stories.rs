@@ -23,6 +23,9 @@ const ROUNDS: [f64; 4] = [1.75, 1.4, 1.0, 1.0];
 /// The likeness of stories that are one: a mean of many texts is like another sooner than a text is.
 const ONE: f64 = 0.42;
 
+/// What is left of a weight that was taken out again, by rounding.
+const NOTHING: f64 = 1e-9;
+
 /// Characters at the beginning that count twice.
 const LEAD: usize = 500;
 
@@ -109,8 +112,8 @@ fn join(vectors: &[Vector]) -> Vec<Story> {
 #[derive(Default)]
 struct Shelf {
     stories: Vec<Story>,
-    /// Stories that have each term, or had it.
-    index: FxHashMap<u32, Vec<usize>>,
+    /// For each term the stories that have it, ascending, with the weight in their sums: all that a text is held against.
+    index: Vec<Vec<(usize, f64)>>,
     /// Memory for sums, one for each story.
     likeness: Vec<f64>,
 }
@@ -133,12 +136,10 @@ impl Shelf {
     fn put(&mut self, at: usize, vector: &Vector) {
         let story = &mut self.stories[at];
         for (term, weight) in vector {
-            let sum = story.sum.entry(*term).or_insert_with(|| {
-                self.index.entry(*term).or_default().push(at);
-                0.0
-            });
+            let sum = story.sum.entry(*term).or_default();
             story.square += weight * (2.0 * *sum + weight);
             *sum += weight;
+            note(&mut self.index, *term, at, *sum);
         }
     }
 
@@ -149,6 +150,7 @@ impl Shelf {
             if let Some(sum) = story.sum.get_mut(term) {
                 *sum -= weight;
                 story.square -= weight * (2.0 * *sum + weight);
+                note(&mut self.index, *term, at, *sum);
             }
         }
     }
@@ -159,8 +161,12 @@ impl Shelf {
             // A story that grew may be like others.
             while let Some(other) = self.twin(at) {
                 let story = std::mem::take(&mut self.stories[other]);
+                let sum = ordered(story.sum);
+                for (term, _) in &sum {
+                    note(&mut self.index, *term, other, 0.0);
+                }
                 self.stories[at].texts.extend(story.texts);
-                self.put(at, &ordered(story.sum));
+                self.put(at, &sum);
             }
         }
     }
@@ -183,12 +189,12 @@ impl Shelf {
     fn nearest(&mut self, vector: &Vector, alike: f64) -> Option<usize> {
         let mut touched: Vec<usize> = Vec::new();
         for (term, weight) in vector {
-            for story in self.index.get(term).into_iter().flatten() {
-                if self.likeness[*story] == 0.0 {
+            for (story, sum) in self.index.get(*term as usize).into_iter().flatten() {
+                let likeness = &mut self.likeness[*story];
+                if *likeness == 0.0 {
                     touched.push(*story);
                 }
-                self.likeness[*story] +=
-                    weight * self.stories[*story].sum.get(term).copied().unwrap_or_default();
+                *likeness += weight * sum;
             }
         }
         touched.sort_unstable();
@@ -208,9 +214,26 @@ impl Shelf {
     }
 }
 
+/// Notes the weight of a term in the sum of a story.
+fn note(index: &mut Vec<Vec<(usize, f64)>>, term: u32, story: usize, weight: f64) {
+    let term = term as usize;
+    if index.len() <= term {
+        index.resize_with(term + 1, Vec::new);
+    }
+    let stories = &mut index[term];
+    match stories.binary_search_by_key(&story, |(one, _)| *one) {
+        Ok(at) if weight <= NOTHING => {
+            stories.remove(at);
+        }
+        Ok(at) => stories[at].1 = weight,
+        Err(_) if weight <= NOTHING => {}
+        Err(at) => stories.insert(at, (story, weight)),
+    }
+}
+
 /// Returns a sum as a vector: its terms with weight, ascending.
 fn ordered(sum: FxHashMap<u32, f64>) -> Vector {
-    let mut vector: Vector = sum.into_iter().filter(|(_, weight)| *weight > 1e-9).collect();
+    let mut vector: Vector = sum.into_iter().filter(|(_, weight)| *weight > NOTHING).collect();
     vector.sort_unstable_by_key(|(term, _)| *term);
     vector
 }
