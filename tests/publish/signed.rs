@@ -59,7 +59,8 @@ fn a_signature_comes_and_goes(desk: Desk, there: impl Fn(&Desk) -> Tree) {
     assert_signed(there(&desk), &desk);
     desk.edit(2);
     let said = desk.publish(&[]);
-    assert!(said.contains("removed") && said.contains(SIGNATURE), "{said}");
+    assert!(said.contains("removed"), "{said}");
+    // A few of the files are named; the signature is no longer there.
     assert_same(&there(&desk), &desk.built());
 }
 
