@@ -242,6 +242,9 @@ fn an_index_whose_texts_were_changed_is_that_of_a_clean_build() {
             (common::read_tree(&dir.path().join("public")), common::build_whole(&source));
         let (made, clean) = (of_index(made), of_index(clean));
         assert!(clean.len() > 20, "there are parts to be cut anew: {}", clean.len());
+        let index = std::str::from_utf8(&clean["search/index.js"]).unwrap();
+        // One for each of the two tiers, and more.
+        assert!(index.matches("[\"#").count() > 2, "pairs of words have parts, too: {index}");
         assert!(made == clean, "step {step}: {:?} / {:?}", made.keys(), clean.keys());
     }
 }
