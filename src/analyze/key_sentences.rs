@@ -3,12 +3,10 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
-use rustc_hash::FxHashSet;
-
 use super::glossary::Glossary;
 use super::{shortened, without_dateline};
 use crate::text::{TextRange, real};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
 
 /// Most key sentences without a wish.
 const THREE: usize = 3;
@@ -59,7 +57,7 @@ impl<'t> KeySentences<'t> {
         }
         let mut chosen = match ratio {
             Some(ratio) => share(&self.all, &scores, ratio),
-            None => few(self.text, &self.all, &scores, &self.terms),
+            None => few(self.text, &self.all, &scores, &self.terms, glossary.stems()),
         };
         chosen.sort_unstable();
         chosen
@@ -118,7 +116,7 @@ fn flat(sentence: &str) -> Cow<'_, str> {
 
 /// Whether a sentence says nothing by itself: a heading, the start of a list, a piece of what somebody said.
 fn is_fragment(sentence: &str) -> bool {
-    let words = sentence.split_whitespace().take(HEADING).count();
+    let words = count_words(sentence);
     let plain = sentence.bytes().filter(|byte| *byte == b'"').count();
     let curly = || sentence.matches('“').count() != sentence.matches('”').count();
     let open = plain % 2 == 1 || !sentence.is_ascii() && curly();
@@ -140,11 +138,17 @@ fn share(all: &[TextRange], scores: &[f64], ratio: f64) -> Vec<usize> {
     order.into_iter().take_while(enough).collect()
 }
 
-/// Chooses a few sentences that say different things, and that are read at a glance.
-fn few(text: &str, all: &[TextRange], scores: &[f64], terms: &[Vec<u32>]) -> Vec<usize> {
+/// Chooses a few sentences that say different things, and that are read at a glance; `stems` is more than each term.
+fn few(
+    text: &str,
+    all: &[TextRange],
+    scores: &[f64],
+    terms: &[Vec<u32>],
+    stems: usize,
+) -> Vec<usize> {
     let mut left: Vec<usize> = (0..all.len()).collect();
     let mut chosen: Vec<usize> = Vec::new();
-    let mut said: FxHashSet<u32> = FxHashSet::default();
+    let mut said = vec![false; stems];
     let mut taken = 0;
     let mut values = scores.to_vec();
     while chosen.len() < THREE {
@@ -158,10 +162,12 @@ fn few(text: &str, all: &[TextRange], scores: &[f64], terms: &[Vec<u32>]) -> Vec
             continue;
         }
         taken += length;
-        said.extend(&terms[at]);
+        for term in &terms[at] {
+            said[*term as usize] = true;
+        }
         chosen.push(at);
         for at in &left {
-            let again = terms[*at].iter().filter(|term| said.contains(term)).count();
+            let again = terms[*at].iter().filter(|term| said[**term as usize]).count();
             values[*at] = scores[*at] * (1.0 - AGAIN * real(again) / real(terms[*at].len().max(1)));
         }
     }
@@ -181,13 +187,13 @@ fn count_words(text: &str) -> usize {
 
 /// Returns how much each sentence says of what the whole says: terms that many sentences share, and an early place.
 fn scores(terms: &[Vec<u32>], title: &[u32], long: bool, glossary: &Glossary) -> Vec<f64> {
-    let distinct: Vec<Vec<u32>> = terms
-        .iter()
-        .map(|sentence| {
-            let mut own = sentence.clone();
-            own.sort_unstable();
-            own.dedup();
-            own
+    // The last sentence in which a term was seen, counted from one.
+    let mut seen = vec![0; glossary.stems()];
+    let distinct: Vec<Vec<u32>> = (1..)
+        .zip(terms)
+        .map(|(at, sentence)| {
+            let is_new = |term: &&u32| std::mem::replace(&mut seen[**term as usize], at) != at;
+            sentence.iter().filter(is_new).copied().collect()
         })
         .collect();
     let mut counts = vec![0usize; glossary.stems()];
@@ -296,7 +302,8 @@ mod tests {
         let mut glossary = Glossary::default();
         let words: Vec<Vec<u32>> =
             all.iter().map(|range| glossary.terms(range.slice(text))).collect();
-        assert_eq!(few(text, &all, &[1.0, 0.9, 0.8, 0.7], &words), [0, 2, 3]);
+        let few = few(text, &all, &[1.0, 0.9, 0.8, 0.7], &words, glossary.stems());
+        assert_eq!(few, [0, 2, 3]);
     }
 
     #[test]

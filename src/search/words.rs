@@ -136,6 +136,10 @@ fn joins(text: &str, start: usize, at: usize) -> bool {
 
 /// Passes over the `'s` of an owner.
 fn skip_possessive(text: &str) -> &str {
+    // Most words end at a space, which says at once that there is none.
+    if !matches!(text.as_bytes().first(), Some(b'\'' | 0xe2)) {
+        return text;
+    }
     let behind = text.strip_prefix("'s").or_else(|| text.strip_prefix("’s"));
     behind.filter(|behind| !behind.starts_with(is_part)).unwrap_or(text)
 }
