@@ -1,7 +1,7 @@
 //! The terms of a document, with their weights.
 
 use super::documents::Row;
-use super::words::{BUCKETS, Pair, each_word};
+use super::words::{BUCKETS, Pair, each_form, each_word, spelled};
 use crate::text::{Interner, real};
 
 /// Marks what is said in this way, and what is a filter, from words.
@@ -46,6 +46,12 @@ pub(super) struct Words {
     pairs: Pairs,
     /// Words of the text.
     length: usize,
+    /// The words as they are spelled.
+    spellings: Interner,
+    /// By their numbers: the number of the term, and what a pair with it begins with. None when a word is no term, or several.
+    forms: Vec<Option<(u32, Pair)>>,
+    /// Memory to work in.
+    small: String,
 }
 
 /// A set of pairs of words, a bit for each bucket: cheaper than sorting them.
@@ -86,12 +92,18 @@ enum Value {
 }
 
 impl Words {
-    /// Borrows the value of a term, which may be new.
-    fn value(&mut self, term: &str, fresh: Value) -> &mut Value {
-        let number = self.terms.number(term) as usize;
-        if number == self.values.len() {
+    /// Returns the number of a term, which may be new.
+    fn number(&mut self, term: &str, fresh: Value) -> u32 {
+        let number = self.terms.number(term);
+        if number as usize == self.values.len() {
             self.values.push(fresh);
         }
+        number
+    }
+
+    /// Borrows the value of a term, which may be new.
+    fn value(&mut self, term: &str, fresh: Value) -> &mut Value {
+        let number = self.number(term, fresh) as usize;
         &mut self.values[number]
     }
 
@@ -103,14 +115,34 @@ impl Words {
     /// Adds words that stand side by side, and returns how many there are.
     pub(super) fn add(&mut self, text: &str, weight: u32) -> usize {
         let (mut last, mut count) = (None::<Pair>, 0);
-        each_word(text, |word| {
-            self.count(word, weight);
-            let pair = Pair::of(word);
-            if let Some(last) = last.replace(pair) {
-                self.pairs.add(last.bucket(word));
+        let mut small = std::mem::take(&mut self.small);
+        for word in spelled(text) {
+            // Most words of a text stand in it again, and are folded once.
+            let spelling = self.spellings.number(word) as usize;
+            if let Some((term, pair)) = self.forms.get(spelling).copied().flatten() {
+                self.tally(term, weight);
+                if let Some(last) = last.replace(pair) {
+                    self.pairs.add(last.bucket(self.terms.get(term)));
+                }
+                count += 1;
+                continue;
             }
-            count += 1;
-        });
+            let (mut form, before) = (None, count);
+            each_form(word, &mut small, &mut |word: &str| {
+                let term = self.number(word, Value::Counted(0));
+                self.tally(term, weight);
+                let pair = Pair::of(word);
+                if let Some(last) = last.replace(pair) {
+                    self.pairs.add(last.bucket(word));
+                }
+                form = Some((term, pair));
+                count += 1;
+            });
+            if spelling == self.forms.len() {
+                self.forms.push(form.filter(|_| count == before + 1));
+            }
+        }
+        self.small = small;
         count
     }
 
@@ -120,7 +152,13 @@ impl Words {
     }
 
     pub(super) fn count(&mut self, word: &str, weight: u32) {
-        if let Value::Counted(count) = self.value(word, Value::Counted(0)) {
+        let term = self.number(word, Value::Counted(0));
+        self.tally(term, weight);
+    }
+
+    /// Counts a word once more.
+    fn tally(&mut self, term: u32, weight: u32) {
+        if let Some(Value::Counted(count)) = self.values.get_mut(term as usize) {
             *count += weight;
         }
     }
@@ -151,7 +189,7 @@ impl Words {
     }
 
     pub(super) fn document(self, row: Row, boost: f64) -> Document {
-        let Self { terms, values, pairs, length } = self;
+        let Self { terms, values, pairs, length, .. } = self;
         let weight = |value: &Value| match value {
             Value::Counted(count) => weigh(*count, length, boost),
             Value::Weighed(weight) => *weight,

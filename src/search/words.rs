@@ -19,21 +19,32 @@ const LONGEST: usize = 64;
 /// stems; of scripts without spaces between words, with pairs of neighbouring characters.
 pub(super) fn each_word(text: &str, mut each: impl FnMut(&str)) {
     let mut small = String::new();
+    spelled(text).for_each(|word| each_form(word, &mut small, &mut each));
+}
+
+/// Returns the words of a text as they are spelled.
+pub(super) fn spelled(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
-    while let Some((word, behind)) = next_word(rest) {
+    std::iter::from_fn(move || {
+        let (word, behind) = next_word(rest)?;
         rest = behind;
-        if word.is_ascii() {
-            small.clear();
-            small.push_str(word);
-            small.make_ascii_lowercase();
-            if word.contains(',') {
-                small.retain(|c| c != ',');
-            }
-            give(&small, &mut each);
-        } else {
-            fold_into(word, &mut small);
-            parts(&small, &mut each);
+        Some(word)
+    })
+}
+
+/// Calls `each` with what a word is looked for as: one form mostly, several in scripts without spaces. `small` is memory to work in.
+pub(super) fn each_form(word: &str, small: &mut String, each: &mut impl FnMut(&str)) {
+    if word.is_ascii() {
+        small.clear();
+        small.push_str(word);
+        small.make_ascii_lowercase();
+        if word.contains(',') {
+            small.retain(|c| c != ',');
         }
+        give(small, each);
+    } else {
+        fold_into(word, small);
+        parts(small, each);
     }
 }
 
