@@ -149,6 +149,11 @@ pub struct LocalRole {
 }
 
 impl LocalRole {
+    /// Returns where the words stand together with the name.
+    pub fn with_person(&self) -> TextRange {
+        TextRange::new(self.range.start.min(self.person.start), self.range.end.max(self.person.end))
+    }
+
     /// Returns the stable name of the rule that found it.
     pub fn rule(&self) -> &'static str {
         if self.apposed { "role.apposition" } else { "role.title" }

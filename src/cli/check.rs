@@ -77,6 +77,7 @@ pub(super) fn unreviewed_json(found: Unreviewed, config: &SiteConfig) -> Value {
         "topics": found.topics,
         "quotes": found.quotes,
         "figures": found.figures,
+        "roles": found.roles,
         "blocks": found.blocks,
     })
 }

@@ -70,7 +70,7 @@ pub const SETTINGS: &[Setting] = &[
     row("digest.detect_language", "boolean", "true", "Tell the language of articles that do not name theirs; otherwise it is the site's."),
     row("links.skip_prefixes", "list of strings", "[]", "URL prefixes that link checks pass over."),
     row("rights.default", "`full`, `own`, `excerpt` or `link-only`", "\"full\"", "What may be republished when an article does not say."),
-    row("review.gate", "`label` or `block`", "\"label\"", "What becomes of suggested entities, derived topics, quotations and figures: shown and marked, or `check` fails until somebody has decided about them."),
+    row("review.gate", "`label` or `block`", "\"label\"", "What becomes of suggested entities, derived topics, quotations, figures and roles: shown and marked, or `check` fails until somebody has decided about them."),
     row("security.html", "`sanitise` or `escape`", "\"sanitise\"", "What happens to raw HTML in articles."),
     row("security.max_file_size", "1024 to 1073741824", "8388608", "Largest article, page or record, in bytes."),
     row("data.enabled", "boolean", "true", "Write `index.json` beside index pages, and `catalog.json`."),

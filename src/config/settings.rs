@@ -182,7 +182,7 @@ pub struct ReviewSettings {
     pub gate: ReviewGate,
 }
 
-/// What becomes of suggested entities, derived topics, quotations and figures.
+/// What becomes of suggested entities, derived topics, quotations, figures and roles.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ReviewGate {

@@ -128,11 +128,11 @@ codes! {
     DecisionFile "E0411" Error "the decisions cannot be read"
         "`content/decisions.toml` is not UTF-8, not valid TOML, too large, or not a list of `[[decision]]` tables. Nothing is built without it, because names that somebody has rejected would be published.";
     DecisionValue "E0412" Error "a decision cannot be used"
-        "A decision has an unknown action or kind, or lacks a key that its action needs: `name` for all about names; `into` for `merge`, `form` for `split`, `to` for `rename`, `kind` for `kind`; `topic` and `article` for `accept-topic` and `reject-topic`; `quote` or `figure`, and `article`, for those about quotations and figures. A name that no record has needs a `kind` too.";
+        "A decision has an unknown action or kind, or lacks a key that its action needs: `name` for all about names; `into` for `merge`, `form` for `split`, `to` for `rename`, `kind` for `kind`; `topic` and `article` for `accept-topic` and `reject-topic`; `quote`, `figure` or `role`, and `article`, for those about quotations, figures and roles. A name that no record has needs a `kind` too.";
     DecisionIdle "N0413" Note "a decision has no effect"
-        "A decision is about a name that no article holds any more, about an article that does not exist, about words that the article does not say any more or that are no quotation or figure of it, or asks to merge two names that both have a record file. It may stay, or be removed from `content/decisions.toml`. What depends on articles is reported by `check` only.";
+        "A decision is about a name that no article holds any more, about an article that does not exist, about words that the article does not say any more or that are no quotation, figure or role of it, or asks to merge two names that both have a record file. It may stay, or be removed from `content/decisions.toml`. What depends on articles is reported by `check` only.";
     NotReviewed "E0414" Error "suggestions are not reviewed"
-        "`gate` under `[review]` is `block`, and there are names, topics, quotations or figures that only the program found. Reported by `check`, whose exit status is 3 when there is no other error. `pressmark review` lists them, and `pressmark review accept` and `reject` decide about them.";
+        "`gate` under `[review]` is `block`, and there are names, topics, quotations, figures or roles that only the program found. Reported by `check`, whose exit status is 3 when there is no other error. `pressmark review` lists them, and `pressmark review accept` and `reject` decide about them.";
     RedactionFile "E0421" Error "what was taken down cannot be read"
         "`content/redactions.toml` is empty, not UTF-8, not valid TOML, too large, or not a list of `[[redaction]]` tables. Nothing is built without it, because what was taken down would be published.";
     RedactionValue "E0422" Error "a redaction cannot be used"

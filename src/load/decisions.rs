@@ -96,14 +96,14 @@ pub enum Action {
         /// The article's file.
         article: SitePath,
     },
-    /// A quotation or figure is right.
+    /// A quotation, figure or role is right.
     AcceptFact {
         /// Which.
         fact: FactName,
         /// Who said it, when the text was misread; of quotations only.
         speaker: Option<String>,
     },
-    /// A quotation or figure is none.
+    /// A quotation, figure or role is none.
     RejectFact {
         /// Which.
         fact: FactName,
@@ -111,7 +111,7 @@ pub enum Action {
 }
 
 /// The words for actions, as they are written.
-const WORDS: [&str; 12] = [
+const WORDS: [&str; 14] = [
     "accept",
     "reject",
     "merge",
@@ -124,11 +124,18 @@ const WORDS: [&str; 12] = [
     "reject-quote",
     "accept-figure",
     "reject-figure",
+    "accept-role",
+    "reject-role",
 ];
 
 impl Action {
     /// Returns the word for the action.
     pub fn word(&self) -> &'static str {
+        let first_of = |kind: FactKind| match kind {
+            FactKind::Quote => 8,
+            FactKind::Figure => 10,
+            FactKind::Role => 12,
+        };
         let at = match self {
             Self::Accept { .. } => 0,
             Self::Reject { .. } => 1,
@@ -138,10 +145,8 @@ impl Action {
             Self::Kind { .. } => 5,
             Self::AcceptTopic { .. } => 6,
             Self::RejectTopic { .. } => 7,
-            Self::AcceptFact { fact, .. } if fact.kind == FactKind::Quote => 8,
-            Self::RejectFact { fact } if fact.kind == FactKind::Quote => 9,
-            Self::AcceptFact { .. } => 10,
-            Self::RejectFact { .. } => 11,
+            Self::AcceptFact { fact, .. } => first_of(fact.kind),
+            Self::RejectFact { fact } => first_of(fact.kind) + 1,
         };
         WORDS[at]
     }
@@ -304,6 +309,7 @@ impl Keys<'_, '_> {
             }
             "accept-quote" | "reject-quote" => self.fact(FactKind::Quote, &word),
             "accept-figure" | "reject-figure" => self.fact(FactKind::Figure, &word),
+            "accept-role" | "reject-role" => self.fact(FactKind::Role, &word),
             other => {
                 let message = format!("there is no action `{}`", shown(other));
                 let help = nearest(other, WORDS)
@@ -317,11 +323,11 @@ impl Keys<'_, '_> {
     fn fact(&mut self, kind: FactKind, word: &str) -> Option<Action> {
         let (words, article) = (self.need(kind.word(), word), self.article(word));
         let mut only = |key, is_meant: bool| is_meant.then(|| self.reader.line(&[key])).flatten();
-        let sentence = only("sentence", kind == FactKind::Figure);
+        let sentence = only("sentence", kind.has_sentence());
         let speaker = only("speaker", word == "accept-quote");
         let fact = FactName { kind, article: article?, words: words?, sentence };
         Some(match word {
-            "accept-quote" | "accept-figure" => Action::AcceptFact { fact, speaker },
+            word if word.starts_with("accept") => Action::AcceptFact { fact, speaker },
             _ => Action::RejectFact { fact },
         })
     }

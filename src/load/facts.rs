@@ -1,7 +1,8 @@
-//! Names of quotations and figures: their own words, so that a decision about one survives whatever is edited elsewhere.
+//! Names of quotations, figures and roles: their own words, so that a decision about one survives whatever is edited elsewhere.
 //!
 //! White space counts as one space. A quotation is named by the words of the article that hold it, its marks included; a figure
-//! by its words and those of its sentence, as one article says `two days` more than once.
+//! by its words and those of its sentence, as one article says `two days` more than once; a role by the words from it to the name
+//! that it stands beside, and those of its sentence.
 
 use serde::{Deserialize, Serialize};
 
@@ -21,35 +22,46 @@ pub enum FactKind {
     Quote,
     /// A number with what it counts.
     Figure,
+    /// What somebody is called.
+    Role,
 }
 
 impl FactKind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Quote, Self::Figure, Self::Role];
+
     /// Returns the word for it, which is the key of decisions and begins ids.
     pub fn word(self) -> &'static str {
         match self {
             Self::Quote => "quote",
             Self::Figure => "figure",
+            Self::Role => "role",
         }
+    }
+
+    /// Returns whether the words of the sentence are part of the name.
+    pub(super) fn has_sentence(self) -> bool {
+        self != Self::Quote
     }
 }
 
-/// A quotation or figure, as a decision names it.
+/// A quotation, figure or role, as a decision names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FactName {
-    /// Which of the two.
+    /// Which of them.
     pub kind: FactKind,
     /// The article's file.
     pub article: SitePath,
     /// Its words.
     pub words: String,
-    /// The words of the sentence of a figure; none for all figures of these words in the article.
+    /// The words of the sentence of a figure or role; none for all of these words in the article.
     pub sentence: Option<String>,
 }
 
-/// A quotation or figure of an article, by fingerprints of its words.
+/// A quotation, figure or role of an article, by fingerprints of its words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FactKey {
-    /// Which of the two.
+    /// Which of them.
     pub kind: FactKind,
     words: Fingerprint,
     sentence: Option<Fingerprint>,
@@ -68,9 +80,9 @@ impl FactName {
 }
 
 impl FactKey {
-    /// Returns the key of a quotation or figure; the sentence of a quotation does not count.
+    /// Returns the key of a quotation, figure or role; the sentence of a quotation does not count.
     pub fn new(kind: FactKind, words: &str, sentence: Option<&str>) -> Self {
-        let sentence = sentence.filter(|_| kind == FactKind::Figure).map(print);
+        let sentence = sentence.filter(|_| kind.has_sentence()).map(print);
         Self { kind, words: print(words), sentence }
     }
 
@@ -92,11 +104,11 @@ impl FactKey {
 
 /// Returns whether a text looks like an id, or like the beginning of one that is long enough to tell.
 pub fn is_fact_id(text: &str) -> bool {
-    let digits = text.strip_prefix("quote:").or_else(|| text.strip_prefix("figure:"));
-    digits.is_some_and(|digits| {
+    let Some((kind, digits)) = text.split_once(':') else { return false };
+    FactKind::ALL.iter().any(|one| one.word() == kind) && {
         (FEWEST..=DIGITS).contains(&digits.len())
             && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-    })
+    }
 }
 
 /// Returns the fingerprint of words, however they are spaced.
@@ -121,7 +133,9 @@ mod tests {
     }
 
     #[test]
-    fn a_figure_is_told_by_its_sentence_unless_that_is_left_out() {
+    fn a_figure_or_role_is_told_by_its_sentence_unless_that_is_left_out() {
+        let role = |sentence| FactKey::new(FactKind::Role, "Mayor Ann Lee", Some(sentence));
+        assert!(!role("Mayor Ann Lee left.").names(&role("Mayor Ann Lee came.")));
         let figure = |sentence| FactKey::new(FactKind::Figure, "two days", sentence);
         assert!(figure(Some("It took two\ndays.")).names(&figure(Some("It took two days."))));
         assert!(!figure(Some("It took two days.")).names(&figure(Some("Two days passed."))));

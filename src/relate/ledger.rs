@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::SiteConfig;
 use crate::ids::{ArticleId, EntityId, Id, IdVec, Rows, SubjectId};
-use crate::resolve::{Article, LocalFigure, Site};
+use crate::resolve::{Article, LocalFigure, Site, Status};
 use crate::text::{SlugMode, fold, slugify};
 
 /// A quotation or figure: its article, and its place in the article's list.
@@ -44,6 +44,8 @@ pub struct Held {
     pub last: ArticleId,
     /// In how many articles it stands.
     pub articles: u32,
+    /// Whether a person vouches for it in one of them.
+    pub confirmed: bool,
 }
 
 /// Quotations, figures and roles by whom they are of; every list begins with the oldest article.
@@ -119,12 +121,12 @@ pub(super) fn ink(site: &Site, article: &Article, out: &mut Vec<u8>) {
         out.push(0);
     }
     for role in &article.roles {
-        let link = article.named_at(role.person);
+        let link = article.named_at(role.found.person);
         let number =
             link.map_or(u32::MAX, |link| u32::try_from(link.entity.index()).unwrap_or(u32::MAX));
         out.extend(number.to_le_bytes());
-        out.extend(role.name.as_bytes());
-        out.push(0);
+        out.extend(role.found.name.as_bytes());
+        out.push(u8::from(role.status == Status::Confirmed));
     }
 }
 
@@ -153,9 +155,9 @@ impl Page {
             let by = figure.found.by.and_then(|place| article.named_at(place));
             (by.map(|link| link.entity), slug_of(&figure.found, config.slug_mode), number)
         });
-        let roles = (0..)
-            .zip(&article.roles)
-            .filter_map(|(number, role)| Some((article.named_at(role.person)?.entity, number)));
+        let roles = (0..).zip(&article.roles).filter_map(|(number, role)| {
+            Some((article.named_at(role.found.person)?.entity, number))
+        });
         Self { quotes: quotes.collect(), figures: figures.collect(), roles: roles.collect() }
     }
 }
@@ -219,14 +221,17 @@ fn roles(site: &Site, pages: &[Page]) -> Rows<EntityId, Vec<Held>> {
     for (at, page) in pages.iter().enumerate() {
         let article = ArticleId::from_index(at);
         for (entity, number) in &page.roles {
-            let name = &site.articles[article].roles[*number as usize].name;
+            let role = &site.articles[article].roles[*number as usize];
+            let name = &role.found.name;
             let first = FactRef { article, number: *number };
             let held = all.entry((*entity, fold(name))).or_insert_with(|| Held {
                 name: name.clone(),
                 first,
                 last: article,
                 articles: 1,
+                confirmed: false,
             });
+            held.confirmed |= role.status == Status::Confirmed;
             // Two names in one article may be one person.
             if held.last != article {
                 held.articles += 1;

@@ -66,7 +66,7 @@ pub(super) struct Context<'a> {
     pub(super) topics: &'a TopicNames,
     /// What people decided about the topics of articles.
     pub(super) choices: &'a BTreeMap<SitePath, Vec<TopicChoice>>,
-    /// What they decided about quotations and figures.
+    /// What they decided about quotations, figures and roles.
     pub(super) facts: &'a BTreeMap<SitePath, Vec<FactChoice>>,
 }
 
@@ -140,6 +140,7 @@ pub(super) fn read(
     let found = found.map(|entity| Mentioned::new(entity, &draft.body.text)).collect();
     let (text, sentences) = (draft.body.text.as_str(), &analysis.sentences);
     let quotes = facts::quotes(analysis.quotes, text, sentences);
+    let roles = facts::roles(analysis.roles, text, sentences);
     let figures = facts::figures(analysis.figures, text, sentences);
     let key_sentences = key_sentences(&draft.body, sentences, &title.value);
     let Draft { targets, links, boilerplate, .. } = draft;
@@ -168,7 +169,7 @@ pub(super) fn read(
         key_sentences,
         quotes,
         figures,
-        roles: analysis.roles,
+        roles,
         sketch: analysis.sketch,
         reviewed: Vec::new(),
         facts: Vec::new(),

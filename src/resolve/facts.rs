@@ -1,4 +1,4 @@
-//! Quotations and figures with a person's word on them.
+//! Quotations, figures and roles with a person's word on them.
 //!
 //! What was rejected is gone from the article, what was accepted is confirmed. The choices stay with the article, so
 //! that another reading of its file can be joined in the same way.
@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Article, EntityLink, Site, Status, name_key};
-use crate::analyze::{LocalFigure, LocalQuote};
+use crate::analyze::{LocalFigure, LocalQuote, LocalRole};
 use crate::config::Rights;
 use crate::ids::EntityId;
 use crate::load::{FactKey, FactKind, Reviewed};
@@ -25,7 +25,7 @@ pub struct Fact<T> {
     pub speaker: Option<String>,
 }
 
-/// A person's word on a quotation or figure of an article.
+/// A person's word on a quotation, figure or role of an article.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FactChoice {
     /// Which.
@@ -62,6 +62,14 @@ impl Local for LocalFigure {
     }
 }
 
+impl Local for LocalRole {
+    const KIND: FactKind = FactKind::Role;
+
+    fn place(&self) -> (TextRange, u32) {
+        (self.with_person(), self.sentence)
+    }
+}
+
 /// Returns what was found in a text, on which nobody has decided yet.
 fn suggested<T: Local>(found: Vec<T>, text: &str, sentences: &[TextRange]) -> Vec<Fact<T>> {
     let fact = |found: T| {
@@ -91,6 +99,15 @@ pub(super) fn figures(
     suggested(found, text, sentences)
 }
 
+/// Returns what a text calls people.
+pub(super) fn roles(
+    found: Vec<LocalRole>,
+    text: &str,
+    sentences: &[TextRange],
+) -> Vec<Fact<LocalRole>> {
+    suggested(found, text, sentences)
+}
+
 /// Puts people's words on what an article says into effect. Of several about one fact the last holds.
 pub(super) fn choose(article: &mut Article, mut choices: Vec<FactChoice>) {
     for choice in &mut choices {
@@ -99,6 +116,7 @@ pub(super) fn choose(article: &mut Article, mut choices: Vec<FactChoice>) {
     if !choices.is_empty() {
         article.quotes.retain_mut(|fact| fact.is_kept(&mut choices));
         article.figures.retain_mut(|fact| fact.is_kept(&mut choices));
+        article.roles.retain_mut(|fact| fact.is_kept(&mut choices));
     }
     article.facts = choices;
 }
@@ -218,6 +236,27 @@ mod tests {
         let mut one = article.clone();
         assert_eq!(chosen(&mut one, vec![first, all])[2..], [""; 0]);
         assert_eq!(one.facts.iter().filter(|choice| choice.applies).count(), 1);
+    }
+
+    #[test]
+    fn a_role_is_told_by_the_name_beside_it() {
+        const TEXT: &str =
+            "Talks end\n\nForeign Minister Jane Doe left. Foreign Minister Karl Weber stayed.\n";
+        let site = site(&[("articles/a.txt", TEXT)]);
+        let article = site.articles.iter().next().unwrap();
+        let left = |words, holds, sentence| {
+            let mut article = article.clone();
+            choose(&mut article, vec![choice(FactKind::Role, words, sentence, holds)]);
+            let told = |role: &Fact<LocalRole>| (role.found.sentence, role.status);
+            article.roles.iter().map(told).collect::<Vec<_>>()
+        };
+        let (suggested, confirmed) = (Status::Suggested, Status::Confirmed);
+        let jane = "Foreign Minister Jane Doe";
+        assert_eq!(left(jane, true, None), [(0, confirmed), (1, suggested)]);
+        let said = Some("Foreign Minister Jane Doe left.");
+        assert_eq!(left(jane, false, said), [(1, suggested)]);
+        let other = Some("Foreign Minister Jane Doe stayed.");
+        assert_eq!(left(jane, false, other), [(0, suggested), (1, suggested)]);
     }
 
     #[test]

@@ -170,12 +170,12 @@ pub struct Article {
     /// What was counted, in order.
     pub figures: Vec<Fact<LocalFigure>>,
     /// What it calls people, in order.
-    pub roles: Vec<LocalRole>,
+    pub roles: Vec<Fact<LocalRole>>,
     /// What the text is recognised by when it comes again; none of a short text, or when names are not looked for.
     pub sketch: Option<Sketch>,
     /// Who decided about its topics.
     pub reviewed: Vec<Reviewed>,
-    /// What people decided about its quotations and figures; already done.
+    /// What people decided about its quotations, figures and roles; already done.
     pub facts: Vec<FactChoice>,
     /// Where the text itself is kept.
     #[serde(skip)]
@@ -388,7 +388,7 @@ pub struct Gathered {
     pub sources: Vec<SourceRecord>,
     /// What people decided about the topics of articles, by the article's file.
     pub choices: BTreeMap<SitePath, Vec<TopicChoice>>,
-    /// What they decided about quotations and figures.
+    /// What they decided about quotations, figures and roles.
     pub facts: BTreeMap<SitePath, Vec<FactChoice>>,
 }
 

@@ -31,7 +31,7 @@ pub struct Join {
     pub topics: Vec<TopicLink>,
     /// Who decided about them.
     pub reviewed: Vec<Reviewed>,
-    /// What people decided about its quotations and figures.
+    /// What people decided about its quotations, figures and roles.
     pub facts: Vec<FactChoice>,
     /// Where it comes from.
     pub source: Option<SourceId>,
@@ -162,11 +162,12 @@ impl Article {
             && self.titled().eq(other.titled())
     }
 
-    /// Returns for each role whose it is, and the words.
+    /// Returns for each role whether somebody vouches for it, whose it is, and the words.
     fn titled(&self) -> impl Iterator<Item = impl PartialEq> {
-        self.roles
-            .iter()
-            .map(|role| (self.named_at(role.person).map(|link| link.entity), &role.name))
+        self.roles.iter().map(|role| {
+            let person = self.named_at(role.found.person);
+            (role.status, person.map(|link| link.entity), &role.found.name)
+        })
     }
 
     /// Returns for each quotation what counts it, who said it and whom it names.

@@ -12,7 +12,8 @@ use crate::resolve::name_key;
 
 const LIST: &str = "decision";
 /// The keys whose values are names, the path of an article, or the words of what it says.
-const NAMES: [&str; 8] = ["name", "into", "form", "to", "topic", "quote", "figure", "article"];
+const NAMES: [&str; 9] =
+    ["name", "into", "form", "to", "topic", "quote", "figure", "role", "article"];
 
 /// A decision that was taken back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,7 +85,7 @@ pub(super) fn append(text: &str, decisions: &[Decision], kinds: &Kinds) -> Resul
 }
 
 /// Returns the text of the file without its last decision, or the last one that is about `name`, which may be the id of
-/// a quotation or figure; none when there is none. Comments in front of it stay.
+/// a quotation, figure or role; none when there is none. Comments in front of it stay.
 ///
 /// # Errors
 /// When the text is no file of decisions.
@@ -148,11 +149,11 @@ fn names(table: &Table) -> Vec<String> {
     values.filter_map(|(_, item)| item.as_str().map(str::to_owned)).collect()
 }
 
-/// Returns the quotation or figure that a decision is about.
+/// Returns the quotation, figure or role that a decision is about.
 fn fact(table: &Table) -> Option<FactName> {
     let line = |key: &str| table.get(key).and_then(Item::as_str).map(str::to_owned);
     let named = |kind: FactKind| line(kind.word()).map(|words| (kind, words));
-    let (kind, words) = named(FactKind::Quote).or_else(|| named(FactKind::Figure))?;
+    let (kind, words) = FactKind::ALL.into_iter().find_map(named)?;
     let article = SitePath::parse(&line("article")?)?;
     Some(FactName { kind, article, words, sentence: line("sentence") })
 }

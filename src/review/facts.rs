@@ -1,4 +1,4 @@
-//! Quotations and figures: which there are, what somebody wishes to decide about one, and decisions about none.
+//! Quotations, figures and roles: which there are, what somebody wishes to decide about one, and decisions about none.
 
 use super::decide::{Answer, Known};
 use super::lookup::{self, new_name, short};
@@ -8,7 +8,7 @@ use crate::load::{Action, FactKey, FactKind, FactName, is_fact_id};
 use crate::resolve::{Article, LocalFigure, Site, Status, name_key};
 use crate::text::TextRange;
 
-/// A quotation or figure that pages show.
+/// A quotation, figure or role that pages show.
 pub(super) struct Found<'s> {
     /// The article that says it.
     pub(super) article: &'s Article,
@@ -24,7 +24,7 @@ pub(super) struct Found<'s> {
     speaker: Option<&'s str>,
 }
 
-/// Returns all quotations and figures that pages show: newest article first, its quotations before its figures.
+/// Returns all quotations, figures and roles that pages show: newest article first, and in this order.
 pub(super) fn all(site: &Site) -> impl Iterator<Item = Found<'_>> {
     let articles = site.articles.ids().rev().map(|id| (id, &site.articles[id]));
     articles.filter(|(_, article)| article.may_repeat()).flat_map(|(id, article)| {
@@ -50,7 +50,18 @@ pub(super) fn all(site: &Site) -> impl Iterator<Item = Found<'_>> {
             by: fact.found.by,
             speaker: None,
         });
-        quotes.chain(figures)
+        let roles = article.roles.iter().map(move |fact| Found {
+            article,
+            key: fact.key,
+            status: fact.status,
+            rule: fact.found.rule(),
+            id,
+            range: fact.found.with_person(),
+            sentence: fact.found.sentence,
+            by: None,
+            speaker: None,
+        });
+        quotes.chain(figures).chain(roles)
     })
 }
 
@@ -80,7 +91,7 @@ impl Found<'_> {
     /// Returns how a decision names it.
     fn name(&self, known: Known<'_>) -> FactName {
         let kind = self.key.kind;
-        let sentence = self.sentence(known.part).filter(|_| kind == FactKind::Figure);
+        let sentence = self.sentence(known.part).filter(|_| kind != FactKind::Quote);
         let (article, words) = (self.article.path.clone(), self.words(known.part));
         FactName { kind, article, words, sentence }
     }
@@ -109,7 +120,7 @@ pub fn open_facts(known: Known<'_>, article: &str) -> Result<Vec<String>, Error>
     Ok(ids)
 }
 
-/// Decides about a quotation or figure.
+/// Decides about a quotation, figure or role.
 pub(super) fn decide(
     known: Known<'_>,
     id: &str,
@@ -122,9 +133,10 @@ pub(super) fn decide(
     if !holds {
         return Ok(Answer::decided("rejected", text, Action::RejectFact { fact }));
     }
-    if speaker.is_some() && fact.kind == FactKind::Figure {
+    if speaker.is_some() && fact.kind != FactKind::Quote {
+        let kind = fact.kind.word();
         return Err(Error::usage(format!(
-            "`{id}` is a figure, and only quotations have a speaker"
+            "`{id}` is a {kind}, and only quotations have a speaker"
         )));
     }
     let speaker = speaker.map(|name| speaker_name(known, name)).transpose()?;
@@ -151,8 +163,11 @@ fn speaker_name(known: Known<'_>, name: &str) -> Result<String, Error> {
 fn find<'s>(known: Known<'s>, id: &str) -> Result<Found<'s>, Error> {
     let mut found: Option<(String, Found<'s>)> = None;
     if !is_fact_id(id) {
-        return Err(Error::usage(format!("`{}` is no id of a quotation or figure", short(id)))
-            .help("ids look like `quote:1f3a5b7c9d0e`; `pressmark review` lists them"));
+        return Err(Error::usage(format!(
+            "`{}` is no id of a quotation, figure or role",
+            short(id)
+        ))
+        .help("ids look like `quote:1f3a5b7c9d0e`; `pressmark review` lists them"));
     }
     for one in all(known.site) {
         let whole = one.id();

@@ -7,8 +7,8 @@
 //!
 //! **Invariants:** a record's file is never changed. Of two decisions that contradict each other
 //! the later holds. What is decided about names depends on the decisions and records alone, never on articles:
-//! the names are looked for in all texts before any is read. What is decided about the topics, quotations and figures
-//! of one article is handed to `resolve`, which knows what the article says.
+//! the names are looked for in all texts before any is read. What is decided about the topics, quotations, figures
+//! and roles of one article is handed to `resolve`, which knows what the article says.
 
 mod decide;
 mod edit;
@@ -49,6 +49,8 @@ pub struct Unreviewed {
     pub quotes: usize,
     /// Figures of the same sort.
     pub figures: usize,
+    /// Roles of the same sort.
+    pub roles: usize,
     /// Whether the site may not be published like this: `[review] gate = "block"`.
     pub blocks: bool,
 }
@@ -56,7 +58,7 @@ pub struct Unreviewed {
 impl Unreviewed {
     /// Returns whether there is anything.
     pub fn any(self) -> bool {
-        self.entities + self.topics + self.quotes + self.figures > 0
+        self.entities + self.topics + self.quotes + self.figures + self.roles > 0
     }
 
     /// Returns the report that the site may not be published like this; none when it may.
@@ -79,6 +81,7 @@ impl fmt::Display for Unreviewed {
             (self.topics, "derived topic", "derived topics"),
             (self.quotes, "quotation", "quotations"),
             (self.figures, "figure", "figures"),
+            (self.roles, "role", "roles"),
         ];
         let parts = parts.iter().filter(|(number, ..)| *number > 0);
         let parts: Vec<String> =
@@ -94,14 +97,15 @@ pub fn gate(site: &Site, config: &SiteConfig) -> Unreviewed {
     let links = site.articles.iter().flat_map(|article| &article.topics);
     let topics = links.filter(|link| link.rule.is_some()).count();
     let open = facts::all(site).filter(|fact| fact.status == Status::Suggested);
-    let (mut quotes, mut figures) = (0, 0);
+    let (mut quotes, mut figures, mut roles) = (0, 0, 0);
     for fact in open {
         match fact.key.kind {
             FactKind::Quote => quotes += 1,
             FactKind::Figure => figures += 1,
+            FactKind::Role => roles += 1,
         }
     }
-    let found = Unreviewed { entities, topics, quotes, figures, blocks: false };
+    let found = Unreviewed { entities, topics, quotes, figures, roles, blocks: false };
     Unreviewed { blocks: config.review.gate == ReviewGate::Block && found.any(), ..found }
 }
 

@@ -18,7 +18,7 @@ const QUOTES: usize = 3;
 pub struct Wish {
     /// Entities of one kind only, and nothing else.
     pub kind: Option<EntityKind>,
-    /// At most so many entities, so many topics, and so many quotations and figures.
+    /// At most so many entities, so many topics, and so many quotations, figures and roles.
     pub limit: Option<usize>,
 }
 
@@ -35,7 +35,7 @@ pub struct Pending {
     pub all_entities: usize,
     /// The same of topics.
     pub all_topics: usize,
-    /// The same of quotations and figures.
+    /// The same of quotations, figures and roles.
     pub all_facts: usize,
     /// How many there are in the site.
     pub unreviewed: Unreviewed,
@@ -80,12 +80,12 @@ pub struct PendingTopic {
     pub rule: &'static str,
 }
 
-/// A quotation or figure that a rule found.
+/// A quotation, figure or role that a rule found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PendingFact {
     /// What it is called in commands.
     pub id: String,
-    /// Which of the two it is.
+    /// Which of them it is.
     pub kind: FactKind,
     /// The article's file.
     pub article: SitePath,
@@ -167,7 +167,7 @@ fn topics(site: &Site) -> Vec<PendingTopic> {
     topics
 }
 
-/// Returns quotations and figures, and how many there are beyond the limit too.
+/// Returns quotations, figures and roles, and how many there are beyond the limit too.
 fn open_facts(known: Known<'_>, limit: usize) -> (Vec<PendingFact>, usize) {
     let (mut listed, mut all) = (Vec::new(), 0);
     for found in facts::all(known.site).filter(|found| found.status == Status::Suggested) {

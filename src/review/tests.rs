@@ -195,9 +195,12 @@ fn decisions_about_facts_are_taken_back_by_their_ids() {
     };
     let quote = fact(FactKind::Quote, "“No,”", None);
     let figure = fact(FactKind::Figure, "two days", Some("It took two days."));
+    let role = fact(FactKind::Role, "Mayor Ann Lee", Some("Mayor Ann Lee left."));
     let actions = [
         Action::AcceptFact { fact: quote.clone(), speaker: Some("Ann".to_owned()) },
         Action::RejectFact { fact: figure.clone() },
+        Action::RejectFact { fact: role.clone() },
+        Action::AcceptFact { fact: role.clone(), speaker: None },
     ];
     let who = Reviewed { by: None, on: None };
     let text = super::record("", &actions, &who, &config).unwrap();
@@ -206,6 +209,13 @@ fn decisions_about_facts_are_taken_back_by_their_ids() {
     assert_eq!(read, actions);
     let (rest, undone) = undo(&text, Some(&quote.id()[..12])).unwrap().unwrap();
     assert_eq!((undone.action.as_str(), undone.names[0].as_str()), ("accept-quote", "“No,”"));
+    let (rest, undone) = undo(&rest, Some(&role.id())).unwrap().unwrap();
+    assert_eq!(
+        (undone.action.as_str(), undone.names[0].as_str()),
+        ("accept-role", "Mayor Ann Lee")
+    );
+    let (rest, undone) = undo(&rest, Some(&role.id())).unwrap().unwrap();
+    assert_eq!(undone.action, "reject-role");
     let (rest, _) = undo(&rest, Some(&figure.id())).unwrap().unwrap();
     assert_eq!(rest, "");
     assert_eq!(undo(&text, Some("quote:0000")).unwrap(), None);

@@ -196,7 +196,10 @@ fn open(known: Known<'_>, article: &Article, id: crate::ids::ArticleId) -> Vec<V
         .iter()
         .filter(|one| is_open(one.status))
         .map(|one| fact("fact", &one.key.id(&article.path), "figure", &words(one.found.range)));
-    let facts = quotes.chain(figures).filter(|_| article.may_repeat());
+    let roles = article.roles.iter().filter(|one| is_open(one.status)).map(|one| {
+        fact("fact", &one.key.id(&article.path), "role", &words(one.found.with_person()))
+    });
+    let facts = quotes.chain(figures).chain(roles).filter(|_| article.may_repeat());
     entities.chain(topics).chain(facts).collect()
 }
 

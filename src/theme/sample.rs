@@ -13,7 +13,7 @@ fn date(iso: &str, text: &str) -> Value {
 
 fn link(name: &str, count: u32, suggested: bool) -> Value {
     json!({"name": name, "url": format!("#{}", name.len()), "count": count, "suggested": suggested,
-        "kind_name": "Organization", "last": date("2024-05-15", "15 May 2024"), "derived": false, "role": null, "role_url": null})
+        "kind_name": "Organization", "last": date("2024-05-15", "15 May 2024"), "derived": false, "role": null, "role_url": null, "role_suggested": false})
 }
 
 /// Somebody whom an article names.
@@ -21,6 +21,7 @@ fn named(name: &str, has_role: bool) -> Value {
     let mut link = link(name, 1, true);
     if has_role {
         (link["role"], link["role_url"]) = (json!("chief engineer"), json!("#s1"));
+        link["role_suggested"] = json!(true);
     }
     link
 }

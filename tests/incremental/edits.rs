@@ -398,21 +398,22 @@ pub(crate) const SAID: &str =
 
 /// Writes the same decisions down for each of some articles.
 macro_rules! facts {
-    ($quote:literal, $figure:literal: $($article:literal)+) => { concat!($(
+    ($quote:literal, $figure:literal, $role:literal: $($article:literal)+) => { concat!($(
         "[[decision]]\naction = \"", $quote, "\"\nquote = \"“The dam will hold,”\"\narticle = \"content/articles/", $article, "\"\n",
         "[[decision]]\naction = \"", $figure, "\"\nfigure = \"At least 120 engineers\"\narticle = \"content/articles/", $article, "\"\n",
+        "[[decision]]\naction = \"", $role, "\"\nrole = \"Minister Ben Okafor\"\narticle = \"content/articles/", $article, "\"\n",
     )+) };
 }
 
 /// Somebody whom some of the articles name said it; the speaker goes with the last quotation.
 pub(crate) const OF_FACTS: &str = concat!(
-    facts!("reject-quote", "accept-figure": "a00.md" "a01.md" "a02.txt" "deep/a03.html" "deep/a04/index.md"),
-    facts!("accept-quote", "reject-figure": "deep/a05.md" "deep/er/a06.md" "deep/er/a07.txt" "a09/index.md" "a10.md"),
+    facts!("reject-quote", "accept-figure", "reject-role": "a00.md" "a01.md" "a02.txt" "deep/a03.html" "deep/a04/index.md"),
+    facts!("accept-quote", "reject-figure", "accept-role": "deep/a05.md" "deep/er/a06.md" "deep/er/a07.txt" "a09/index.md" "a10.md"),
     "[[decision]]\naction = \"accept-quote\"\nquote = \"“The dam will hold,”\"\narticle = \"content/articles/deep/a05.md\"\nspeaker = \"Chen Liu\"\nby = \"Ann\"\n"
 );
 
 const OF_OTHER_FACTS: &str = concat!(
-    facts!("accept-quote", "reject-figure": "a00.md" "a02.txt" "deep/er/a08.html" "a11.md" "a12.txt"),
+    facts!("accept-quote", "reject-figure", "accept-role": "a00.md" "a02.txt" "deep/er/a08.html" "a11.md" "a12.txt"),
     "[[decision]]\naction = \"accept-quote\"\nquote = \"“The dam will hold,”\"\narticle = \"content/articles/a00.md\"\nspeaker = \"Eko\"\n"
 );
 

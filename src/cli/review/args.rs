@@ -13,7 +13,7 @@ Examples:
   pressmark review split \"Jane Doe\" Doe           `Doe` is somebody else
   pressmark review reject --topic Water content/articles/talks.txt
   pressmark review accept quote:1f3a5b7c9d0e       a quotation, by the id that the list shows
-  pressmark review accept --facts talks.txt        all quotations and figures of an article
+  pressmark review accept --facts talks.txt        all quotations, figures and roles of an article
   pressmark review undo
 
 Decisions are kept in `content/decisions.toml`, which may be edited by hand. Every
@@ -60,9 +60,9 @@ impl ReviewArgs {
 pub(in crate::cli) enum ReviewCommand {
     /// Lists what nobody has decided about; the same as `review` alone
     List(ReviewListArgs),
-    /// Vouches for names, quotations and figures, or for a topic of articles
+    /// Vouches for names, quotations, figures and roles, or for a topic of articles
     Accept(ReviewAcceptArgs),
-    /// Says that names are nobody's, that quotations and figures are none, or that articles do not have a topic
+    /// Says that names are nobody's, that quotations, figures and roles are none, or that articles do not have a topic
     Reject(ReviewRejectArgs),
     /// Says that names are other names of somebody
     Merge(ReviewMergeArgs),
@@ -82,7 +82,7 @@ pub(in crate::cli) struct ReviewListArgs {
     /// Entities of one kind only, such as `person`, and nothing else
     #[arg(long, value_name = "KIND")]
     pub(in crate::cli) kind: Option<String>,
-    /// At most so many entities, topics, and quotations and figures; 0 for all [default: 20, or all with --json]
+    /// At most so many entities, topics, and other facts; 0 for all [default: 20, or all with --json]
     #[arg(long, value_name = "N")]
     pub(in crate::cli) limit: Option<usize>,
     #[command(flatten)]
@@ -117,7 +117,7 @@ pub(in crate::cli) struct ReviewAcceptArgs {
     /// Who said the quotation, when the text was misread
     #[arg(long, value_name = "NAME", conflicts_with_all = ["kind", "topic"])]
     pub(in crate::cli) speaker: Option<String>,
-    /// The arguments are articles: all of their quotations and figures that nobody has decided about are right
+    /// The arguments are articles: all of their quotations, figures and roles that nobody has decided about are right
     #[arg(long, conflicts_with_all = ["kind", "topic", "speaker"])]
     pub(in crate::cli) facts: bool,
     #[command(flatten)]
@@ -133,7 +133,7 @@ pub(in crate::cli) struct ReviewRejectArgs {
     /// The arguments are articles, and do not have this topic
     #[arg(long, value_name = "TOPIC")]
     pub(in crate::cli) topic: Option<String>,
-    /// The arguments are articles: all of their quotations and figures that nobody has decided about are none
+    /// The arguments are articles: all of their quotations, figures and roles that nobody has decided about are none
     #[arg(long, conflicts_with = "topic")]
     pub(in crate::cli) facts: bool,
     #[command(flatten)]
@@ -198,7 +198,7 @@ pub(in crate::cli) struct ReviewKindArgs {
 /// Arguments of `review undo`.
 #[derive(Args, Debug)]
 pub(in crate::cli) struct ReviewUndoArgs {
-    /// A name of the decision, or the id of the quotation or figure
+    /// A name of the decision, or the id of the quotation, figure or role
     #[arg(value_name = "NAME")]
     pub(in crate::cli) name: Option<String>,
 }

@@ -116,12 +116,12 @@ fn text(pending: &Pending, config: &SiteConfig, session: &Session) -> String {
     out
 }
 
-/// Adds quotations and figures, each with its id in front and its sentence below.
+/// Adds quotations, figures and roles, each with its id in front and its sentence below.
 fn facts(out: &mut String, pending: &Pending, session: &Session) {
     if pending.facts.is_empty() {
         return;
     }
-    line(out, format_args!("{}", session.out.paint(LABEL, "Quotations and figures")));
+    line(out, format_args!("{}", session.out.paint(LABEL, "Quotations, figures and roles")));
     for fact in &pending.facts {
         let said_by = fact.speaker.as_deref().map(|name| format!(" — {}", one_line(name)));
         let (text, said_by) = (one_line(&fact.text), said_by.unwrap_or_default());

@@ -279,7 +279,7 @@ impl Prints<'_> {
             let first = &self.site.articles[held.first.article];
             let role = first.roles.get(held.first.number as usize);
             ink.text(&held.name).number(held.articles as usize);
-            ink.value(&role.map(|role| role.sentence))
+            ink.value(&(role.map(|role| role.found.sentence), held.confirmed))
                 .print(self.articles[held.first.article].name);
             ink.when(self.date(held.last));
         }

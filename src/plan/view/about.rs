@@ -113,7 +113,7 @@ fn origins(article: &Article) -> [Vec<Option<&'static str>>; FIELDS.len()] {
     let may_repeat = article.may_repeat();
     let quotes = article.quotes.iter().filter(|_| may_repeat).map(|one| Some(one.found.rule()));
     let figures = article.figures.iter().filter(|_| may_repeat).map(|_| Some(LocalFigure::RULE));
-    let roles = article.roles.iter().filter(|_| may_repeat).map(|role| Some(role.rule()));
+    let roles = article.roles.iter().filter(|_| may_repeat).map(|role| Some(role.found.rule()));
     let mut all = [
         vec![title.rule],
         date.iter().map(|date| date.rule).collect(),

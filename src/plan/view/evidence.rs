@@ -6,7 +6,7 @@ use super::Views;
 use super::value::{object, optional};
 use crate::load::Reviewed;
 use crate::parse::Body;
-use crate::resolve::{Article, EntityLink, LocalFigure, LocalRole, Status};
+use crate::resolve::{Article, EntityLink, LocalFigure, Status};
 use crate::text::{TextRange, numbered};
 
 impl Views<'_> {
@@ -87,7 +87,7 @@ impl Views<'_> {
         );
         let figures = article.figures.first().filter(|_| repeated).map(|_| LocalFigure::RULE);
         fields.push(("field_figures", figures));
-        let mut titled: Vec<_> = article.roles.iter().map(LocalRole::rule).collect();
+        let mut titled: Vec<_> = article.roles.iter().map(|role| role.found.rule()).collect();
         titled.sort_unstable();
         titled.dedup();
         fields.extend(

@@ -170,6 +170,7 @@ impl<'a> Views<'a> {
                 "suggested" => entity.status == Status::Suggested,
                 "role" => Value::none(),
                 "role_url" => Value::none(),
+                "role_suggested" => false,
             }
         };
         self.shared.names.get(id, make).clone()

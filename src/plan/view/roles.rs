@@ -51,7 +51,7 @@ impl Views<'_> {
 
     fn found_role(&self, held: &Held) -> Value {
         let role = self.site.articles[held.first.article].roles.get(held.first.number as usize);
-        let sentence = role.map_or(0, |role| role.sentence);
+        let sentence = role.map_or(0, |role| role.found.sentence);
         object! { self.words;
             "name" => held.name.as_str(),
             "from" => Value::none(),
@@ -60,7 +60,7 @@ impl Views<'_> {
             "last" => self.named(held.last).date.clone(),
             "count" => held.articles,
             "url" => self.sentence_url(held.first.article, sentence),
-            "suggested" => true,
+            "suggested" => !held.confirmed,
         }
     }
 
@@ -80,7 +80,7 @@ impl Views<'_> {
     pub(super) fn name_with_role(&self, article: &Article, link: &EntityLink) -> Value {
         let is_of = |place| article.named_at(place).is_some_and(|one| one.entity == link.entity);
         let mut roles = article.roles.iter().filter(|_| article.may_repeat());
-        let Some(role) = roles.find(|role| is_of(role.person)) else {
+        let Some(role) = roles.find(|role| is_of(role.found.person)) else {
             return self.entity_name(link.entity);
         };
         let entity = &self.site.entities[link.entity];
@@ -88,8 +88,9 @@ impl Views<'_> {
             "name" => entity.name.as_str(),
             "url" => self.href(&self.plan.urls.entities[link.entity]),
             "suggested" => entity.status == Status::Suggested,
-            "role" => role.name.as_str(),
-            "role_url" => anchor("", role.sentence),
+            "role" => role.found.name.as_str(),
+            "role_url" => anchor("", role.found.sentence),
+            "role_suggested" => role.status == Status::Suggested,
         }
     }
 }

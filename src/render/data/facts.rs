@@ -6,7 +6,7 @@ use crate::load::Role;
 use crate::plan::view::{active_sources, iso};
 use crate::plan::{PageKind, Pages, Plan, Voice};
 use crate::relate::{FactRef, Held};
-use crate::resolve::{LocalRole, Status};
+use crate::resolve::Status;
 
 impl Data<'_> {
     pub(super) fn speakers(&self, object: &mut Object<'_>) {
@@ -44,9 +44,10 @@ impl Data<'_> {
         row.optional("last", date(held.last).as_deref());
         row.number("articles", held.articles);
         row.text("article", url.as_str().trim_end_matches('/'));
-        row.number("sentence", role.map_or(0, |role| role.sentence) + 1);
-        row.optional("rule", role.map(LocalRole::rule));
-        row.text("status", status(Status::Suggested));
+        row.number("sentence", role.map_or(0, |role| role.found.sentence) + 1);
+        row.optional("rule", role.map(|role| role.found.rule()));
+        let is = if held.confirmed { Status::Confirmed } else { Status::Suggested };
+        row.text("status", status(is));
         row.end();
     }
 

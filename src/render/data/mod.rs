@@ -313,13 +313,15 @@ impl<'a> Data<'a> {
         object.end();
     }
 
-    fn role(&self, out: &mut Vec<u8>, article: &Article, role: &LocalRole, text: &str) {
+    fn role(&self, out: &mut Vec<u8>, article: &Article, fact: &Fact<LocalRole>, text: &str) {
+        let role = &fact.found;
         let mut object = Object::new(out);
+        object.text("id", &fact.key.id(&article.path));
         place(&mut object, role.range, role.sentence, text);
         let link = article.named_at(role.person);
         self.by(&mut object, "person", Some(role.person.slice(text)), link);
         object.text("rule", role.rule());
-        object.text("status", status(Status::Suggested));
+        object.text("status", status(fact.status));
         object.end();
     }
 
