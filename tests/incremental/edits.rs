@@ -393,8 +393,7 @@ article = \"content/articles/deep/a03.html\"
 ";
 
 /// A quotation and a figure that any article may get.
-pub(crate) const SAID: &str =
-    "\n“The dam will hold,” a spokesman said. At least 120 engineers were dismissed.\n";
+pub(crate) const SAID: &str = "\n“The dam will hold,” a spokesman said. At least 120 engineers were dismissed. Minister Ben Okafor waited.\n";
 
 /// Writes the same decisions down for each of some articles.
 macro_rules! facts {

@@ -306,6 +306,11 @@ fn decisions_about_what_a_text_says_hold_for_its_next_readings() {
         let (a00, a05) = (twin("a00"), twin("deep/a05"));
         assert_eq!(a00["quotes"].as_array().map(Vec::len), Some(0), "{a00}");
         assert_eq!(a00["figures"][0]["status"], "confirmed");
+        let role = |twin: &serde_json::Value| {
+            let mut all = twin["roles"].as_array().into_iter().flatten();
+            all.find(|role| role["person"] == "Ben Okafor").map(|role| role["status"].clone())
+        };
+        assert_eq!((role(&a00), role(&a05)), (None, Some("confirmed".into())));
         let said = &a05["quotes"][0];
         assert_eq!(
             (&said["speaker"], &said["entity"]),
