@@ -1,4 +1,4 @@
-//! `pressmark review` of quotations and figures.
+//! `pressmark review` of quotations, figures and roles.
 
 use std::fs;
 
@@ -54,7 +54,10 @@ fn quotations_and_figures_are_listed_with_their_sentences() {
     assert!(out.find("plant.txt: \"Nobody").unwrap() < out.find("dam.txt: \"It").unwrap(), "{out}");
     assert!(out.contains(" quotations, 2 figures to review"), "{out}");
     let one = folder.run(&["review", "--limit", "1"]).expect(0).out;
-    assert!(one.contains("Quotations and figures\n") && !one.contains("dam.txt: \""), "{one}");
+    assert!(
+        one.contains("Quotations, figures and roles\n") && !one.contains("dam.txt: \""),
+        "{one}"
+    );
     let people = folder.run(&["review", "--kind", "person"]).expect(0).out;
     assert!(!people.contains("quote:"), "{people}");
     let json = folder.run(&["review", "--json"]).expect(0).json();
@@ -93,6 +96,35 @@ fn an_accepted_quotation_is_confirmed_and_a_rejected_one_is_gone() {
     let out = decide(&folder, &["undo", &done]);
     assert_eq!(out, "undone    reject-quote \"The work is done,\", content/articles/plant.txt\n");
     assert_eq!(marks(&built(&folder, page)), 1);
+}
+
+#[test]
+fn roles_are_decided_about_too() {
+    let folder = said();
+    let text = "Talks end\n\nForeign Minister Ann Lee left on Monday. Nobody else came.\n";
+    fs::write(folder.path("content/articles/end.txt"), text).unwrap();
+    let role = id(&folder, "Foreign Minister Ann Lee");
+    let marked = || {
+        let page = built(&folder, "articles/end/index.html");
+        let behind = page.split(">Foreign Minister</a>").nth(1).map(str::to_owned);
+        behind.map(|behind| behind.starts_with("<sup class=\"mark\""))
+    };
+    let of_person = || {
+        let twin: Value =
+            serde_json::from_str(&built(&folder, "people/ann-lee/index.json")).unwrap();
+        let role = twin["roles"].as_array().unwrap().first().cloned();
+        role.map(|role| role["status"].clone())
+    };
+    assert!(role.starts_with("role:"), "{role}");
+    decide(&folder, &["accept", "Ann Lee"]);
+    assert_eq!((marked(), of_person()), (Some(true), Some("suggested".into())));
+    decide(&folder, &["accept", &role]);
+    assert_eq!((marked(), of_person()), (Some(false), Some("confirmed".into())));
+    let run = review(&folder, &["accept", &role, "--speaker", "Ann Lee"]).expect(2);
+    assert!(run.err.contains("is a role"), "{}", run.err);
+    decide(&folder, &["reject", &role]);
+    assert_eq!((marked(), of_person()), (None, None));
+    assert!(folder.run(&["check"]).expect(0).err.is_empty());
 }
 
 #[test]

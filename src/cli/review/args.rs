@@ -82,7 +82,7 @@ pub(in crate::cli) struct ReviewListArgs {
     /// Entities of one kind only, such as `person`, and nothing else
     #[arg(long, value_name = "KIND")]
     pub(in crate::cli) kind: Option<String>,
-    /// At most so many entities, topics, and other facts; 0 for all [default: 20, or all with --json]
+    /// At most so many entities, topics, and quotations, figures and roles; 0 for all [default: 20, or all with --json]
     #[arg(long, value_name = "N")]
     pub(in crate::cli) limit: Option<usize>,
     #[command(flatten)]
