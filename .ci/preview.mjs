@@ -117,6 +117,13 @@ try {
   assert(await page.evaluate(`${root}.querySelector('.panel').textContent.includes('missing.md')`));
   writeFileSync(article, readFileSync(article, "utf8").replace("\n[One](missing.md) and [two](gone.md).\n", ""));
   await inside(`${root}.querySelector('.links').hidden`);
+  // What somebody is that was found is chosen beside the page.
+  appendFileSync(article, "\nMinister Olaf Brandvik arrived. Olaf Brandvik left again.\n");
+  const kind = `${root}.querySelector('select[aria-label="What Olaf Brandvik is"]')`;
+  await inside(`${kind}?.value === 'person'`);
+  await page.evaluate(`${kind}.value = 'work', ${kind}.parentNode.querySelector('button').click()`);
+  await inside(`!${kind}`);
+  assert.match(readFileSync(`${site}/content/decisions.toml`, "utf8"), /name = "Olaf Brandvik"\nkind = "work"/);
   assert.deepEqual(trouble, [], "no script fails");
   const middle = times.sort((a, b) => a - b)[times.length / 2];
   console.log(`    a save is drawn after ${middle.toFixed(0)} ms (median of ${times.length}, ${times[0].toFixed(0)} to ${times.at(-1).toFixed(0)})`);

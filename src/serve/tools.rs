@@ -16,6 +16,7 @@ use super::http::Server;
 use super::inject::TOOLS;
 use super::routes::{Route, route};
 use crate::build::LiveReport;
+use crate::config::EntityKind;
 use crate::diag::{Code, Diagnostic, Format, Palette, render};
 use crate::files::SitePath;
 use crate::plan::view::escape;
@@ -84,7 +85,11 @@ fn about(server: &Server, path: &str) -> Value {
     };
     let of_page = page
         .and_then(|(page, _)| server.live.consult(|known| behind(server, known, page, &report)));
-    json!({ "errors": errors, "page": of_page.flatten() })
+    let kinds = server.live.consult(|known| {
+        let kinds = &known.config.entities.kinds;
+        kinds.all().map(|kind| kinds.id(kind).to_owned()).collect::<Vec<_>>()
+    });
+    json!({ "errors": errors, "page": of_page.flatten(), "kinds": kinds.unwrap_or_default() })
 }
 
 /// Returns a report for the browser.
@@ -215,6 +220,9 @@ pub(super) struct Word {
     /// The file of the article, for topics.
     #[serde(default)]
     article: String,
+    /// What somebody or something is that was found, by the singular; none for what it was taken for.
+    #[serde(default)]
+    kind: Option<String>,
 }
 
 /// Writes a decision down.
@@ -235,15 +243,15 @@ pub(super) async fn decide(
 }
 
 fn write_down(server: &Server, word: &Word) -> Result<String, String> {
-    let Word { what, name, holds, article } = word;
-    let request = match (what.as_str(), holds) {
-        ("name", true) => Request::Accept { name, kind: None },
-        ("name", false) => Request::Reject { name },
-        ("topic", holds) => Request::Topic { topic: name, article, holds: *holds },
-        ("fact", holds) => Request::Fact { id: name, holds: *holds, speaker: None },
-        _ => return Err("nothing of that sort can be decided".to_owned()),
-    };
+    let Word { what, name, holds, article, kind } = word;
     let decided = server.live.consult(|known| {
+        let request = match (what.as_str(), holds) {
+            ("name", true) => Request::Accept { name, kind: kind_of(known, kind.as_deref())? },
+            ("name", false) => Request::Reject { name },
+            ("topic", holds) => Request::Topic { topic: name, article, holds: *holds },
+            ("fact", holds) => Request::Fact { id: name, holds: *holds, speaker: None },
+            _ => return Err(crate::diag::Error::usage("nothing of that sort can be decided")),
+        };
         let answer = answer_to(request, known)?;
         Ok::<_, crate::diag::Error>((answer, known.config.clone()))
     });
@@ -256,6 +264,13 @@ fn write_down(server: &Server, word: &Word) -> Result<String, String> {
         server.host.decide(std::slice::from_ref(action), &config).map_err(tell)?;
     }
     Ok(format!("{} {}", answer.label, answer.text))
+}
+
+/// Returns the kind with an id; none when nobody said one.
+fn kind_of(known: Known<'_>, id: Option<&str>) -> Result<Option<EntityKind>, crate::diag::Error> {
+    let Some(id) = id else { return Ok(None) };
+    let kind = known.config.entities.kinds.by_id(id);
+    kind.map(Some).ok_or_else(|| crate::diag::Error::usage("the site has no such kind"))
 }
 
 /// Returns the page that tells how the site stands.

@@ -305,6 +305,14 @@ fn only_this_machine_asks_and_only_its_pages_write() {
         written.contains("action = \"accept\"") && written.contains("reject-quote"),
         "{written}"
     );
+    let place =
+        serde_json::json!({ "what": "name", "name": "Vienna", "holds": true, "kind": "event" });
+    assert_eq!(decide(&trusted, &place.to_string()).status, 200);
+    let written = fs::read_to_string(preview.path("content/decisions.toml")).unwrap();
+    assert!(written.contains("name = \"Vienna\"\nkind = \"event\""), "{written}");
+    let none =
+        serde_json::json!({ "what": "name", "name": "Tomas Berg", "holds": true, "kind": "ship" });
+    assert_eq!(decide(&trusted, &none.to_string()).status, 409);
     preview.wait("/__pressmark/about?path=/articles/news/", |answer| {
         !answer.body.contains("quotation")
     });

@@ -240,7 +240,7 @@
     if (page && page.facts.length) {
       parts.push(make("h2", `Nobody has decided about ${page.facts.length}`));
       const list = make("ul", "");
-      list.append(...page.facts.map((fact) => choice(fact, page.file)));
+      list.append(...page.facts.map((fact) => choice(fact, page.file, about.kinds)));
       parts.push(list);
     }
     parts.push(make("a", "How the site stands", { href: tools }));
@@ -248,9 +248,16 @@
     find(".toggle").textContent = page && page.facts.length ? `Preview (${page.facts.length})` : "Preview";
   }
 
-  function choice(fact, article) {
+  function choice(fact, article, kinds) {
     const item = make("li", "");
-    item.append(make("span", fact.label, { className: "label" }), make("span", ` ${fact.kind} `, { className: "kind" }));
+    item.append(make("span", fact.label, { className: "label" }));
+    // What a name stands for may be wrong although it is a name.
+    const kind = fact.what === "name" ? make("select", "", { className: "kind" }) : null;
+    if (kind) {
+      kind.setAttribute("aria-label", `What ${fact.label} is`);
+      kind.append(...kinds.map((one) => make("option", one, { value: one, selected: one === fact.kind })));
+    }
+    item.append(kind || make("span", ` ${fact.kind} `, { className: "kind" }));
     for (const [text, holds] of [["Accept", true], ["Reject", false]]) {
       const button = make("button", text);
       button.setAttribute("aria-label", `${text} ${fact.label}`);
@@ -259,7 +266,7 @@
         const answer = await fetch(`${tools}decide`, {
           method: "POST",
           headers: { "Content-Type": "application/json", "X-Pressmark-Token": token },
-          body: JSON.stringify({ what: fact.what, name: fact.name, holds, article: article || "" }),
+          body: JSON.stringify({ what: fact.what, name: fact.name, holds, article: article || "", kind: kind && holds ? kind.value : null }),
         });
         const said = await answer.json().catch(() => ({ error: "the preview was started anew: load the page again" }));
         state(said.said || said.error);
