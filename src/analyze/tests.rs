@@ -126,6 +126,13 @@ fn who_said_it_is_a_person() {
 }
 
 #[test]
+fn numbers_are_no_part_of_people() {
+    let text = "Jane Okafor 3.2 came second. Ruth Weber 1.4 was last, and RM177mil was paid to Jane Okafor.";
+    let found = named(text, &SiteConfig::default());
+    assert_eq!(found, ["person Jane Okafor x2", "person Ruth Weber x1"]);
+}
+
+#[test]
 fn places_in_capitals_are_places() {
     let text = body(
         "OTTAWA, Dec. 3 - Canada signed the convention.\nGENEVA hosted the talks, which Geneva paid for.",

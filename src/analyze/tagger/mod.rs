@@ -169,7 +169,9 @@ pub(super) fn tag(text: &str, sentences: &[Line]) -> Vec<Name> {
             let range = TextRange::of(begin.start..end.end);
             let alone = name.words.len() == 1 && name.class == NameClass::Person;
             let form = range.slice(text);
-            let nobody = GENERIC.contains(&form) || is_disease(form);
+            // `RM177mil` and `22.6degC` are amounts.
+            let amount = alone && form.bytes().any(|byte| byte.is_ascii_digit());
+            let nobody = amount || GENERIC.contains(&form) || is_disease(form);
             if name.class == NameClass::Person
                 && let Some(first) = nicknamed(&found, number, range, text)
             {
@@ -241,13 +243,19 @@ fn nicknamed(found: &[Name], sentence: usize, next: TextRange, text: &str) -> Op
         .next()
 }
 
-/// Returns a name without letters before it that stand for a body: `ILO Ann Lee` is Ann Lee of the ILO.
+/// Returns a name without letters before it that stand for a body, as `ILO Ann Lee` is Ann Lee of the ILO, and without the number
+/// behind a person's: `Ann Lee 3.2` stands in tables.
 fn repaired(mut name: Tagged, words: &[Word], text: &str) -> Tagged {
     let form = |at: usize| words[at].of(text);
     let capitals = |word: &str| word.len() > 2 && word.chars().all(|c| c.is_ascii_uppercase());
     let person = name.class == NameClass::Person && name.words.len() > 2;
     if person && capitals(form(name.words.start)) && !capitals(form(name.words.start + 1)) {
         name.words.start += 1;
+    }
+    let is_number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+    let person = name.class == NameClass::Person;
+    while person && name.words.len() > 1 && is_number(form(name.words.end - 1)) {
+        name.words.end -= 1;
     }
     name
 }
