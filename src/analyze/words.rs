@@ -219,34 +219,34 @@ const NUMBERS: &[(&str, f64)] = &[
 /// Whether a word may begin with a number in words. Most do not, and their first letters tell.
 pub(super) fn begins_number(word: &str) -> bool {
     let Some(first) = word.as_bytes().first_chunk() else { return false };
-    let first = three(first);
+    let first = three(*first);
     // `for` is a common word, `forty` is not.
     BEGINNINGS.contains(&first)
-        || first == three(b"for")
+        || first == three(*b"for")
             && word.as_bytes().get(3).is_some_and(|byte| matches!(byte, b't' | b'T'))
 }
 
 /// How numbers in words begin.
 const BEGINNINGS: [u32; 14] = [
-    three(b"one"),
-    three(b"two"),
-    three(b"thr"),
-    three(b"fou"),
-    three(b"fiv"),
-    three(b"six"),
-    three(b"sev"),
-    three(b"eig"),
-    three(b"nin"),
-    three(b"ten"),
-    three(b"ele"),
-    three(b"twe"),
-    three(b"thi"),
-    three(b"fif"),
+    three(*b"one"),
+    three(*b"two"),
+    three(*b"thr"),
+    three(*b"fou"),
+    three(*b"fiv"),
+    three(*b"six"),
+    three(*b"sev"),
+    three(*b"eig"),
+    three(*b"nin"),
+    three(*b"ten"),
+    three(*b"ele"),
+    three(*b"twe"),
+    three(*b"thi"),
+    three(*b"fif"),
 ];
 
 /// Returns three letters of ASCII in one number, whatever their case; others than letters give the number of no letters.
-const fn three([first, second, third]: &[u8; 3]) -> u32 {
-    u32::from_be_bytes([0, *first, *second, *third]) | 0x20_2020
+const fn three([first, second, third]: [u8; 3]) -> u32 {
+    u32::from_be_bytes([0, first, second, third]) | 0x20_2020
 }
 
 /// Returns the value of a number in digits or words: `36,379`, `2.5`, `eleven`; none for others.

@@ -268,7 +268,7 @@ impl Renderer<'_> {
             Output::Data(page) => self.data.twin(*page, marked),
             Output::Redirect(to) => marked.extend(self.pages.redirect(to).as_bytes()),
             Output::Feed(of, format) => marked.extend(self.feeds.write(*of, *format)),
-            Output::Catalog => marked.extend(catalog::catalog(self.views, &self.data)),
+            Output::Catalog => return self.catalog(planned, print),
             Output::Removals => marked.extend(removals(self.views.config).into_bytes()),
             Output::Robots => marked.extend(self.robots().as_bytes()),
             Output::Host(file) => {
@@ -308,11 +308,32 @@ impl Renderer<'_> {
         let prefix = self.views.plan.addresses.prefix(&planned.url);
         buffers.placed.clear();
         place_into(&buffers.marked, &prefix, &mut buffers.placed);
+        self.put_placed(planned, &buffers.placed)
+    }
+
+    /// Puts a file whose addresses have their prefix.
+    fn put_placed(
+        &self,
+        planned: &Planned,
+        bytes: &[u8],
+    ) -> Result<Result<Stamp, Box<Diagnostic>>, Error> {
         let redactions = &self.views.config.redactions;
-        if let Some(report) = redact::left(planned.url.as_str(), &buffers.placed, redactions) {
+        if let Some(report) = redact::left(planned.url.as_str(), bytes, redactions) {
             return Ok(Err(Box::new(report)));
         }
-        self.sink.put(file_of(planned)?, &buffers.placed).map(Ok)
+        self.sink.put(file_of(planned)?, bytes).map(Ok)
+    }
+
+    /// Puts the catalog, whose memory is given back at once: it is larger by far than any other file.
+    fn catalog(&self, planned: &Planned, print: Option<Fingerprint>) -> Done {
+        let prefix = self.views.plan.addresses.prefix(&planned.url);
+        let bytes = catalog::catalog(self.views, &self.data, &prefix);
+        let stamp = match self.put_placed(planned, &bytes)? {
+            Ok(stamp) => stamp,
+            Err(report) => return Ok(Outcome::Failed(report)),
+        };
+        let name = name_of(&planned.url);
+        Ok(print.map_or(Outcome::Anew, |print| Outcome::Made(name, Made { print, stamp })))
     }
 
     fn copy(&self, planned: &Planned, source: &SitePath) -> Done {
