@@ -32,7 +32,9 @@ pub(super) fn catalog(views: &Views<'_>, data: &Data<'_>, prefix: &str) -> Vec<u
             let batch = first..count.min(first + BATCH);
             let rows: Vec<Vec<u8>> =
                 batch.into_par_iter().map(|at| article(views, data, at)).collect();
-            rows.iter().for_each(|row| lines.item(row));
+            for row in &rows {
+                lines.item(row);
+            }
             if first == 0 {
                 // Growing by itself, it would be copied again and again.
                 lines.out.reserve(lines.out.len() * (count / BATCH) / 10 * 11);
