@@ -220,6 +220,10 @@ pub(super) fn outputs(
     // Most records have one page, and its twin.
     let outputs = Vec::with_capacity(records * if input.config.data { 2 } else { 1 } * 9 / 8);
     let mut list = List { input, urls, issues, outputs };
+    // The largest file is made while little else is in memory.
+    if input.config.data {
+        list.add(UrlPath::home().beside("catalog.json"), Output::Catalog);
+    }
     list.records();
     list.indexes();
     list.facts();
@@ -360,9 +364,6 @@ impl List<'_> {
         self.site_feeds(addresses);
         if addresses.is_absolute() {
             self.add(home.beside("sitemap.xml"), Output::Sitemap);
-        }
-        if config.data {
-            self.add(home.beside("catalog.json"), Output::Catalog);
         }
         for (number, asset) in theme.assets.iter().enumerate() {
             self.add(UrlPath::file(asset.path.as_str()), Output::Asset(number));
