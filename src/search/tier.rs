@@ -182,6 +182,15 @@ impl Tier {
     /// Where a part may end is decided by the term behind it: so a list that grows moves few of the borders.
     pub(super) fn invert(self) -> Inverted {
         let Self { articles, others, owners, count: _, terms, lists, pairs } = self;
+        let mut parts = Parts::default();
+        // The mark of pairs goes before all letters and other marks, so they come first and none is kept twice.
+        for (number, [articles, others]) in pairs.into_iter().enumerate() {
+            let mut text = String::new();
+            articles.encode(&others, &mut text);
+            if !text.is_empty() {
+                parts.push(pair_term(number), &text);
+            }
+        }
         let numbered = (0..u32::MAX).into_par_iter().zip(lists);
         let encoded = numbered.map(|(number, list)| {
             let unpacked = |packed: u32| (packed >> 5, u8::try_from(packed & 31).unwrap_or(0));
@@ -191,15 +200,8 @@ impl Tier {
             (terms.get(number).to_owned(), text)
         });
         let mut lists: Vec<(String, String)> = encoded.collect();
-        for (number, [articles, others]) in pairs.into_iter().enumerate() {
-            let mut text = String::new();
-            articles.encode(&others, &mut text);
-            if !text.is_empty() {
-                lists.push((pair_term(number), text));
-            }
-        }
         lists.par_sort_unstable_by(|(a, _), (b, _)| order(a, b));
-        let mut parts = Parts::default();
+        debug_assert!(lists.iter().all(|(term, _)| *term > parts.last), "terms come in order");
         for (term, list) in lists {
             parts.push(term, &list);
         }
