@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::offsets::CodePoints;
 use super::{Entity, Row};
 use crate::analyze::terms::words;
-use crate::analyze::{Alike, Document, Form, Head, Likes, Name, NameClass, Naming, defined, join};
+use crate::analyze::{
+    Alike, Document, Form, Head, Likes, Name, NameClass, Naming, defined, join, surnames,
+};
 use crate::text::real;
 use crate::text::{SlugMode, TextRange, slugify};
 
@@ -22,13 +24,15 @@ impl Entities {
         let text = document.text();
         let ranges: Vec<TextRange> = names.iter().map(|(range, _)| *range).collect();
         let full = defined(text, &ranges);
+        let first = surnames(&names);
         // Of names that are given, no class is asked for.
         let found = row.mentions.is_none();
         let forms: Vec<Form<'_>> = names
             .iter()
             .enumerate()
             .map(|(number, (range, head))| {
-                let defined = antecedents[number].or(bearers[number]).or(full[number]);
+                let defined =
+                    antecedents[number].or(bearers[number]).or(full[number]).or(first[number]);
                 let likes = if found { document.likes_at(*range) } else { Likes::default() };
                 Form { defined, likes, ..Form::new(head.text, head.class, head.naming) }
             })
@@ -40,6 +44,7 @@ impl Entities {
             .into_iter()
             .zip(salience)
             .map(|(one, salience)| {
+                let one = titled(one, row.title.as_deref());
                 let class = one.class.filter(|class| *class != NameClass::Group);
                 let kind = class.unwrap_or(NameClass::Organization).as_str();
                 let id = ids.take(&one.name);
@@ -65,6 +70,25 @@ impl Entities {
         }
         Self { all }
     }
+}
+
+/// Returns an entity by the name that the title calls it, if that is a full one: who is `Matthew Goode` in the title need not
+/// be `Matthew William Goode`.
+fn titled(mut one: Alike, title: Option<&str>) -> Alike {
+    let title = title.unwrap_or_default();
+    let stands = |name: &str| {
+        title.match_indices(name).any(|(at, _)| {
+            let (before, after) = (&title[..at], &title[at + name.len()..]);
+            !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric)
+        })
+    };
+    let full = |name: &str| name.contains(' ') && stands(name);
+    if !full(&one.name) {
+        if let Some(at) = one.aliases.iter().position(|name| full(name)) {
+            std::mem::swap(&mut one.name, &mut one.aliases[at]);
+        }
+    }
+    one
 }
 
 /// Returns where names stand: where the row says, else where they are found.
@@ -180,5 +204,17 @@ mod tests {
         let found = digest(&rows, Options::default());
         let names: Vec<&str> = found[0].entities.iter().map(|one| one.name.as_str()).collect();
         assert_eq!(names, ["Angela Merkel", "Martin Schulz"]);
+    }
+
+    #[test]
+    fn the_full_name_of_the_title_is_shown() {
+        let row = r#"{"id": "1", "title": "Matthew Goode", "text": "Matthew William Goode met Angela Merkel in Berlin. Then Matthew Goode left Berlin."}"#;
+        let rows = [crate::digest::Row::parse(row).expect("a row")];
+        let found = digest(&rows, Options::default());
+        let one = &found[0].entities[0];
+        assert_eq!(
+            (one.name.as_str(), &one.aliases[..]),
+            ("Matthew Goode", &["Matthew William Goode".to_owned()][..])
+        );
     }
 }
