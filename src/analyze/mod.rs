@@ -30,6 +30,7 @@ mod recognize;
 mod recognizer;
 mod roles;
 mod sketch;
+mod space;
 mod subjects;
 mod summary;
 mod tagger;
