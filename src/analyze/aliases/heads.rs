@@ -97,6 +97,8 @@ const KINDS: &[&str] = &[
     "mine",
     "agency",
     "restaurant",
+    "treatment",
+    "weekly",
 ];
 
 /// Whether a word in lower case only says what a name stands for.

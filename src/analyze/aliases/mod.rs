@@ -25,6 +25,7 @@ use self::pronouns::is_pronoun;
 use self::spellings::{Spelling, attach, root, spell};
 pub use self::surnames::surnames;
 use super::classify::unshouted;
+use super::gazetteer::{Classes, classes};
 use super::lexicon::NameId;
 use super::likes::{Likes, Vote};
 use super::tagger::NameClass;
@@ -206,6 +207,14 @@ fn promote(spellings: &mut [Spelling]) {
     let mut names: FxHashMap<String, usize> = FxHashMap::default();
     for (at, one) in spellings.iter().enumerate().filter(|(_, one)| one.is_name()) {
         names.insert(one.key.clone(), at);
+        // `People` of `People Magazine`.
+        if let [first, rest @ ..] = &one.words[..]
+            && !rest.is_empty()
+            && !classes(first).has(Classes::FUNCTION)
+            && rest.iter().all(|word| is_kind(word))
+        {
+            names.entry(first.clone()).or_insert(at);
+        }
         let person = matches!(one.class(), Some(NameClass::Person | NameClass::Work))
             || parts::is_personal(one);
         if person && one.words.len() > 1 {

@@ -36,6 +36,12 @@ fn people_who_share_a_surname_stay_two() {
 fn organizations_are_named_by_their_beginning() {
     use NameClass::Organization;
     assert_eq!(count(&["Morningside Recovery", "Morningside"], Organization), 1);
+    let found = groups(&[
+        ("Promises Treatment Center", Organization),
+        // A single word is easily taken for a place.
+        ("Promises", NameClass::Place),
+    ]);
+    assert_eq!(found.len(), 1);
     assert_eq!(count(&["Council for the Welfare of Immigrants", "Immigrants"], Organization), 2);
     assert_eq!(count(&["New People's Party", "NPP"], Organization), 1);
 }
@@ -93,8 +99,10 @@ fn words_are_joined_with_their_equals_only() {
     ];
     let sizes: Vec<usize> = join(&forms).iter().map(|one| one.forms.len()).collect();
     assert_eq!(sizes, [2, 1]);
-    let magazine = [form("People", Naming::Name), form("PEOPLE", Naming::Words)];
-    assert_eq!(join(&magazine).len(), 1);
+    for name in ["People", "People Magazine"] {
+        let magazine = [form(name, Naming::Name), form("PEOPLE", Naming::Words)];
+        assert_eq!(join(&magazine).len(), 1, "{name}");
+    }
 }
 
 #[test]
