@@ -96,6 +96,10 @@ fn known(text: &str, lines: &[Line], names: &[Name]) -> Vec<Name> {
     let mut found: Vec<Name> = Vec::new();
     for (sentence, line) in lines.iter().enumerate() {
         for word in &line.words {
+            // Most words have a small letter, and need not be looked up.
+            if !text.as_bytes().get(word.start).is_some_and(u8::is_ascii_uppercase) {
+                continue;
+            }
             let Some(list) = KNOWN.get(head(word.of(text))) else { continue };
             let rest = TextRange::of(word.start..line.range.end as usize).slice(text);
             let hit = list.iter().find_map(|one| Some((one, one.length(rest)?)));

@@ -220,8 +220,11 @@ const MEDIA: &[&str] = &[
 
 /// Whether a name is that of a paper, a station or an agency.
 fn is_of_media(name: &str) -> bool {
-    words(name).iter().any(|word| {
-        MEDIA.contains(&word.as_str()) || word.starts_with("news") || word.ends_with("news")
+    name.split([' ', '-']).any(|word| {
+        let begins = word.get(..4).is_some_and(|part| part.eq_ignore_ascii_case("news"));
+        let ends = word.len() > 4
+            && word.get(word.len() - 4..).is_some_and(|part| part.eq_ignore_ascii_case("news"));
+        begins || ends || MEDIA.iter().any(|known| word.eq_ignore_ascii_case(known))
     })
 }
 

@@ -340,8 +340,11 @@ const SUFFIXES: &[&str] = &[
 fn bare(words: &[String]) -> &[String] {
     let titles = words.iter().take_while(|word| TITLES.contains(&word.as_str())).count();
     let words = if titles < words.len() { &words[titles..] } else { words };
+    if words.len() < 3 {
+        return words;
+    }
     let behind = words.iter().rev().take_while(|word| SUFFIXES.contains(&word.as_str())).count();
-    &words[..(words.len() - behind).max(2).min(words.len())]
+    &words[..(words.len() - behind).max(2)]
 }
 
 fn gather(spellings: &[Spelling], forms: &[Form<'_>]) -> Vec<Alike> {

@@ -143,6 +143,13 @@ fn is_company(words: &[&str]) -> bool {
     words.len() > 2 && words.last().is_some_and(|last| LEGAL.contains(last))
 }
 
+/// The same for a name as it is written.
+fn ends_as_company(text: &str) -> bool {
+    let last = text.rsplit(' ').next().unwrap_or_default().trim_end_matches('.');
+    LEGAL.iter().any(|form| last.eq_ignore_ascii_case(form))
+        && is_company(&name_key(text).split(' ').collect::<Vec<_>>())
+}
+
 pub(super) fn spell(forms: &[Form<'_>]) -> (Vec<Spelling>, Vec<usize>) {
     let mut places: FxHashMap<String, usize> = FxHashMap::default();
     let mut spellings: Vec<Spelling> = Vec::new();
@@ -182,8 +189,7 @@ pub(super) fn spell(forms: &[Form<'_>]) -> (Vec<Spelling>, Vec<usize>) {
         });
         let spelling = &mut spellings[at];
         spelling.count += 1;
-        spelling.company |= form.naming == Naming::Name
-            && is_company(&name_key(&text).split(' ').collect::<Vec<_>>());
+        spelling.company |= form.naming == Naming::Name && ends_as_company(&text);
         spelling.known = spelling.known.or(form.known);
         spelling.forms.push(number);
         spelling.likes.add(form.likes);

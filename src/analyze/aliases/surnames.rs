@@ -23,11 +23,15 @@ pub fn surnames(names: &[(TextRange, Head<'_>)]) -> Vec<Option<usize>> {
     let mut families: FxHashMap<String, Family> = FxHashMap::default();
     let mut found = vec![None; names.len()];
     let mut alone: FxHashSet<String> = FxHashSet::default();
-    for (number, (_, head)) in names.iter().enumerate() {
-        let person = head.class.is_none_or(|class| class == NameClass::Person);
-        if head.naming != Naming::Name || !person {
-            continue;
-        }
+    let person = |head: &Head<'_>| {
+        let class = head.class.is_none_or(|class| class == NameClass::Person);
+        head.naming == Naming::Name && class
+    };
+    // Where nobody shares a surname, parts of names tell.
+    if names.iter().filter(|(_, head)| person(head)).count() < 3 {
+        return found;
+    }
+    for (number, (_, head)) in names.iter().enumerate().filter(|(_, (_, head))| person(head)) {
         let key = name_key(without_possessive(head.text));
         let words: Vec<String> = key.split(' ').map(str::to_owned).collect();
         let words = bare(&words);
