@@ -30,6 +30,7 @@ mod recognize;
 mod recognizer;
 mod roles;
 mod sketch;
+mod space;
 mod subjects;
 mod summary;
 mod tagger;
@@ -43,7 +44,7 @@ mod words;
 use serde::{Deserialize, Serialize};
 
 pub use self::aliases::{
-    Alike, Form, Head, Naming, class_of, defined, join, join_distant, kind_of, name_key,
+    Alike, Form, Head, Naming, class_of, defined, join, join_distant, kind_of, name_key, surnames,
 };
 pub use self::countries::{Home, home_of};
 pub use self::document::{Document, Name};

@@ -13,6 +13,7 @@ use super::merge::merge;
 use super::quotes::Speaker;
 use super::recognizer::{Recognizer, Unanswered};
 use super::roles::roles;
+use super::space;
 use super::{Analysis, Figure, Lexicon, LocalFigure, LocalQuote, Missing, Quote, Sketch, summary};
 use crate::config::{Recognize, SiteConfig};
 use crate::parse::{Block, BlockKind, Body};
@@ -167,6 +168,16 @@ impl Document<'_> {
     }
 }
 
+impl Document<'_> {
+    /// Whether a place is a part of a longer name that everybody knows.
+    fn is_part_of_known(&self, range: TextRange) -> bool {
+        let at = self.names.partition_point(|name| name.range.end <= range.start);
+        self.names.get(at).is_some_and(|name| {
+            name.rule == space::RULE && name.range != range && name.range.contains(range)
+        })
+    }
+}
+
 /// Finds all candidates of an article, in order.
 fn candidates(document: &Document<'_>, lexicon: &Lexicon, config: &SiteConfig) -> Vec<Candidate> {
     let text = document.text;
@@ -174,10 +185,12 @@ fn candidates(document: &Document<'_>, lexicon: &Lexicon, config: &SiteConfig) -
     let mut names = document.names.iter().peekable();
     for (number, line) in document.lines.iter().enumerate() {
         let sentence = line.range;
-        let matches = lexicon.find(sentence.slice(text), config.entities.min_length);
+        let mut matches = lexicon.find(sentence.slice(text), config.entities.min_length);
         let shift = |range: TextRange| {
             TextRange::new(range.start + sentence.start, range.end + sentence.start)
         };
+        // The record of the planet is not meant by `Saturn V`.
+        matches.retain(|hit| !document.is_part_of_known(shift(hit.range)));
         let covered: Vec<TextRange> = matches.iter().map(|hit| shift(hit.range)).collect();
         let number_32 = u32::try_from(number).unwrap_or(u32::MAX);
         for hit in &matches {

@@ -4,6 +4,7 @@ use std::fmt::Debug;
 
 use super::capitals;
 use super::document::{Document, Name};
+use super::space;
 use super::tagger;
 
 /// Why a recognizer gave no answer, as the end of a sentence that begins with its name.
@@ -39,7 +40,11 @@ impl Recognizer for Embedded {
         Ok(if capitals::reads(language, document.text) {
             capitals::names(document.text, &document.lines, language)
         } else {
-            tagger::tag(document.text, &document.lines)
+            space::correct(
+                document.text,
+                &document.lines,
+                tagger::tag(document.text, &document.lines),
+            )
         })
     }
 }

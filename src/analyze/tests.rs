@@ -81,6 +81,16 @@ fn names_are_found_and_sorted_into_kinds() {
 }
 
 #[test]
+fn a_rocket_is_not_the_planet_that_it_is_named_after() {
+    let mut builder = LexiconBuilder::default();
+    builder.add("Saturn", NameId(7), EntityKind::PLACE);
+    let text = body("The Saturn V was a rocket. It never went into orbit around Saturn.");
+    let found = analyzed(&text, &builder.build(), &SiteConfig::default());
+    let counts = found.entities.iter().map(|one| (one.name.as_str(), one.mentions.len()));
+    assert_eq!(counts.collect::<Vec<_>>(), [("Saturn V", 1), ("Saturn", 1)]);
+}
+
+#[test]
 fn names_of_editors_come_first_and_rejected_ones_never() {
     let mut builder = LexiconBuilder::default();
     builder.add("United States", NameId(7), EntityKind::ORGANIZATION);

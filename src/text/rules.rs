@@ -23,6 +23,7 @@ pub const ALL: &[&str] = &[
     "figure.number",
     "name.capitals",
     "name.command",
+    "name.known",
     "name.lexicon",
     "name.model",
     "name.onnx",

@@ -7,7 +7,8 @@
 use super::super::document::{Document, Name};
 use super::super::gazetteer::{Classes, classes};
 use super::super::tagger::NameClass;
-use super::{Naming, is_pronoun};
+use super::roles::is_person;
+use super::{Naming, TITLES, is_pronoun};
 use crate::text::TextRange;
 
 /// What a mention names.
@@ -96,6 +97,8 @@ const KINDS: &[&str] = &[
     "mine",
     "agency",
     "restaurant",
+    "treatment",
+    "weekly",
 ];
 
 /// Whether a word in lower case only says what a name stands for.
@@ -330,7 +333,9 @@ fn name_in(text: &str, range: TextRange, names: &[Name]) -> (Option<Named>, Nami
     let apart = split(gap.slice(text), gap.start)
         .iter()
         .filter(|word| outside(word))
-        .any(|word| classes(&plain(text, *word)).has(Classes::FUNCTION));
+        .map(|word| plain(text, *word))
+        // `Mr` stands in no dictionary as a title.
+        .any(|word| classes(&word).has(Classes::FUNCTION) && !TITLES.contains(&word.as_str()));
     let part = split(gap.slice(text), gap.start)
         .last()
         .is_some_and(|word| PARTS.contains(&plain(text, *word).as_str()));
@@ -397,7 +402,9 @@ fn looks_like_name(text: &str, words: &[TextRange]) -> bool {
         classes(&low).has(Classes::COMMON | Classes::ROLE | Classes::FUNCTION | Classes::APPOSITIVE)
     };
     let ends = words.last().is_some_and(capital);
-    ends && words.iter().all(capital) && !words.iter().all(common)
+    // `Lifer escapes prison van`.
+    let role = words.len() == 1 && words.iter().all(|word| is_person(&plain(text, *word)));
+    ends && !role && words.iter().all(capital) && !words.iter().all(common)
 }
 
 #[cfg(test)]
@@ -417,6 +424,8 @@ mod tests {
         let named = |name: &str| (name.to_owned(), Naming::Name);
         assert_eq!(head_of(text, "the lawyer Tony Blair of Scotland"), named("Tony Blair"));
         assert_eq!(head_of(text, "in London"), named("London"));
+        let text = "Bradley Sova left. Later Mr. Sova came back.";
+        assert_eq!(head_of(text, "Mr. Sova"), named("Sova"));
         let text = "They sailed to the Gulf of Aden between Somalia and Yemen.";
         assert_eq!(
             head_of(text, "the Gulf of Aden between Somalia and Yemen"),

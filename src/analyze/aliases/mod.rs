@@ -10,6 +10,7 @@ mod parts;
 mod pronouns;
 mod roles;
 mod spellings;
+mod surnames;
 #[cfg(test)]
 mod tests;
 mod variants;
@@ -22,7 +23,9 @@ pub use self::heads::Head;
 pub(super) use self::heads::is_kind;
 use self::pronouns::is_pronoun;
 use self::spellings::{Spelling, attach, root, spell};
+pub use self::surnames::surnames;
 use super::classify::unshouted;
+use super::gazetteer::{Classes, classes};
 use super::lexicon::NameId;
 use super::likes::{Likes, Vote};
 use super::tagger::NameClass;
@@ -124,6 +127,11 @@ const TITLES: &[&str] = &[
     "late",
     "st",
     "saint",
+    "uss",
+    "hms",
+    "ins",
+    "hmas",
+    "hmcs",
 ];
 
 /// Joins the names of a text or of texts about one event, in the order of first mention. O(n log n).
@@ -181,28 +189,50 @@ pub fn name_key(name: &str) -> String {
 
 /// Returns a name without what may stand behind it: `'s`, `himself`, `(born in 1978)`.
 fn without_possessive(text: &str) -> &str {
-    let text = text.split_once(" (").map_or(text, |(name, _)| name);
+    // Not of `Kimani (Kiki) Gray`, which goes on.
+    let text = text
+        .split_once(" (")
+        .filter(|(_, rest)| rest.find(')').is_none_or(|end| end + 1 == rest.len()))
+        .map_or(text, |(name, _)| name);
     let selves = [" himself", " herself", " itself", " themselves"];
     let text = selves.iter().find_map(|own| text.strip_suffix(own)).unwrap_or(text);
     let text = text.trim_matches(['"', '“', '”', '‘', ',']);
     text.strip_suffix("'s").or_else(|| text.strip_suffix("’s")).unwrap_or(text)
 }
 
-/// Takes words that end the name of a person for a name: `Shields` is one where there is a `Jerry Shields`.
+/// Takes words that end the name of a person for a name: `Shields` is one where there is a `Jerry Shields`. Words that are
+/// written like a name are that one: `People` and `People magazine`.
 fn promote(spellings: &mut [Spelling]) {
     let mut ends: FxHashSet<String> = FxHashSet::default();
-    for one in spellings.iter() {
-        if one.is_name() && one.class() == Some(NameClass::Person) && one.words.len() > 1 {
+    let mut names: FxHashMap<String, usize> = FxHashMap::default();
+    for (at, one) in spellings.iter().enumerate().filter(|(_, one)| one.is_name()) {
+        names.insert(one.key.clone(), at);
+        // `People` of `People Magazine`.
+        if let [first, rest @ ..] = &one.words[..]
+            && !rest.is_empty()
+            && !classes(first).has(Classes::FUNCTION)
+            && rest.iter().all(|word| is_kind(word))
+        {
+            names.entry(first.clone()).or_insert(at);
+        }
+        let person = matches!(one.class(), Some(NameClass::Person | NameClass::Work))
+            || parts::is_personal(one);
+        if person && one.words.len() > 1 {
             let words = bare(&one.words);
             for from in 1..words.len() {
                 ends.insert(words[from..].join(" "));
             }
         }
     }
-    for one in spellings.iter_mut().filter(|one| one.naming == Naming::Words) {
-        let capital = one.text.contains(char::is_uppercase);
-        if capital && ends.contains(&one.key) {
-            one.naming = Naming::Name;
+    for at in 0..spellings.len() {
+        let one = &spellings[at];
+        if one.naming != Naming::Words || !one.text.contains(char::is_uppercase) {
+            continue;
+        }
+        if let Some(name) = names.get(&one.key) {
+            attach(spellings, at, *name);
+        } else if ends.contains(&one.key) {
+            spellings[at].naming = Naming::Name;
         }
     }
 }
@@ -283,8 +313,11 @@ fn join_initials(spellings: &mut [Spelling]) {
         if !short || spelling.is_settled() {
             continue;
         }
+        // `THR` is `The Hollywood Reporter`.
+        let bare = spelling.key.strip_prefix('t').filter(|rest| rest.len() > 1);
         let mut found: Vec<usize> = hosts
             .get(&spelling.key)
+            .or_else(|| hosts.get(bare?))
             .into_iter()
             .flatten()
             .map(|host| root(spellings, *host))
@@ -297,17 +330,21 @@ fn join_initials(spellings: &mut [Spelling]) {
     }
 }
 
-/// Words behind a person's name that tell father and son apart; short forms go without.
-const SUFFIXES: &[&str] = &["jr", "sr", "ii", "iii", "iv"];
+/// Words behind a person's name that tell father and son apart, and honours; short forms go without.
+const SUFFIXES: &[&str] = &[
+    "jr", "sr", "ii", "iii", "iv", "cbe", "dbe", "frs", "kbe", "kc", "mbe", "md", "mp", "obe",
+    "phd", "qc", "ra",
+];
 
 /// Returns the words without titles before them and without suffixes.
 fn bare(words: &[String]) -> &[String] {
     let titles = words.iter().take_while(|word| TITLES.contains(&word.as_str())).count();
     let words = if titles < words.len() { &words[titles..] } else { words };
-    match words.split_last() {
-        Some((last, rest)) if rest.len() > 1 && SUFFIXES.contains(&last.as_str()) => rest,
-        _ => words,
+    if words.len() < 3 {
+        return words;
     }
+    let behind = words.iter().rev().take_while(|word| SUFFIXES.contains(&word.as_str())).count();
+    &words[..(words.len() - behind).max(2)]
 }
 
 fn gather(spellings: &[Spelling], forms: &[Form<'_>]) -> Vec<Alike> {

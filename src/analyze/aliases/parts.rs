@@ -20,6 +20,7 @@ pub(super) fn join(spellings: &mut [Spelling]) {
     }
     let mut order: Vec<usize> = (0..spellings.len())
         .filter(|at| !spellings[*at].is_settled() && spellings[*at].is_name())
+        .filter(|at| !spellings[*at].company)
         .collect();
     order.sort_by_key(|at| (std::cmp::Reverse(spellings[*at].words.len()), *at));
     for at in order {
@@ -61,12 +62,9 @@ fn shortens(short: &Spelling, part: &[String], full: &Spelling) -> Option<u8> {
     let held = before.is_some_and(|word| SMALL.contains(&word.as_str()) || is_held(word));
     let ends = whole.ends_with(part) && !held;
     let starts = whole.starts_with(part);
-    let named = full.words.len() < 4
-        && short.words.len() == 1
-        && whole.first().is_some_and(|first| variants::is_forename(first))
-        && !whole.last().is_some_and(|last| heads::is_kind(last));
+    let named = short.words.len() == 1 && is_personal(full);
     let personal = (full.is_class(NameClass::Person) || named)
-        && short.class().is_none_or(|class| class != NameClass::Group)
+        && (short.class() != Some(NameClass::Group) || !variants::is_people(&part[0]))
         // `Nunavut` is not the `Nunavut Tunngavik` that was taken for a person.
         && (short.class() != Some(NameClass::Place) || ends);
     if personal && full.class().is_some() {
@@ -80,6 +78,14 @@ fn shortens(short: &Spelling, part: &[String], full: &Spelling) -> Option<u8> {
         };
     }
     shortens_other(short, part, full, (starts, ends))
+}
+
+/// Whether a name begins with a forename and could be a person's, whatever it was taken for.
+pub(super) fn is_personal(full: &Spelling) -> bool {
+    let whole = bare(&full.words);
+    full.words.len() < 4
+        && whole.first().is_some_and(|first| variants::is_forename(first))
+        && !whole.last().is_some_and(|last| heads::is_kind(last))
 }
 
 /// The same for names that are no person's, of which a part may begin or end the full name.
@@ -110,7 +116,9 @@ fn shortens_other(
     match full_class {
         Some(NameClass::Organization | NameClass::Work | NameClass::Event) => {
             // `Southern Indiana` is no university, but `Red Sox` are those of Boston.
-            let ends = ends && (short_class == full_class || unknown);
+            // A word that was taken for no name can only be what it ends.
+            let bare = short_class.is_none() && full_class != Some(NameClass::Organization);
+            let ends = ends && (short_class == full_class || unknown || bare);
             (starts || ends).then_some(rank + u8::from(!starts))
         }
         Some(_) => (kinds && part.len() < whole.len()).then_some(rank),

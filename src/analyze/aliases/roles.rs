@@ -14,6 +14,7 @@ use crate::text::TextRange;
 
 /// Words for persons that news puts for the one it is about, beside the roles of the gazetteer.
 const PERSONS: &[&str] = &[
+    "accountant",
     "activist",
     "actor",
     "actress",
@@ -37,6 +38,7 @@ const PERSONS: &[&str] = &[
     "host",
     "icon",
     "inmate",
+    "killer",
     "legend",
     "lifer",
     "mermaid",
@@ -44,14 +46,20 @@ const PERSONS: &[&str] = &[
     "murderer",
     "prisoner",
     "rapist",
+    "robber",
     "singer",
     "star",
+    "suspect",
     "swimmer",
     "teen",
     "teenager",
     "widow",
     "woman",
+    "worker",
 ];
+
+/// Characters between two roles of one person: `swimmer and actress`.
+const BESIDE: u32 = 8;
 
 /// Most words that a title has.
 const LONGEST: usize = 3;
@@ -85,8 +93,17 @@ impl Document<'_> {
         let titles = self.titles(mentions);
         let most = named_most(mentions);
         let mut roles = roles;
-        roles.retain(|(at, _)| found[*at].is_none());
-        for (at, role) in roles.into_iter().filter(|(_, role)| !surnames.contains(role)) {
+        roles.retain(|(at, role)| found[*at].is_none() && !surnames.contains(role));
+        roles.sort_by_key(|(at, _)| mentions[*at].0);
+        let mut before: Vec<(TextRange, String, usize)> = Vec::new();
+        for (at, role) in roles {
+            // `Woman killed, driver charged`: whom another role in the sentence stands for.
+            let range = mentions[at].0;
+            let taken: Vec<usize> = before
+                .iter()
+                .filter(|(other, key, _)| *key != role && self.are_two(*other, range))
+                .map(|(_, _, person)| *person)
+                .collect();
             found[at] = match titles.get(&role) {
                 Some(holders) => single(holders, mentions),
                 None if is_person(&role) => {
@@ -95,12 +112,21 @@ impl Document<'_> {
                     let agrees = |(_, own): &&(usize, Option<Gender>)| {
                         wanted.is_none() || own.is_none() || *own == wanted
                     };
-                    most.iter().filter(fits).find(agrees).map(|(form, _)| *form)
+                    let free = |(form, _): &&(usize, Option<Gender>)| !taken.contains(form);
+                    most.iter().filter(fits).filter(free).find(agrees).map(|(form, _)| *form)
                 }
                 None => None,
             };
+            before.extend(found[at].map(|person| (range, role, person)));
         }
         found
+    }
+
+    /// Whether two roles are those of two people: both in one sentence, and not side by side.
+    fn are_two(&self, first: TextRange, second: TextRange) -> bool {
+        let line =
+            |range: TextRange| self.lines.partition_point(|one| one.range.end <= range.start);
+        line(first) == line(second) && second.start.saturating_sub(first.end) > BESIDE
     }
 
     /// Joins `the store in Rome` to the one store that is named, or else to the first that is spoken of.
@@ -176,7 +202,8 @@ fn is_title(key: &str) -> bool {
         || PERSONS.contains(&last)
 }
 
-fn is_person(role: &str) -> bool {
+/// Whether a word in lower case is one that news puts for the person it is about.
+pub(super) fn is_person(role: &str) -> bool {
     PERSONS.contains(&role)
 }
 
@@ -230,6 +257,19 @@ mod tests {
         assert_eq!(bearer(text, "the hotel", "The Waldorf hotel"), Some(0));
         let text = "The hotel burned. They went to the store.";
         assert_eq!(bearer(text, "the store", "The hotel"), None);
+    }
+
+    #[test]
+    fn two_roles_in_a_sentence_are_two_people() {
+        let text = "Woman dies, killer flees. Elizabeth Taylor was shot. Richard Burton knew Elizabeth Taylor.";
+        let document = Document::read(text);
+        let place = |name: &str| {
+            let at = text.rfind(name).unwrap_or_default();
+            TextRange::of(at..at + name.len())
+        };
+        let mentions = ["Elizabeth Taylor", "Richard Burton", "Woman", "killer"];
+        let found = mentions.map(|name| (place(name), document.head(place(name))));
+        assert_eq!(document.bearers(&found)[2..], [Some(0), Some(1)]);
     }
 
     #[test]

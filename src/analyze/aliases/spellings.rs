@@ -24,6 +24,8 @@ pub(super) struct Spelling {
     pub(super) host: Option<usize>,
     /// Common name of all spellings that everybody knows.
     pub(super) main: Option<&'static str>,
+    /// Whether it stood with a legal form: then it is nobody's short form.
+    pub(super) company: bool,
     /// The bearer that editors named; of a spelling that others were joined to, theirs.
     pub(super) known: Option<NameId>,
 }
@@ -50,8 +52,30 @@ impl Spelling {
 }
 
 /// Words that are written in several ways.
-const SAME: &[(&str, &str)] =
-    &[("mt", "mount"), ("st", "saint"), ("ft", "fort"), ("centre", "center"), ("ctr", "center")];
+const SAME: &[(&str, &str)] = &[
+    ("mt", "mount"),
+    ("st", "saint"),
+    ("ft", "fort"),
+    ("centre", "center"),
+    ("ctr", "center"),
+    ("ne", "northeast"),
+    ("nw", "northwest"),
+    ("se", "southeast"),
+    ("sw", "southwest"),
+];
+
+/// Abbreviations that end the names of streets.
+const STREETS: &[(&str, &str)] = &[
+    ("st", "street"),
+    ("ave", "avenue"),
+    ("blvd", "boulevard"),
+    ("rd", "road"),
+    ("centre", "center"),
+    ("ctr", "center"),
+];
+
+/// Legal forms behind the name of a company, which reports leave away.
+const LEGAL: &[&str] = &["inc", "corp", "ltd", "llc", "plc", "co"];
 
 /// Abbreviations of states that are no words.
 const STATES: &[(&str, &str)] = &[
@@ -70,7 +94,9 @@ const STATES: &[(&str, &str)] = &[
 
 /// Returns a name with what is left out: `@TheAcademy` is `The Academy`, `Calif.` is `California`.
 fn written_out(text: &str, form: &Form<'_>) -> String {
-    if let Some(name) = text.strip_prefix(['@', '#']) {
+    let joined = |name: &&str| name.starts_with(char::is_uppercase);
+    let account = text.strip_prefix("The").filter(joined).map(|_| text);
+    if let Some(name) = text.strip_prefix(['@', '#']).or(account) {
         let mut out = String::with_capacity(text.len() + 4);
         let mut small = false;
         for c in name.chars() {
@@ -95,8 +121,33 @@ fn key_of(text: &str, naming: Naming) -> String {
     if naming != Naming::Name || !key.contains(' ') {
         return key;
     }
-    let same = |word: &str| SAME.iter().find(|(short, _)| *short == word).map(|(_, full)| *full);
-    key.split(' ').map(|word| same(word).unwrap_or(word)).collect::<Vec<_>>().join(" ")
+    let in_list = |list: &[(&'static str, &'static str)], word: &str| {
+        list.iter().find(|(short, _)| *short == word).map(|(_, full)| *full)
+    };
+    let mut words: Vec<&str> = key.split(' ').collect();
+    if is_company(&words) {
+        words.pop();
+    }
+    // `St. John's`, but `Main St.`
+    if let Some((last, before)) = words.split_last_mut() {
+        *last = in_list(STREETS, last).unwrap_or(last);
+        for word in before {
+            *word = in_list(SAME, word).unwrap_or(word);
+        }
+    }
+    words.join(" ")
+}
+
+/// Whether words are the full name of a company.
+fn is_company(words: &[&str]) -> bool {
+    words.len() > 2 && words.last().is_some_and(|last| LEGAL.contains(last))
+}
+
+/// The same for a name as it is written.
+fn ends_as_company(text: &str) -> bool {
+    let last = text.rsplit(' ').next().unwrap_or_default().trim_end_matches('.');
+    LEGAL.iter().any(|form| last.eq_ignore_ascii_case(form))
+        && is_company(&name_key(text).split(' ').collect::<Vec<_>>())
 }
 
 pub(super) fn spell(forms: &[Form<'_>]) -> (Vec<Spelling>, Vec<usize>) {
@@ -131,12 +182,14 @@ pub(super) fn spell(forms: &[Form<'_>]) -> (Vec<Spelling>, Vec<usize>) {
                 naming: form.naming,
                 host: None,
                 main,
+                company: false,
                 known: None,
             });
             spellings.len() - 1
         });
         let spelling = &mut spellings[at];
         spelling.count += 1;
+        spelling.company |= form.naming == Naming::Name && ends_as_company(&text);
         spelling.known = spelling.known.or(form.known);
         spelling.forms.push(number);
         spelling.likes.add(form.likes);

@@ -36,8 +36,57 @@ fn people_who_share_a_surname_stay_two() {
 fn organizations_are_named_by_their_beginning() {
     use NameClass::Organization;
     assert_eq!(count(&["Morningside Recovery", "Morningside"], Organization), 1);
+    let found = groups(&[
+        ("Promises Treatment Center", Organization),
+        // A single word is easily taken for a place.
+        ("Promises", NameClass::Place),
+    ]);
+    assert_eq!(found.len(), 1);
     assert_eq!(count(&["Council for the Welfare of Immigrants", "Immigrants"], Organization), 2);
     assert_eq!(count(&["New People's Party", "NPP"], Organization), 1);
+}
+
+#[test]
+fn companies_go_without_their_legal_form() {
+    use NameClass::Organization;
+    assert_eq!(count(&["Home Depot", "The Home Depot Inc."], Organization), 1);
+    assert_eq!(count(&["Home Depot", "The Home Depot Inc.", "Home Depot Supply"], Organization), 2);
+}
+
+#[test]
+fn articles_count_in_initials_and_accounts_are_read_in_words() {
+    use NameClass::Organization;
+    assert_eq!(count(&["Hollywood Reporter", "THR"], Organization), 1);
+    assert_eq!(count(&["Academy", "TheAcademy", "@TheAcademy"], Organization), 1);
+}
+
+#[test]
+fn what_names_are_abbreviated_by_is_seen_through() {
+    use NameClass::{Person, Place, Work};
+    assert_eq!(count(&["Main Street", "Main St."], Place), 1);
+    assert_eq!(count(&["St. John", "Saint John"], Place), 1);
+    assert_eq!(count(&["Northeast Philadelphia", "NE Philadelphia"], Place), 1);
+    assert_eq!(count(&["INS Sukanya", "Sukanya"], Work), 1);
+    assert_eq!(count(&["Kimani (Kiki) Gray", "Kimani Gray"], Person), 1);
+    assert_eq!(count(&["Zaha Hadid DBE RA", "Zaha Hadid"], Person), 1);
+}
+
+#[test]
+fn surnames_that_were_taken_for_something_else_are_surnames() {
+    let class = |text, class, naming| Form::new(text, class, naming);
+    let sizes = |forms: &[Form<'_>]| -> Vec<usize> {
+        join(forms).iter().map(|one| one.forms.len()).collect()
+    };
+    let group = [
+        class("Lindsay Lohan", Some(NameClass::Person), Naming::Name),
+        class("Lohan", Some(NameClass::Group), Naming::Name),
+    ];
+    assert_eq!(sizes(&group), [2]);
+    let common = [
+        class("Bettie Page", Some(NameClass::Work), Naming::Name),
+        class("Page", None, Naming::Words),
+    ];
+    assert_eq!(sizes(&common), [2]);
 }
 
 #[test]
@@ -50,6 +99,10 @@ fn words_are_joined_with_their_equals_only() {
     ];
     let sizes: Vec<usize> = join(&forms).iter().map(|one| one.forms.len()).collect();
     assert_eq!(sizes, [2, 1]);
+    for name in ["People", "People Magazine"] {
+        let magazine = [form(name, Naming::Name), form("PEOPLE", Naming::Words)];
+        assert_eq!(join(&magazine).len(), 1, "{name}");
+    }
 }
 
 #[test]

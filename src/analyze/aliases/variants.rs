@@ -210,7 +210,12 @@ fn capitalised(word: &str) -> String {
 
 /// Whether a word in lower case is a first name.
 pub(super) fn is_forename(word: &str) -> bool {
-    classes(&capitalised(word)).has(Classes::FORENAME)
+    classes(&capitalised(word)).has(Classes::FORENAME) || gender_of(word).is_some()
+}
+
+/// Whether a word in lower case is what a people, faith or party is called.
+pub(super) fn is_people(word: &str) -> bool {
+    classes(&capitalised(word)).has(Classes::DEMONYM)
 }
 
 /// Whether a word in lower case is a word or a name that many bear.
