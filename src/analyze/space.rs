@@ -25,22 +25,22 @@ struct Known {
 
 /// Names by their first word, longest first.
 static KNOWN: LazyLock<FxHashMap<&'static str, Vec<Known>>> = LazyLock::new(|| {
-    let mut all: FxHashMap<&'static str, Vec<Known>> = FxHashMap::default();
+    let mut all: Vec<Known> = Vec::new();
     for line in include_str!("data/space.txt").lines().filter(|line| !line.starts_with('#')) {
         let mut names = line.split('\t');
         let list = names.next().unwrap_or_default();
         let class = if list.starts_with("place") { NameClass::Place } else { NameClass::Work };
         let numbered = list == "numbered";
         let vague = numbered || list.ends_with('?');
-        for name in names {
-            let first = name.split([' ', '\'']).next().unwrap_or_default();
-            all.entry(first).or_default().push(Known { name, class, vague, numbered });
-        }
+        all.extend(names.map(|name| Known { name, class, vague, numbered }));
     }
-    for alike in all.values_mut() {
-        alike.sort_by_key(|one| std::cmp::Reverse((one.numbered, one.name.len())));
+    all.sort_by_key(|one| std::cmp::Reverse((one.numbered, one.name.len())));
+    let mut by_first: FxHashMap<&'static str, Vec<Known>> = FxHashMap::default();
+    for one in all {
+        let first = one.name.split([' ', '\'']).next().unwrap_or_default();
+        by_first.entry(first).or_default().push(one);
     }
-    all
+    by_first
 });
 
 /// Words of which a text about space has several.
@@ -116,8 +116,14 @@ fn known(text: &str, lines: &[Line], names: &[Name]) -> Vec<Name> {
                 about && seen && !is_borne(text, names, one.name)
             };
             if !part && !taken && (!one.vague || clear()) {
-                let (class, likes) = (one.class, Likes::default());
-                found.push(Name { range, sentence, class, main: None, likes, rule: RULE });
+                found.push(Name {
+                    range,
+                    sentence,
+                    class: one.class,
+                    main: None,
+                    likes: Likes::default(),
+                    rule: RULE,
+                });
             }
         }
     }

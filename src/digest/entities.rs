@@ -83,10 +83,10 @@ fn titled(mut one: Alike, title: Option<&str>) -> Alike {
         })
     };
     let full = |name: &str| name.contains(' ') && stands(name);
-    if !full(&one.name) {
-        if let Some(at) = one.aliases.iter().position(|name| full(name)) {
-            std::mem::swap(&mut one.name, &mut one.aliases[at]);
-        }
+    if !full(&one.name)
+        && let Some(at) = one.aliases.iter().position(|name| full(name))
+    {
+        std::mem::swap(&mut one.name, &mut one.aliases[at]);
     }
     one
 }
