@@ -91,14 +91,19 @@ pub(crate) struct World {
 impl World {
     /// Returns the files at the target, without what is on its way or is the lock.
     pub(crate) fn there(&self) -> Tree {
-        let mut tree = (self.there)();
+        let mut tree = self.all();
         tree.retain(|name, _| !name.contains(".pressmark-"));
         tree
     }
 
+    /// Returns all files at the target.
+    pub(crate) fn all(&self) -> Tree {
+        (self.there)()
+    }
+
     /// Returns the names of all files at the target.
     pub(crate) fn names(&self) -> Vec<String> {
-        (self.there)().into_keys().collect()
+        self.all().into_keys().collect()
     }
 
     pub(crate) fn kill_server(&mut self) {
