@@ -8,10 +8,12 @@ use super::{shortened, without_dateline};
 use crate::text::{TextRange, real};
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
 
-/// Most key sentences without a wish.
+/// Most key sentences, unless they are to make up a share of the text.
 const THREE: usize = 3;
-/// Most words of key sentences without a wish; the first may be longer.
+/// Most words of a summary; its first sentence may be longer.
 const WORDS: usize = 47;
+/// Most words of points, which are read one by one.
+const POINTS: usize = 100;
 /// Words that a heading has not.
 const HEADING: usize = 7;
 /// How much is left of a sentence that says nothing by itself.
@@ -22,6 +24,17 @@ const AGAIN: f64 = 0.5;
 const LINE: usize = 200;
 /// Sentences with fewer words say little by themselves.
 const SHORT: usize = 5;
+
+/// How much key sentences say.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Extent {
+    /// As much as editors' summaries do: three at most, of 47 words together.
+    Summary,
+    /// Three, which stand in a list: of 100 words together at most.
+    Points,
+    /// This share of the text.
+    Share(f64),
+}
 
 /// The sentences of a text that are its own, with their terms.
 #[derive(Debug)]
@@ -47,17 +60,20 @@ impl<'t> KeySentences<'t> {
 
     /// Returns the places of the key sentences among all, ascending.
     ///
-    /// Without a wished `ratio` of the text, these are three at most.
-    pub fn chosen(&self, ratio: Option<f64>, glossary: &Glossary) -> Vec<usize> {
-        let mut scores = scores(&self.terms, &self.title, ratio.is_some(), glossary);
+    /// These are three at most, but for a share of the text.
+    pub fn chosen(&self, extent: Extent, glossary: &Glossary) -> Vec<usize> {
+        let is_share = matches!(extent, Extent::Share(_));
+        let mut scores = scores(&self.terms, &self.title, is_share, glossary);
         for (score, range) in scores.iter_mut().zip(&self.all) {
-            if ratio.is_none() && is_fragment(range.slice(self.text)) {
+            if !is_share && is_fragment(range.slice(self.text)) {
                 *score *= FRAGMENT;
             }
         }
-        let mut chosen = match ratio {
-            Some(ratio) => share(&self.all, &scores, ratio),
-            None => few(self.text, &self.all, &scores, &self.terms, glossary.stems()),
+        let said = vec![false; glossary.stems()];
+        let mut chosen = match extent {
+            Extent::Share(ratio) => share(&self.all, &scores, ratio),
+            Extent::Summary => few(self.text, &self.all, &scores, &self.terms, (WORDS, said)),
+            Extent::Points => few(self.text, &self.all, &scores, &self.terms, (POINTS, said)),
         };
         chosen.sort_unstable();
         chosen
@@ -138,17 +154,16 @@ fn share(all: &[TextRange], scores: &[f64], ratio: f64) -> Vec<usize> {
     order.into_iter().take_while(enough).collect()
 }
 
-/// Chooses a few sentences that say different things, and that are read at a glance; `stems` is more than each term.
+/// Chooses a few sentences of so many words that say different things; `said` has room for each term.
 fn few(
     text: &str,
     all: &[TextRange],
     scores: &[f64],
     terms: &[Vec<u32>],
-    stems: usize,
+    (most, mut said): (usize, Vec<bool>),
 ) -> Vec<usize> {
     let mut left: Vec<usize> = (0..all.len()).collect();
     let mut chosen: Vec<usize> = Vec::new();
-    let mut said = vec![false; stems];
     let mut taken = 0;
     let mut values = scores.to_vec();
     while chosen.len() < THREE {
@@ -158,7 +173,7 @@ fn few(
         let Some(best) = best else { break };
         let at = left.remove(best);
         let length = count_words(all[at].slice(text));
-        if !chosen.is_empty() && taken + length > WORDS {
+        if !chosen.is_empty() && taken + length > most {
             continue;
         }
         taken += length;
@@ -278,11 +293,11 @@ fn is_caption(sentence: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn chosen(text: &str, ratio: Option<f64>) -> Vec<String> {
+    fn chosen(text: &str, extent: Extent) -> Vec<String> {
         let mut glossary = Glossary::default();
         let all = crate::text::sentences(text, 0);
         let sentences = KeySentences::of(text, all, None, &mut glossary);
-        let chosen = sentences.chosen(ratio, &glossary).into_iter();
+        let chosen = sentences.chosen(extent, &glossary).into_iter();
         chosen.map(|at| sentences.said(at).slice(text).to_owned()).collect()
     }
 
@@ -302,7 +317,8 @@ mod tests {
         let mut glossary = Glossary::default();
         let words: Vec<Vec<u32>> =
             all.iter().map(|range| glossary.terms(range.slice(text))).collect();
-        let few = few(text, &all, &[1.0, 0.9, 0.8, 0.7], &words, glossary.stems());
+        let few =
+            few(text, &all, &[1.0, 0.9, 0.8, 0.7], &words, (WORDS, vec![false; glossary.stems()]));
         assert_eq!(few, [0, 2, 3]);
     }
 
@@ -311,7 +327,8 @@ mod tests {
         let long = format!("The council {} voted.", "of the city and the county ".repeat(10));
         let text =
             format!("{long} The council of the city was pleased with the vote in the county.");
-        assert_eq!(chosen(&text, None), [long]);
-        assert_eq!(chosen(&text, Some(1.0)).len(), 2);
+        assert_eq!(chosen(&text, Extent::Summary), [long]);
+        assert_eq!(chosen(&text, Extent::Points).len(), 2);
+        assert_eq!(chosen(&text, Extent::Share(1.0)).len(), 2);
     }
 }

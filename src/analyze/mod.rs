@@ -52,7 +52,7 @@ pub use self::figures::Figure;
 #[cfg(feature = "ner-onnx")]
 pub use self::gliner::{Gliner, Refused};
 pub use self::glossary::{Glossary, Spelled};
-pub use self::key_sentences::KeySentences;
+pub use self::key_sentences::{Extent, KeySentences};
 pub use self::lexicon::{Lexicon, LexiconBuilder, NameId};
 pub use self::likes::{Ballot, Likes, Vote};
 pub use self::quotes::{Quote, Speaker};

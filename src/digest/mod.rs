@@ -30,8 +30,8 @@ use self::entities::Entities;
 use self::offsets::CodePoints;
 pub use self::row::Row;
 use crate::analyze::{
-    self, Document, Embedded, Glossary, KeySentences, Speaker, Subject, Vote, choose, headline_of,
-    is_read_as_english, language_of,
+    self, Document, Embedded, Extent, Glossary, KeySentences, Speaker, Subject, Vote, choose,
+    headline_of, is_read_as_english, language_of,
 };
 use crate::text::{SlugMode, TextRange, real, slugify};
 
@@ -247,7 +247,8 @@ fn alone(row: &Row, options: Options) -> Digest {
     let mut glossary = Glossary::default();
     let sentences = document.sentences().filter(|range| own(*range)).collect();
     let key = KeySentences::of(&row.text, sentences, title, &mut glossary);
-    let summary = key.chosen(options.summary_ratio, &glossary).into_iter().map(|at| {
+    let extent = options.summary_ratio.map_or(Extent::Summary, Extent::Share);
+    let summary = key.chosen(extent, &glossary).into_iter().map(|at| {
         let range = key.said(at);
         let [start, end] = points.range(range);
         Part { start, end, text: range.slice(&row.text).to_owned() }

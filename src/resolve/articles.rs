@@ -12,7 +12,7 @@ use super::names::Names;
 use super::sources::{self, Outlet};
 use super::topics::{self, TopicChoice, TopicNames, Wanted};
 use super::{Article, StandalonePage, Stated};
-use crate::analyze::{Analysis, Glossary, KeySentences, LocalTopic, Subject};
+use crate::analyze::{Analysis, Extent, Glossary, KeySentences, LocalTopic, Subject};
 use crate::config::{EntityKind, SiteConfig};
 use crate::diag::{Code, Diagnostic, Warned};
 use crate::files::SitePath;
@@ -114,7 +114,7 @@ fn key_sentences(body: &Body, sentences: &[TextRange], title: &str) -> Vec<(u32,
     let mut glossary = Glossary::default();
     let ranges = told.iter().map(|(_, range)| *range).collect();
     let key = KeySentences::of(&body.text, ranges, Some(title), &mut glossary);
-    let chosen = key.chosen(None, &glossary).into_iter();
+    let chosen = key.chosen(Extent::Points, &glossary).into_iter();
     chosen.map(|at| (u32::try_from(told[at].0).unwrap_or(u32::MAX), key.said(at))).collect()
 }
 
