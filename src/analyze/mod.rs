@@ -44,7 +44,7 @@ mod words;
 use serde::{Deserialize, Serialize};
 
 pub use self::aliases::{
-    Alike, Form, Head, Naming, class_of, defined, join, join_distant, kind_of, name_key, surnames,
+    Alike, Form, Head, Naming, class_of, defined, join, join_distant, kind_of, name_key,
 };
 pub use self::countries::{Home, home_of};
 pub use self::document::{Document, Name};

@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::offsets::CodePoints;
 use super::{Entity, Row};
 use crate::analyze::terms::words;
-use crate::analyze::{
-    Alike, Document, Form, Head, Likes, Name, NameClass, Naming, defined, join, surnames,
-};
+use crate::analyze::{Alike, Document, Form, Head, Likes, Name, NameClass, Naming, defined, join};
 use crate::text::real;
 use crate::text::{SlugMode, TextRange, slugify};
 
@@ -24,15 +22,13 @@ impl Entities {
         let text = document.text();
         let ranges: Vec<TextRange> = names.iter().map(|(range, _)| *range).collect();
         let full = defined(text, &ranges);
-        let first = surnames(&names);
         // Of names that are given, no class is asked for.
         let found = row.mentions.is_none();
         let forms: Vec<Form<'_>> = names
             .iter()
             .enumerate()
             .map(|(number, (range, head))| {
-                let defined =
-                    antecedents[number].or(bearers[number]).or(full[number]).or(first[number]);
+                let defined = antecedents[number].or(bearers[number]).or(full[number]);
                 let likes = if found { document.likes_at(*range) } else { Likes::default() };
                 Form { defined, likes, ..Form::new(head.text, head.class, head.naming) }
             })
@@ -281,5 +277,17 @@ mod tests {
             (one.name.as_str(), &one.aliases[..]),
             ("Matthew Goode", &["Matthew William Goode".to_owned()][..])
         );
+    }
+
+    #[test]
+    fn a_surname_that_two_share_is_given_to_neither() {
+        let row = r#"{"id": "1", "text": "Matthew Goode was born in Exeter. Goode has a daughter, Matilda Goode."}"#;
+        let rows = [crate::digest::Row::parse(row).expect("a row")];
+        let found = digest(&rows, Options::default());
+        let goodes = found[0].entities.iter().filter(|one| one.name.ends_with("Goode"));
+        let sizes: Vec<(&str, usize)> =
+            goodes.map(|one| (one.name.as_str(), one.mentions.len())).collect();
+        assert_eq!(sizes.len(), 3, "{sizes:?}");
+        assert!(sizes.iter().all(|(_, count)| *count == 1), "{sizes:?}");
     }
 }

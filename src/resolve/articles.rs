@@ -139,9 +139,9 @@ pub(super) fn read(
     let found = analysis.entities.into_iter();
     let found = found.map(|entity| Mentioned::new(entity, &draft.body.text)).collect();
     let (text, sentences) = (draft.body.text.as_str(), &analysis.sentences);
-    let quotes = facts::quotes(analysis.quotes, text, sentences);
-    let roles = facts::roles(analysis.roles, text, sentences);
-    let figures = facts::figures(analysis.figures, text, sentences);
+    let quotes = facts::suggested(analysis.quotes, text, sentences);
+    let roles = facts::suggested(analysis.roles, text, sentences);
+    let figures = facts::suggested(analysis.figures, text, sentences);
     let key_sentences = key_sentences(&draft.body, sentences, &title.value);
     let Draft { targets, links, boilerplate, .. } = draft;
     let article = Box::new(Article {

@@ -41,7 +41,7 @@ pub struct FactChoice {
 }
 
 /// What stands at a place of a text.
-trait Local {
+pub(super) trait Local {
     const KIND: FactKind;
     fn place(&self) -> (TextRange, u32);
 }
@@ -71,7 +71,11 @@ impl Local for LocalRole {
 }
 
 /// Returns what was found in a text, on which nobody has decided yet.
-fn suggested<T: Local>(found: Vec<T>, text: &str, sentences: &[TextRange]) -> Vec<Fact<T>> {
+pub(super) fn suggested<T: Local>(
+    found: Vec<T>,
+    text: &str,
+    sentences: &[TextRange],
+) -> Vec<Fact<T>> {
     let fact = |found: T| {
         let (range, sentence) = found.place();
         let sentence = sentences.get(sentence as usize).map(|range| range.slice(text));
@@ -79,33 +83,6 @@ fn suggested<T: Local>(found: Vec<T>, text: &str, sentences: &[TextRange]) -> Ve
         Fact { found, key, status: Status::Suggested, speaker: None }
     };
     found.into_iter().map(fact).collect()
-}
-
-/// Returns the quotations of a text.
-pub(super) fn quotes(
-    found: Vec<LocalQuote>,
-    text: &str,
-    sentences: &[TextRange],
-) -> Vec<Fact<LocalQuote>> {
-    suggested(found, text, sentences)
-}
-
-/// Returns the figures of a text.
-pub(super) fn figures(
-    found: Vec<LocalFigure>,
-    text: &str,
-    sentences: &[TextRange],
-) -> Vec<Fact<LocalFigure>> {
-    suggested(found, text, sentences)
-}
-
-/// Returns what a text calls people.
-pub(super) fn roles(
-    found: Vec<LocalRole>,
-    text: &str,
-    sentences: &[TextRange],
-) -> Vec<Fact<LocalRole>> {
-    suggested(found, text, sentences)
 }
 
 /// Puts people's words on what an article says into effect. Of several about one fact the last holds.

@@ -10,7 +10,6 @@ mod parts;
 mod pronouns;
 mod roles;
 mod spellings;
-mod surnames;
 #[cfg(test)]
 mod tests;
 mod variants;
@@ -23,7 +22,6 @@ pub use self::heads::Head;
 pub(super) use self::heads::is_kind;
 use self::pronouns::is_pronoun;
 use self::spellings::{Spelling, attach, root, spell};
-pub use self::surnames::surnames;
 use super::classify::unshouted;
 use super::gazetteer::{Classes, classes};
 use super::lexicon::NameId;
