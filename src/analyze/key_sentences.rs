@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::glossary::Glossary;
 use super::{shortened, without_dateline};
-use crate::text::{TextRange, real};
+use crate::text::{TextRange, real, single_spaced, spaced};
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
 
 /// Most key sentences, unless they are to make up a share of the text.
@@ -91,7 +91,7 @@ impl<'t> KeySentences<'t> {
     pub fn line(&self) -> Option<String> {
         let lead = self.all.len().min(LEAD);
         let all: Vec<Cow<'_, str>> =
-            self.all[..lead].iter().map(|range| flat(range.slice(self.text))).collect();
+            self.all[..lead].iter().map(|range| single_spaced(range.slice(self.text))).collect();
         let title = &self.title;
         let score = |at: usize| {
             let words = &self.terms[at];
@@ -117,22 +117,9 @@ impl<'t> KeySentences<'t> {
     }
 }
 
-/// Returns a sentence on one line, with one space between two words.
-fn flat(sentence: &str) -> Cow<'_, str> {
-    let bytes = sentence.as_bytes();
-    let spaced = |pair: &[u8]| pair == b"  ";
-    let other = |byte: &u8| {
-        *byte != b' ' && byte.is_ascii_whitespace() || *byte == b'\x0b' || !byte.is_ascii()
-    };
-    if bytes.iter().any(other) || bytes.windows(2).any(spaced) || sentence.trim() != sentence {
-        return Cow::Owned(sentence.split_whitespace().collect::<Vec<_>>().join(" "));
-    }
-    Cow::Borrowed(sentence)
-}
-
 /// Whether a sentence says nothing by itself: a heading, the start of a list, a piece of what somebody said.
 fn is_fragment(sentence: &str) -> bool {
-    let words = count_words(sentence);
+    let words = spaced(sentence).take(HEADING).count();
     let plain = sentence.bytes().filter(|byte| *byte == b'"').count();
     let curly = || sentence.matches('“').count() != sentence.matches('”').count();
     let open = plain % 2 == 1 || !sentence.is_ascii() && curly();
@@ -172,8 +159,12 @@ fn few(
         });
         let Some(best) = best else { break };
         let at = left.remove(best);
-        let length = count_words(all[at].slice(text));
-        if !chosen.is_empty() && taken + length > most {
+        let room = if chosen.is_empty() { usize::MAX } else { most.saturating_sub(taken) };
+        if room == 0 {
+            break;
+        }
+        let length = spaced(all[at].slice(text)).take(room.saturating_add(1)).count();
+        if length > room {
             continue;
         }
         taken += length;
@@ -187,17 +178,6 @@ fn few(
         }
     }
     chosen
-}
-
-/// Returns how many words stand between spaces.
-fn count_words(text: &str) -> usize {
-    if !text.is_ascii() {
-        return text.split_whitespace().count();
-    }
-    // A word begins behind each space that no other follows.
-    let is_space = |byte: u8| byte == b' ' || (b'\t'..=b'\r').contains(&byte);
-    let begins = text.as_bytes().windows(2).filter(|two| is_space(two[0]) && !is_space(two[1]));
-    begins.count() + usize::from(text.bytes().next().is_some_and(|first| !is_space(first)))
 }
 
 /// Returns how much each sentence says of what the whole says: terms that many sentences share, and an early place.
@@ -299,14 +279,6 @@ mod tests {
         let sentences = KeySentences::of(text, all, None, &mut glossary);
         let chosen = sentences.chosen(extent, &glossary).into_iter();
         chosen.map(|at| sentences.said(at).slice(text).to_owned()).collect()
-    }
-
-    #[test]
-    fn words_are_counted_as_they_are_split() {
-        for text in ["", " ", "a", " a", "a ", "one  two\nthree\u{b}four", "één twee", "\u{1c} x"]
-        {
-            assert_eq!(count_words(text), text.split_whitespace().count(), "{text:?}");
-        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::gazetteer::{Classes, classes, lookup};
 use super::words::Word;
 use super::{LocalEntity, LocalMention, LocalRole};
 use crate::config::EntityKind;
-use crate::text::{TextRange, capitalised, fold};
+use crate::text::{TextRange, capitalised, fold, spaced};
 
 /// Words for what somebody does, beside those of the gazetteer.
 const OFFICES: &[&str] = &[
@@ -152,7 +152,7 @@ pub(super) fn roles(document: &Document<'_>, entities: &[LocalEntity]) -> Vec<Lo
         let title = beside.before().map(|range| (range, false));
         let apposed = beside.behind().or_else(|| beside.ahead()).map(|range| (range, true));
         for (range, apposed) in title.into_iter().chain(apposed) {
-            let words: Vec<&str> = range.slice(document.text).split_whitespace().collect();
+            let words: Vec<&str> = spaced(range.slice(document.text)).collect();
             let name = words.join(" ");
             let key = (number, fold(&name));
             if told.contains(&key) {

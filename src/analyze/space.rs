@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use super::document::{Line, Name};
 use super::likes::Likes;
 use super::tagger::NameClass;
-use crate::text::TextRange;
+use crate::text::{TextRange, spaced};
 
 /// What a name of the list stands for.
 #[derive(Clone, Copy)]
@@ -180,7 +180,7 @@ fn is_borne(text: &str, names: &[Name], name: &str) -> bool {
     let person = |one: &&Name| one.class == NameClass::Person;
     names.iter().filter(person).any(|one| {
         let full = one.range.slice(text);
-        full.len() > name.len() && full.split_whitespace().any(|word| word == name)
+        full.len() > name.len() && spaced(full).any(|word| word == name)
     })
 }
 

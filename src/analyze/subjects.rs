@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::document::{Document, Line};
 use super::gazetteer::{Classes, classes};
 use super::words::Word;
+use crate::text::spaced;
 
 /// Subjects of one text, at most.
 const MOST: usize = 8;
@@ -116,7 +117,7 @@ fn key(form: &str) -> String {
             word.strip_suffix('s').filter(|_| plural).unwrap_or(word).to_owned()
         }
     };
-    form.split_whitespace().map(singular).collect::<Vec<_>>().join(" ")
+    spaced(form).map(singular).collect::<Vec<_>>().join(" ")
 }
 
 /// What the spelling of a word tells of whether it is a noun.

@@ -9,7 +9,7 @@ use super::gazetteer::{Classes, classes, lookup};
 use super::{headline, when};
 use crate::config::EntityKind;
 use crate::parse::Found;
-use crate::text::{TextRange, capitalised};
+use crate::text::{TextRange, capitalised, spaced};
 
 /// Words that open a clause which a headline can do without.
 const CLAUSES: &[&str] = &[
@@ -218,7 +218,7 @@ pub(super) fn shortened(sentence: &str, limit: usize) -> String {
 
 /// Joins the words of a text by single spaces.
 fn squeeze(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    spaced(text).collect::<Vec<_>>().join(" ")
 }
 
 /// Returns the sentence without `GENEVA, Sept 3 -` before it.

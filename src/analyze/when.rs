@@ -101,10 +101,11 @@ pub(super) fn as_of(text: &str, words: &[TextRange], number: usize) -> Option<Te
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::spaced;
 
     fn told(text: &str) -> Option<&str> {
         let mut words = Vec::new();
-        for word in text.split_whitespace() {
+        for word in spaced(text) {
             let start = word.as_ptr() as usize - text.as_ptr() as usize;
             let word = word.trim_end_matches(['.', ',']);
             words.push(TextRange::of(start..start + word.len()));

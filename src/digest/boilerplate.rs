@@ -6,8 +6,7 @@
 
 use crate::analyze::{is_function_word, language_of};
 use crate::parse::boilerplate_rule;
-use crate::text::TextRange;
-use crate::text::real;
+use crate::text::{TextRange, real, spaced};
 
 /// Shorter lines are a menu's, unless they stand in the text.
 const SHORT: usize = 60;
@@ -43,8 +42,7 @@ pub(super) fn boilerplate(text: &str, blocks: &[TextRange]) -> Vec<bool> {
     let english = language_of(text).is_none_or(|code| code == "en");
     let classes: Vec<Class> =
         blocks.iter().map(|block| class(block.slice(text), english)).collect();
-    let words: Vec<usize> =
-        blocks.iter().map(|block| block.slice(text).split_whitespace().count()).collect();
+    let words: Vec<usize> = blocks.iter().map(|block| spaced(block.slice(text)).count()).collect();
     let settled = settle(&classes, &words);
     let judge =
         |(block, good): (&TextRange, bool)| !good || boilerplate_rule(block.slice(text)).is_some();
@@ -67,7 +65,7 @@ fn is_page(text: &str, blocks: &[TextRange]) -> bool {
 }
 
 fn class(line: &str, english: bool) -> Class {
-    let words: Vec<&str> = line.split_whitespace().collect();
+    let words: Vec<&str> = spaced(line).collect();
     let function = words.iter().filter(|word| {
         is_function_word(&word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase())
     });

@@ -71,7 +71,7 @@ impl Entities {
 /// Returns an entity by the name that the title calls it, if that is a full one: who is `Matthew Goode` in the title need not
 /// be `Matthew William Goode`.
 fn titled(mut one: Alike, title: Option<&str>) -> Alike {
-    let title = title.unwrap_or_default();
+    let Some(title) = title else { return one };
     let stands = |name: &str| {
         title.match_indices(name).any(|(at, _)| {
             let (before, after) = (&title[..at], &title[at + name.len()..]);
@@ -152,9 +152,10 @@ fn salience(
     let score = |one: &Alike| {
         let first = one.forms.first().map_or(u32::MAX, |form| names[*form].0.start);
         let mut spellings = std::iter::once(&one.name).chain(&one.aliases);
-        let in_title = spellings.any(|name| {
-            words(name).iter().any(|word| word.chars().count() > SHORT && title.contains(word))
-        });
+        let in_title = !title.is_empty()
+            && spellings.any(|name| {
+                words(name).iter().any(|word| word.chars().count() > SHORT && title.contains(word))
+            });
         let begun = one.forms.iter().filter(|form| begins(names[**form].0.start, &starts)).count();
         let kind = match one.class {
             Some(NameClass::Place) => 0.85,

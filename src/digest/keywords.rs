@@ -9,8 +9,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::KeyPhrase;
 use crate::analyze::{is_function_word_of, is_unspaced};
-use crate::text::real;
-use crate::text::unify;
+use crate::text::{real, spaced, unify};
 
 /// Longest phrase, in words.
 const LONGEST: usize = 3;
@@ -104,7 +103,7 @@ fn add(run: &Run<'_>, mut place: usize, seen: &mut BTreeMap<String, Seen>) -> us
 fn runs<'t>(text: &'t str, language: &str) -> Vec<Run<'t>> {
     let mut found = Vec::new();
     let mut words: Vec<&'t str> = Vec::new();
-    for piece in text.split_whitespace() {
+    for piece in spaced(text) {
         if piece.contains(is_unspaced) {
             end(&mut words, &mut found);
             characters(piece, &mut found);

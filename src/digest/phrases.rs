@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::KeyPhrase;
 use crate::analyze::{Glossary, Spelled, is_common_word};
-use crate::text::real;
+use crate::text::{real, spaced};
 
 /// Longest phrase, in words.
 const LONGEST: usize = 3;
@@ -165,7 +165,7 @@ struct Piece<'t> {
 
 fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut found = Vec::with_capacity(text.len() / 6);
-    for piece in text.split_whitespace() {
+    for piece in spaced(text) {
         let bytes = piece.as_bytes();
         let (first, last) = (bytes.first(), bytes.last());
         let plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
@@ -180,12 +180,27 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     found
 }
 
-/// Words for persons, and for saying, that reports are full of.
-const REPORT: &[&str] =
-    &["he", "she", "his", "her", "him", "who", "i", "you", "said", "says", "told"];
-
-/// Letters of the longest of them.
-const LONGEST_REPORT: usize = 4;
+/// Whether a word is one for persons, or for saying, that reports are full of, whatever its case.
+fn is_of_reports(word: &str) -> bool {
+    let mut small = [0; 4];
+    let Some(letters) = small.get_mut(..word.len()) else { return false };
+    letters.copy_from_slice(word.as_bytes());
+    letters.make_ascii_lowercase();
+    matches!(
+        &*letters,
+        b"he"
+            | b"she"
+            | b"his"
+            | b"her"
+            | b"him"
+            | b"who"
+            | b"i"
+            | b"you"
+            | b"said"
+            | b"says"
+            | b"told"
+    )
+}
 
 /// Whether a text reads like news or a talk about persons.
 fn is_news(pieces: &[Piece<'_>]) -> bool {
@@ -196,10 +211,7 @@ fn is_news(pieces: &[Piece<'_>]) -> bool {
         let capital = letters.next().is_some_and(char::is_uppercase);
         // A sentence begins with a capital whatever it is about, and abbreviations are as frequent elsewhere.
         names += usize::from(!begins && capital && letters.next().is_some_and(char::is_lowercase));
-        reports += usize::from(
-            piece.word.len() <= LONGEST_REPORT
-                && REPORT.iter().any(|report| piece.word.eq_ignore_ascii_case(report)),
-        );
+        reports += usize::from(is_of_reports(piece.word));
         begins = piece.last.is_some_and(|last| matches!(last, '.' | '?' | '!' | ':' | '"' | '”'));
     }
     let share = |count: usize| real(count) / real(pieces.len().max(1));

@@ -1,5 +1,6 @@
 //! Tells an article's text from what an outlet puts round it, by word lists.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
@@ -100,14 +101,13 @@ const LONG: usize = 600;
 
 /// Returns the rule by which a paragraph at the end is boilerplate, if it is.
 pub(super) fn rule_of(paragraph: &str) -> Option<&'static str> {
-    let lower = paragraph.to_lowercase();
-    if is_labelled(&lower) {
+    if is_labelled(paragraph) {
         return Some("boilerplate.disclaimer");
     }
-    let (disclaimers, credits) = hits(&lower)?;
+    let (disclaimers, credits) = hits(paragraph)?;
     // These are common in reports too; as boilerplate they come at the start or in a short note.
     let weak =
-        credits == 1 && disclaimers == 0 && !starts_as_credit(&lower) && paragraph.len() > 160;
+        credits == 1 && disclaimers == 0 && !starts_as_credit(paragraph) && paragraph.len() > 160;
     let needed = if paragraph.len() > LONG { 2 } else { 1 };
     if disclaimers + credits < needed || weak || is_quoted(paragraph) {
         return None;
@@ -115,17 +115,20 @@ pub(super) fn rule_of(paragraph: &str) -> Option<&'static str> {
     Some(if disclaimers > 0 { "boilerplate.disclaimer" } else { "boilerplate.credit" })
 }
 
-/// Finds them all in one pass.
+/// Finds them all in one pass, whatever the case of letters of ASCII.
 static PHRASES: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     let mut builder = AhoCorasickBuilder::new();
-    builder.kind(Some(AhoCorasickKind::DFA)).build(DISCLAIMERS.iter().chain(&CREDITS)).ok()
+    let builder = builder.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA));
+    builder.build(DISCLAIMERS.iter().chain(&CREDITS)).ok()
 });
 
-/// Returns how many phrases of disclaimers and of credits stand in a paragraph in lower case; none when there is none.
-fn hits(lower: &str) -> Option<(usize, usize)> {
+/// Returns how many phrases of disclaimers and of credits stand in a paragraph; none when there is none.
+fn hits(paragraph: &str) -> Option<(usize, usize)> {
     let phrases = PHRASES.as_ref()?;
+    let lower: Cow<'_, str> =
+        if paragraph.is_ascii() { paragraph.into() } else { paragraph.to_lowercase().into() };
     let mut found = [false; DISCLAIMERS.len() + CREDITS.len()];
-    for hit in phrases.find_overlapping_iter(lower) {
+    for hit in phrases.find_overlapping_iter(&*lower) {
         found[hit.pattern().as_usize()] = true;
     }
     let (disclaimers, credits) = found.split_at(DISCLAIMERS.len());
@@ -133,10 +136,10 @@ fn hits(lower: &str) -> Option<(usize, usize)> {
     Some((count(disclaimers), count(credits))).filter(|(one, other)| one + other > 0)
 }
 
-/// Whether a paragraph in lower case says of itself that it is a disclaimer: by a label with a colon or a dash, or that stands alone.
-fn is_labelled(lower: &str) -> bool {
-    let start = lower.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let behind = LABELS.iter().find_map(|label| start.strip_prefix(label));
+/// Whether a paragraph says of itself that it is a disclaimer: by a label with a colon or a dash, or that stands alone.
+fn is_labelled(paragraph: &str) -> bool {
+    let start = paragraph.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let behind = LABELS.iter().find_map(|label| behind(start, label));
     let is_label = |rest: &str| {
         let rest = rest.trim_start();
         rest.is_empty() || rest.starts_with([':', '：', '–', '—', '-'])
@@ -144,9 +147,23 @@ fn is_labelled(lower: &str) -> bool {
     behind.is_some_and(is_label)
 }
 
-fn starts_as_credit(lower: &str) -> bool {
-    let start = lower.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '©');
-    CREDITS.iter().any(|phrase| start.starts_with(phrase))
+/// Returns what stands behind words in lower case that a text begins with, whatever its case.
+fn behind<'t>(text: &'t str, words: &str) -> Option<&'t str> {
+    let mut left = words.chars();
+    for (at, c) in text.char_indices() {
+        if left.as_str().is_empty() {
+            return text.get(at..);
+        }
+        if !c.to_lowercase().all(|c| left.next() == Some(c)) {
+            return None;
+        }
+    }
+    left.as_str().is_empty().then_some("")
+}
+
+fn starts_as_credit(paragraph: &str) -> bool {
+    let start = paragraph.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '©');
+    CREDITS.iter().any(|phrase| behind(start, phrase).is_some())
 }
 
 /// Direct speech is the article's own.
@@ -172,6 +189,8 @@ mod tests {
             ("(Reporting by A. Writer; editing by B. Editor)", Some("boilerplate.credit")),
             ("Disclaimer: This text is made up.", Some("boilerplate.disclaimer")),
             ("Disclaimer", Some("boilerplate.disclaimer")),
+            ("DISCLAIMER: nobody knows.", Some("boilerplate.disclaimer")),
+            ("Все Права Защищены", Some("boilerplate.credit")),
             ("Disclosures in court surprised the judge.", None),
             ("Aviso legal – no es un consejo.", Some("boilerplate.disclaimer")),
             ("إخلاء مسؤولية: هذا النص مثال.", Some("boilerplate.disclaimer")),

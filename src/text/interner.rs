@@ -5,6 +5,9 @@ use std::ops::Range;
 
 use rustc_hash::FxHasher;
 
+/// Places of the first table: enough for the words of most texts.
+const FIRST: usize = 1024;
+
 /// Strings with dense numbers, in the order in which they came.
 ///
 /// A table of strings would keep each in memory of its own; a text has some hundred different words.
@@ -14,8 +17,8 @@ pub(crate) struct Interner {
     text: String,
     /// Where each ends.
     ends: Vec<usize>,
-    /// Hash and number of each string, at the lower bits of the hash or at the next free place behind.
-    table: Vec<Option<(u32, u32)>>,
+    /// Key and number of each string, at the place that its key tells or at the next free one behind.
+    table: Vec<(Key, u32)>,
 }
 
 impl Interner {
@@ -24,17 +27,21 @@ impl Interner {
         if self.table.len() <= 2 * self.ends.len() {
             self.grow();
         }
-        let hash = hash(string);
+        let key = Key::of(string);
         let mask = self.table.len() - 1;
-        let mut at = hash as usize & mask;
-        while let Some((other, number)) = self.table[at] {
-            if other == hash && self.bytes(number) == string.as_bytes() {
+        let mut at = key.place() & mask;
+        loop {
+            let (other, number) = self.table[at];
+            if other == key && (key.is_whole() || self.bytes(number) == string.as_bytes()) {
                 return number;
+            }
+            if other == Key::NONE {
+                break;
             }
             at = (at + 1) & mask;
         }
         let number = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
-        self.table[at] = Some((hash, number));
+        self.table[at] = (key, number);
         self.text.push_str(string);
         self.ends.push(self.text.len());
         number
@@ -68,23 +75,64 @@ impl Interner {
     }
 
     fn grow(&mut self) {
-        let size = (2 * self.table.len()).max(256);
-        let old = std::mem::replace(&mut self.table, vec![None; size]);
-        for (hash, number) in old.into_iter().flatten() {
-            let mut at = hash as usize & (size - 1);
-            while self.table[at].is_some() {
+        let size = (2 * self.table.len()).max(FIRST);
+        let old = std::mem::replace(&mut self.table, vec![(Key::NONE, 0); size]);
+        for (key, number) in old.into_iter().filter(|(key, _)| *key != Key::NONE) {
+            let mut at = key.place() & (size - 1);
+            while self.table[at].0 != Key::NONE {
                 at = (at + 1) & (size - 1);
             }
-            self.table[at] = Some((hash, number));
+            self.table[at] = (key, number);
         }
     }
 }
 
-fn hash(string: &str) -> u32 {
-    let mut hasher = FxHasher::default();
-    hasher.write(string.as_bytes());
-    // The lower half is as good as the whole.
-    u32::try_from(hasher.finish() & u64::from(u32::MAX)).unwrap_or_default()
+/// What strings are told apart by: short ones, as most words are, are it, with their length; of others it is a hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Key(u64);
+
+impl Key {
+    /// Of no string.
+    const NONE: Self = Self(0);
+    /// The topmost byte is the length and one; of a hash, all its bits are set.
+    const LENGTH: u32 = 56;
+    const HASHED: u64 = 0xff << Self::LENGTH;
+
+    fn of(string: &str) -> Self {
+        let bytes = string.as_bytes();
+        let len = bytes.len() as u64;
+        // The first and the last bytes overlap where there are fewer than twice as many; there they are the same.
+        let both = |first: u64, last: u64, width: u64| first | last << (8 * (len - width));
+        let packed = match *bytes {
+            [] => 0,
+            [one] => u64::from(one),
+            [a, b] | [a, b, _] => {
+                let last = [bytes[bytes.len() - 2], bytes[bytes.len() - 1]];
+                both(u64::from(u16::from_le_bytes([a, b])), u64::from(u16::from_le_bytes(last)), 2)
+            }
+            [a, b, c, d] | [a, b, c, d, _] | [a, b, c, d, _, _] | [a, b, c, d, _, _, _] => {
+                let last = bytes.last_chunk().map_or(0, |last| u32::from_le_bytes(*last));
+                both(u64::from(u32::from_le_bytes([a, b, c, d])), u64::from(last), 4)
+            }
+            _ => {
+                let mut hasher = FxHasher::default();
+                hasher.write(bytes);
+                return Self(hasher.finish() | Self::HASHED);
+            }
+        };
+        Self(packed | (len + 1) << Self::LENGTH)
+    }
+
+    /// Whether it says all of its string.
+    fn is_whole(self) -> bool {
+        self.0 < Self::HASHED
+    }
+
+    /// Returns where to look for it.
+    fn place(self) -> usize {
+        // By Fibonacci hashing (Knuth, "The art of computer programming", volume 3): the upper bits depend on all.
+        (self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize
+    }
 }
 
 #[cfg(test)]
@@ -103,5 +151,24 @@ mod tests {
         assert_eq!((all.len(), all.get(2_000)), (2_000, ""));
         assert!(all.iter().eq(&words));
         assert_eq!(all.number(""), 2_000);
+    }
+
+    #[test]
+    fn strings_of_all_lengths_are_told_apart() {
+        let mut all = Interner::default();
+        let mut given: Vec<String> = Vec::new();
+        for len in 0..20 {
+            given.push("a".repeat(len));
+            given.push("\0".repeat(len));
+            // Each differs from the first in one place.
+            given.extend(
+                (0..len).map(|at| format!("{}b{}", "a".repeat(at), "a".repeat(len - at - 1))),
+            );
+        }
+        given.sort();
+        given.dedup();
+        let numbers: Vec<u32> = given.iter().map(|one| all.number(one)).collect();
+        assert!(numbers.iter().copied().eq((0..).take(given.len())));
+        assert!(given.iter().zip(&numbers).all(|(one, number)| all.number(one) == *number));
     }
 }

@@ -23,6 +23,7 @@ const ALPHANUMERIC: [bool; 256] = {
 };
 
 /// Whether a byte is a letter or digit of ASCII. Loops over all bytes of a text ask this, and a table answers sooner than three comparisons.
+#[inline]
 pub(crate) fn is_alphanumeric(byte: u8) -> bool {
     ALPHANUMERIC[usize::from(byte)]
 }

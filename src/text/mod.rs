@@ -11,6 +11,7 @@ mod letters;
 pub mod rules;
 mod sentences;
 mod slug;
+mod spaced;
 mod tokens;
 
 use std::ops::Range;
@@ -25,6 +26,7 @@ pub use self::letters::{Unified, unify};
 pub use self::sentences::sentences;
 pub(crate) use self::slug::is_reserved;
 pub use self::slug::{SlugMode, slugify};
+pub(crate) use self::spaced::{single_spaced, spaced};
 pub use self::tokens::{Token, TokenKind, tokens};
 
 /// A byte range of an article's plain text, end exclusive.

@@ -4,12 +4,16 @@
 //! stands behind it (`of the Labour Party`, `, who won`), several names at once, or none. Only the name in the head
 //! can be compared with others; a mention that has none is compared as a whole.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
 use super::super::document::{Document, Name};
 use super::super::gazetteer::{Classes, classes};
 use super::super::tagger::NameClass;
 use super::roles::is_person;
 use super::{Naming, TITLES, is_pronoun};
-use crate::text::TextRange;
+use crate::text::{TextRange, spaced};
 
 /// What a mention names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,40 +74,42 @@ const PARTS: &[&str] = &[
 ];
 
 /// Words that say what a name stands for, and that it can do without.
-const KINDS: &[&str] = &[
-    "company",
-    "magazine",
-    "newspaper",
-    "center",
-    "centre",
-    "clinic",
-    "facility",
-    "resort",
-    "rehab",
-    "hospital",
-    "store",
-    "supermarket",
-    "plant",
-    "factory",
-    "island",
-    "province",
-    "county",
-    "city",
-    "group",
-    "party",
-    "club",
-    "hotel",
-    "recovery",
-    "mine",
-    "agency",
-    "restaurant",
-    "treatment",
-    "weekly",
-];
+static KINDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
+    FxHashSet::from_iter([
+        "company",
+        "magazine",
+        "newspaper",
+        "center",
+        "centre",
+        "clinic",
+        "facility",
+        "resort",
+        "rehab",
+        "hospital",
+        "store",
+        "supermarket",
+        "plant",
+        "factory",
+        "island",
+        "province",
+        "county",
+        "city",
+        "group",
+        "party",
+        "club",
+        "hotel",
+        "recovery",
+        "mine",
+        "agency",
+        "restaurant",
+        "treatment",
+        "weekly",
+    ])
+});
 
 /// Whether a word in lower case only says what a name stands for.
 pub(in super::super) fn is_kind(word: &str) -> bool {
-    KINDS.contains(&word)
+    KINDS.contains(word)
 }
 
 /// More words for what stands somewhere, of which a text often means only one.
@@ -127,19 +133,22 @@ const SITES: &[&str] = &[
 
 /// Returns the word in the head of a mention that says what kind of place or body it is: `store` of `a store in Rome`.
 pub(super) fn kind_in(mention: &str) -> Option<String> {
-    let words: Vec<&str> = mention.split_whitespace().collect();
+    let words: Vec<&str> = spaced(mention).collect();
     let lead =
         words.iter().take_while(|word| BEFORE.contains(&word.to_lowercase().as_str())).count();
     let words = &words[lead..];
     let head = words.iter().take_while(|word| !BEHIND.contains(word)).count();
     words.iter().take(head).enumerate().find_map(|(at, word)| {
-        let low = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        let next = words.get(at + 1);
         let ends = word.ends_with(',')
-            || words
-                .get(at + 1)
+            || next
                 .is_none_or(|next| BEHIND.contains(next) || !next.contains(char::is_alphanumeric));
-        let kind = KINDS.contains(&low.as_str()) || SITES.contains(&low.as_str());
-        (kind && ends).then(|| if low == "centre" { "center".to_owned() } else { low })
+        if !ends {
+            return None;
+        }
+        let low = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        let kind = is_kind(&low) || SITES.contains(&low.as_str());
+        kind.then(|| if low == "centre" { "center".to_owned() } else { low })
     })
 }
 
@@ -280,7 +289,7 @@ fn is_list(text: &str, range: TextRange, names: &[Name]) -> bool {
             )
         });
         if let Some((gap, before)) = gap {
-            let words: Vec<&str> = gap.split_whitespace().collect();
+            let words: Vec<&str> = spaced(gap).collect();
             if words.iter().any(|word| *word == "between" || CLAUSES.contains(word)) {
                 return false;
             }
@@ -323,8 +332,7 @@ fn name_in(text: &str, range: TextRange, names: &[Name]) -> (Option<Named>, Nami
     let after = TextRange { start: last.range.end, end: range.end }.slice(text);
     let after = after.trim_start_matches(['\'', '’', '"', '”', '.', ')']);
     let after = after.strip_prefix("s ").unwrap_or(if after == "s" { "" } else { after });
-    let more: Vec<&str> = after
-        .split_whitespace()
+    let more: Vec<&str> = spaced(after)
         .filter(|word| word.chars().any(char::is_alphanumeric) && !SELVES.contains(word))
         .collect();
     let small = |word: &&str| word.chars().next().is_some_and(char::is_lowercase);
@@ -335,7 +343,7 @@ fn name_in(text: &str, range: TextRange, names: &[Name]) -> (Option<Named>, Nami
         .filter(|word| outside(word))
         .map(|word| plain(text, *word))
         // `Mr` stands in no dictionary as a title.
-        .any(|word| classes(&word).has(Classes::FUNCTION) && !TITLES.contains(&word.as_str()));
+        .any(|word| classes(&word).has(Classes::FUNCTION) && !TITLES.contains(word.as_str()));
     let part = split(gap.slice(text), gap.start)
         .last()
         .is_some_and(|word| PARTS.contains(&plain(text, *word).as_str()));

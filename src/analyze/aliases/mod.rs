@@ -15,6 +15,7 @@ mod tests;
 mod variants;
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -31,7 +32,7 @@ use crate::config::EntityKind;
 use crate::text::{TextRange, fold};
 
 /// How a form names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Naming {
     /// By a name: joined by all rules.
     Name,
@@ -87,50 +88,52 @@ const SMALL: &[&str] =
     &["a", "an", "and", "at", "de", "for", "in", "la", "of", "on", "the", "to", "&"];
 
 /// Titles that may stand in a form although the name is known without.
-const TITLES: &[&str] = &[
-    "mr",
-    "mrs",
-    "ms",
-    "miss",
-    "dr",
-    "sir",
-    "lord",
-    "lady",
-    "president",
-    "prime",
-    "minister",
-    "king",
-    "queen",
-    "prince",
-    "princess",
-    "pope",
-    "sheikh",
-    "senator",
-    "sen",
-    "gov",
-    "governor",
-    "general",
-    "gen",
-    "col",
-    "prof",
-    "professor",
-    "judge",
-    "justice",
-    "chancellor",
-    "secretary",
-    "ambassador",
-    "mayor",
-    "former",
-    "foreign",
-    "late",
-    "st",
-    "saint",
-    "uss",
-    "hms",
-    "ins",
-    "hmas",
-    "hmcs",
-];
+static TITLES: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
+    FxHashSet::from_iter([
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "sir",
+        "lord",
+        "lady",
+        "president",
+        "prime",
+        "minister",
+        "king",
+        "queen",
+        "prince",
+        "princess",
+        "pope",
+        "sheikh",
+        "senator",
+        "sen",
+        "gov",
+        "governor",
+        "general",
+        "gen",
+        "col",
+        "prof",
+        "professor",
+        "judge",
+        "justice",
+        "chancellor",
+        "secretary",
+        "ambassador",
+        "mayor",
+        "former",
+        "foreign",
+        "late",
+        "st",
+        "saint",
+        "uss",
+        "hms",
+        "ins",
+        "hmas",
+        "hmcs",
+    ])
+});
 
 /// Joins the names of a text or of texts about one event, in the order of first mention. O(n log n).
 pub fn join(forms: &[Form<'_>]) -> Vec<Alike> {
@@ -150,10 +153,11 @@ fn join_by(forms: &[Form<'_>], near: bool) -> Vec<Alike> {
     if near {
         variants::join(&mut spellings);
     }
-    join_initials(&mut spellings);
+    let abbreviated = abbreviated(&spellings);
+    join_initials(&mut spellings, &abbreviated);
     parts::join(&mut spellings);
     // Names that were two before their parts were joined may be one that is abbreviated.
-    join_initials(&mut spellings);
+    join_initials(&mut spellings, &abbreviated);
     gather(&spellings, forms)
 }
 
@@ -188,8 +192,9 @@ pub fn name_key(name: &str) -> String {
 /// Returns a name without what may stand behind it: `'s`, `himself`, `(born in 1978)`.
 fn without_possessive(text: &str) -> &str {
     // Not of `Kimani (Kiki) Gray`, which goes on.
-    let text = text
-        .split_once(" (")
+    let text = Some(text)
+        .filter(|text| text.as_bytes().contains(&b'('))
+        .and_then(|text| text.split_once(" ("))
         .filter(|(_, rest)| rest.find(')').is_none_or(|end| end + 1 == rest.len()))
         .map_or(text, |(name, _)| name);
     let selves = [" himself", " herself", " itself", " themselves"];
@@ -289,9 +294,14 @@ fn initials(words: &[String]) -> String {
         .collect()
 }
 
-/// Joins abbreviations to the one name with these initials.
-fn join_initials(spellings: &mut [Spelling]) {
-    let mut hosts: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+/// Returns the numbers of the abbreviations among spellings, each with those of the names that it may abbreviate.
+fn abbreviated(spellings: &[Spelling]) -> Vec<(usize, Vec<usize>)> {
+    let short: Vec<usize> =
+        (0..spellings.len()).filter(|at| is_abbreviation(&spellings[*at])).collect();
+    if short.is_empty() {
+        return Vec::new();
+    }
+    let mut hosts: FxHashMap<String, Vec<usize>> = FxHashMap::default();
     for (at, spelling) in
         spellings.iter().enumerate().filter(|(_, one)| one.is_name() && one.words.len() > 1)
     {
@@ -299,31 +309,38 @@ fn join_initials(spellings: &mut [Spelling]) {
         let all: String = spelling.words.iter().filter_map(|word| word.chars().next()).collect();
         hosts.entry(all).or_default().push(at);
     }
-    for at in 0..spellings.len() {
-        let spelling = &spellings[at];
-        let letters = spelling.text.replace('.', "");
-        let short = spelling.words.len() == 1
-            && spelling.is_name()
-            && spelling.host.is_none()
-            && (2..=8).contains(&letters.len())
-            && letters.chars().filter(|c| c.is_uppercase()).count() * 3
-                >= letters.chars().count() * 2;
-        if !short || spelling.is_settled() {
+    let of = |at: usize| {
+        let key = &spellings[at].key;
+        // `THR` is `The Hollywood Reporter`.
+        let bare = key.strip_prefix('t').filter(|rest| rest.len() > 1);
+        hosts.get(key).or_else(|| hosts.get(bare?)).cloned().unwrap_or_default()
+    };
+    short.into_iter().map(|at| (at, of(at))).collect()
+}
+
+/// Whether a name is short, and mostly capital letters.
+fn is_abbreviation(spelling: &Spelling) -> bool {
+    if spelling.words.len() > 1 || !spelling.is_name() {
+        return false;
+    }
+    let letters = || spelling.text.chars().filter(|c| *c != '.');
+    let length: usize = letters().map(char::len_utf8).sum();
+    (2..=8).contains(&length)
+        && letters().filter(|c| c.is_uppercase()).count() * 3 >= letters().count() * 2
+}
+
+/// Joins abbreviations to the one name with these initials.
+fn join_initials(spellings: &mut [Spelling], abbreviated: &[(usize, Vec<usize>)]) {
+    for (at, hosts) in abbreviated {
+        let spelling = &spellings[*at];
+        if !spelling.is_name() || spelling.host.is_some() || spelling.is_settled() {
             continue;
         }
-        // `THR` is `The Hollywood Reporter`.
-        let bare = spelling.key.strip_prefix('t').filter(|rest| rest.len() > 1);
-        let mut found: Vec<usize> = hosts
-            .get(&spelling.key)
-            .or_else(|| hosts.get(bare?))
-            .into_iter()
-            .flatten()
-            .map(|host| root(spellings, *host))
-            .collect();
+        let mut found: Vec<usize> = hosts.iter().map(|host| root(spellings, *host)).collect();
         found.sort_unstable();
         found.dedup();
         if let [host] = found[..] {
-            attach(spellings, at, host);
+            attach(spellings, *at, host);
         }
     }
 }
@@ -336,7 +353,7 @@ const SUFFIXES: &[&str] = &[
 
 /// Returns the words without titles before them and without suffixes.
 fn bare(words: &[String]) -> &[String] {
-    let titles = words.iter().take_while(|word| TITLES.contains(&word.as_str())).count();
+    let titles = words.iter().take_while(|word| TITLES.contains(word.as_str())).count();
     let words = if titles < words.len() { &words[titles..] } else { words };
     if words.len() < 3 {
         return words;

@@ -13,7 +13,7 @@ use super::super::quotes::Speaker;
 use super::super::tagger::NameClass;
 use super::heads::Head;
 use super::{Naming, name_key};
-use crate::text::TextRange;
+use crate::text::{TextRange, spaced};
 
 /// Grammatical gender of a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,7 +116,7 @@ impl Document<'_> {
         let speaks = |at: &usize| {
             let place = people[*at].range.range();
             let (before, after) = (&self.text[..place.start], &self.text[place.end..]);
-            says(after.split_whitespace().next()) || says(before.split_whitespace().next_back())
+            says(spaced(after).next()) || says(before.split_whitespace().next_back())
         };
         let next = people.partition_point(|person| person.range.start < range.start);
         let after = (next..people.len()).take_while(|at| people[*at].sentence <= sentence + 1);
@@ -162,18 +162,14 @@ fn last_word(name: &str) -> Option<String> {
 
 /// Returns the gender of a person with a title or a forename that tells.
 pub(super) fn gender(name: &str) -> Option<Gender> {
-    name.split_whitespace().find_map(|word| {
-        match word.trim_end_matches('.').to_lowercase().as_str() {
-            "mr" | "man" | "boy" | "father" | "husband" | "grandfather" | "gunman" | "sir"
-            | "lord" | "king" | "prince" | "actor" | "chairman" | "spokesman" | "pope" => {
-                Some(Gender::Male)
-            }
-            "mrs" | "woman" | "girl" | "mother" | "wife" | "widow" | "grandmother" | "ms"
-            | "miss" | "lady" | "queen" | "princess" | "actress" | "dame" | "spokeswoman" => {
-                Some(Gender::Female)
-            }
-            _ => FORENAMES.get(word).copied(),
+    spaced(name).find_map(|word| match word.trim_end_matches('.').to_lowercase().as_str() {
+        "mr" | "man" | "boy" | "father" | "husband" | "grandfather" | "gunman" | "sir" | "lord"
+        | "king" | "prince" | "actor" | "chairman" | "spokesman" | "pope" => Some(Gender::Male),
+        "mrs" | "woman" | "girl" | "mother" | "wife" | "widow" | "grandmother" | "ms" | "miss"
+        | "lady" | "queen" | "princess" | "actress" | "dame" | "spokeswoman" => {
+            Some(Gender::Female)
         }
+        _ => FORENAMES.get(word).copied(),
     })
 }
 

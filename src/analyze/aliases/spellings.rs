@@ -1,5 +1,7 @@
 //! The spellings that names are written in, and which of them were joined.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashMap;
 
 use super::super::classify::unshouted;
@@ -8,6 +10,7 @@ use super::super::lexicon::NameId;
 use super::super::likes::Likes;
 use super::super::tagger::NameClass;
 use super::{Form, Naming, name_key, without_possessive};
+use crate::text::single_spaced;
 
 /// One spelling, in the making.
 pub(super) struct Spelling {
@@ -31,6 +34,25 @@ pub(super) struct Spelling {
 }
 
 impl Spelling {
+    fn new(key: String, text: &str, naming: Naming) -> Self {
+        let known = || lookup(text).or_else(|| lookup(&unshouted(text)?));
+        let main = if naming == Naming::Name { known().map(|known| known.main) } else { None };
+        Self {
+            words: key.split(' ').map(str::to_owned).collect(),
+            key,
+            text: text.to_owned(),
+            count: 0,
+            classes: [0; 6],
+            likes: Likes::default(),
+            forms: Vec::new(),
+            naming,
+            host: None,
+            main,
+            company: false,
+            known: None,
+        }
+    }
+
     pub(super) fn class(&self) -> Option<NameClass> {
         let best =
             (0..self.classes.len()).max_by_key(|at| (self.classes[*at], std::cmp::Reverse(*at)))?;
@@ -93,7 +115,7 @@ const STATES: &[(&str, &str)] = &[
 ];
 
 /// Returns a name with what is left out: `@TheAcademy` is `The Academy`, `Calif.` is `California`.
-fn written_out(text: &str, form: &Form<'_>) -> String {
+fn written_out<'t>(text: &'t str, form: &Form<'_>) -> Cow<'t, str> {
     let joined = |name: &&str| name.starts_with(char::is_uppercase);
     let account = text.strip_prefix("The").filter(joined).map(|_| text);
     if let Some(name) = text.strip_prefix(['@', '#']).or(account) {
@@ -106,13 +128,17 @@ fn written_out(text: &str, form: &Form<'_>) -> String {
             small = c.is_lowercase();
             out.push(c);
         }
-        return out;
+        return out.into();
     }
-    let place = form.class.is_none_or(|class| class == NameClass::Place);
+    let place = may_be_place(form);
     let state = STATES
         .iter()
         .find(|(short, _)| place && short.trim_end_matches('.') == text.trim_end_matches('.'));
-    state.map_or_else(|| text.to_owned(), |(_, full)| (*full).to_owned())
+    state.map_or(text, |(_, full)| full).into()
+}
+
+fn may_be_place(form: &Form<'_>) -> bool {
+    form.class.is_none_or(|class| class == NameClass::Place)
 }
 
 /// Returns the key of a form.
@@ -121,21 +147,15 @@ fn key_of(text: &str, naming: Naming) -> String {
     if naming != Naming::Name || !key.contains(' ') {
         return key;
     }
-    let in_list = |list: &[(&'static str, &'static str)], word: &str| {
-        list.iter().find(|(short, _)| *short == word).map(|(_, full)| *full)
-    };
-    let mut words: Vec<&str> = key.split(' ').collect();
-    if is_company(&words) {
-        words.pop();
+    let words: Vec<&str> = key.split(' ').collect();
+    let kept = words.len() - usize::from(is_company(&words));
+    let mut full = words[..kept].to_vec();
+    for (at, word) in full.iter_mut().enumerate() {
+        // `St. John's`, but `Main St.`
+        let list = if at + 1 == kept { STREETS } else { SAME };
+        *word = list.iter().find(|(short, _)| short == word).map_or(*word, |(_, full)| full);
     }
-    // `St. John's`, but `Main St.`
-    if let Some((last, before)) = words.split_last_mut() {
-        *last = in_list(STREETS, last).unwrap_or(last);
-        for word in before {
-            *word = in_list(SAME, word).unwrap_or(word);
-        }
-    }
-    words.join(" ")
+    if full == words { key } else { full.join(" ") }
 }
 
 /// Whether words are the full name of a company.
@@ -150,13 +170,43 @@ fn ends_as_company(text: &str) -> bool {
         && is_company(&name_key(text).split(' ').collect::<Vec<_>>())
 }
 
+/// Returns the spellings of forms, and for each form the number of its spelling.
 pub(super) fn spell(forms: &[Form<'_>]) -> (Vec<Spelling>, Vec<usize>) {
-    let mut places: FxHashMap<String, usize> = FxHashMap::default();
-    let mut spellings: Vec<Spelling> = Vec::new();
+    let mut all = Spellings::default();
+    // Texts name the same ones in the same words over and over.
+    let mut written: FxHashMap<(&str, Naming, bool), usize> = FxHashMap::default();
     let mut of_form = Vec::with_capacity(forms.len());
     for (number, form) in forms.iter().enumerate() {
-        let text =
-            without_possessive(form.text.trim()).split_whitespace().collect::<Vec<_>>().join(" ");
+        let at = if form.naming == Naming::Pronoun {
+            all.place(number, form)
+        } else {
+            let same = (form.text, form.naming, may_be_place(form));
+            *written.entry(same).or_insert_with(|| all.place(number, form))
+        };
+        let spelling = &mut all.spellings[at];
+        spelling.count += 1;
+        spelling.known = spelling.known.or(form.known);
+        spelling.forms.push(number);
+        spelling.likes.add(form.likes);
+        if let Some(class) = form.class {
+            spelling.classes[class as usize] += 1;
+        }
+        of_form.push(at);
+    }
+    (all.spellings, of_form)
+}
+
+/// Spellings in the making.
+#[derive(Default)]
+struct Spellings {
+    places: FxHashMap<String, usize>,
+    spellings: Vec<Spelling>,
+}
+
+impl Spellings {
+    /// Returns the number of a form's spelling.
+    fn place(&mut self, number: usize, form: &Form<'_>) -> usize {
+        let text = single_spaced(without_possessive(form.text.trim()));
         let key = key_of(&written_out(&text, form), form.naming);
         // Each pronoun that stands for somebody is one by itself.
         let place = match (form.naming, form.defined) {
@@ -164,45 +214,18 @@ pub(super) fn spell(forms: &[Form<'_>]) -> (Vec<Spelling>, Vec<usize>) {
             (Naming::Words, _) => format!("{key}\u{1}"),
             _ => key.clone(),
         };
-        let at = *places.entry(place).or_insert_with(|| {
-            let words = key.split(' ').map(str::to_owned).collect();
-            let known = || lookup(&text).or_else(|| lookup(&unshouted(&text)?));
-            let main = Some(form.naming)
-                .filter(|naming| *naming == Naming::Name)
-                .and_then(|_| known())
-                .map(|known| known.main);
-            spellings.push(Spelling {
-                key,
-                words,
-                text: text.clone(),
-                count: 0,
-                classes: [0; 6],
-                likes: Likes::default(),
-                forms: Vec::new(),
-                naming: form.naming,
-                host: None,
-                main,
-                company: false,
-                known: None,
-            });
-            spellings.len() - 1
-        });
-        let spelling = &mut spellings[at];
-        spelling.count += 1;
-        spelling.company |= form.naming == Naming::Name && ends_as_company(&text);
-        spelling.known = spelling.known.or(form.known);
-        spelling.forms.push(number);
-        spelling.likes.add(form.likes);
-        if let Some(class) = form.class {
-            spelling.classes[class as usize] += 1;
+        let at = *self.places.entry(place).or_insert(self.spellings.len());
+        if at == self.spellings.len() {
+            self.spellings.push(Spelling::new(key, &text, form.naming));
         }
+        let spelling = &mut self.spellings[at];
+        spelling.company |= form.naming == Naming::Name && ends_as_company(&text);
         // `OTTAWA` is `Ottawa` where that is written.
         if unshouted(&spelling.text).is_some() && unshouted(&text).is_none() {
-            spelling.text = text;
+            spelling.text = text.into_owned();
         }
-        of_form.push(at);
+        at
     }
-    (spellings, of_form)
 }
 
 pub(super) fn root(spellings: &[Spelling], mut at: usize) -> usize {

@@ -93,7 +93,7 @@ fn join_misspelt(spellings: &mut [Spelling]) {
         }
         add_near(&one.key, at, &mut near);
     }
-    near.sort_unstable();
+    near.sort_unstable_by_key(|one| one.hash);
     let mut pairs: Vec<(usize, usize)> = Vec::new();
     for alike in near.chunk_by(|a, b| a.hash == b.hash).filter(|alike| alike.len() > 1) {
         let mut close: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -123,7 +123,7 @@ fn join_misspelt(spellings: &mut [Spelling]) {
 }
 
 /// A spelling without one of its letters, or with all of them.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy)]
 struct Near {
     /// The same for the same letters; seldom for others.
     hash: u64,

@@ -9,7 +9,7 @@ use super::gazetteer::{Classes, classes};
 use super::quotes::{Quote, Speaker};
 use super::when;
 use super::words::{begins_number, number_of};
-use crate::text::TextRange;
+use crate::text::{TextRange, spaced};
 
 mod amounts;
 #[cfg(test)]
@@ -218,7 +218,7 @@ fn pieces(text: &str, sentence: TextRange) -> Vec<TextRange> {
     let part = sentence.slice(text);
     let base = sentence.range().start;
     let mut found = Vec::new();
-    for word in part.split_whitespace() {
+    for word in spaced(part) {
         let from = word.as_ptr() as usize - part.as_ptr() as usize;
         let is_edge =
             |c: char| !c.is_alphanumeric() && !matches!(c, '$' | '€' | '£' | '¥' | '₹' | '%');

@@ -7,7 +7,7 @@ use super::super::gazetteer::{Classes, classes};
 use super::super::tagger::NameClass;
 use super::speakers::{JOINING, NEAR, Speakers, word_range};
 use super::{Quote, Speaker};
-use crate::text::TextRange;
+use crate::text::{TextRange, spaced};
 
 /// Who speaks, and the verb that says so.
 type Told = (Speaker, Option<TextRange>);
@@ -23,10 +23,9 @@ impl Speakers<'_, '_> {
     pub(super) fn is_speech(&self, quote: &Quote) -> bool {
         let text = self.document.text;
         let inner = quote.range.slice(text).trim_matches(|c: char| !c.is_alphanumeric());
-        let words = inner.split_whitespace().count();
-        let titled = inner
-            .split_whitespace()
-            .all(|word| word.len() < 4 || word.starts_with(char::is_uppercase));
+        let words = spaced(inner).count();
+        let titled =
+            spaced(inner).all(|word| word.len() < 4 || word.starts_with(char::is_uppercase));
         let marked = self.ends_with(quote.range, &[',', '.', '?', '!']);
         let said = quote.cue.is_some_and(|cue| classes(cue.slice(text)).has(Classes::SAYING));
         if titled {
@@ -139,7 +138,7 @@ impl Speakers<'_, '_> {
         let mut speaker = None;
         for at in 0..new.len() {
             if new[at].speaker == Speaker::Unresolved {
-                let words = new[at].range.slice(text).split_whitespace().count();
+                let words = spaced(new[at].range.slice(text)).count();
                 let begins = new[at].range.start == block.start && words > 5;
                 let last = old.last().filter(resolved).filter(|last| {
                     // A paragraph that is one quotation goes on with what the one before said.

@@ -17,7 +17,7 @@ pub(super) fn quoted(text: &str, block: TextRange, single: bool) -> Vec<TextRang
     let mut open: Option<(usize, char)> = None;
     // Whether straight marks hold something inside of curved ones.
     let mut inner = false;
-    for (at, c) in part.char_indices() {
+    for (at, c) in signs(part) {
         let rest = &part[at..];
         match (open, c) {
             // The value of an attribute of markup: `date="May 6"`.
@@ -48,6 +48,14 @@ pub(super) fn quoted(text: &str, block: TextRange, single: bool) -> Vec<TextRang
     found
 }
 
+/// Returns all characters of a text that may be quotation marks, and few others, with their offsets.
+fn signs(text: &str) -> impl Iterator<Item = (usize, char)> {
+    // How those begin that are not of ASCII: no other byte of a character is one of these.
+    let may_begin = |byte: u8| matches!(byte, b'"' | 0xc2 | 0xe2 | 0xef);
+    let places = text.bytes().enumerate().filter(move |(_, byte)| may_begin(*byte));
+    places.filter_map(|(at, _)| Some((at, text.get(at..)?.chars().next()?)))
+}
+
 /// Whether the straight mark that `rest` begins with opens something rather than closes it.
 fn opens(before: &str, rest: &str) -> bool {
     before.ends_with(|c: char| c.is_whitespace() || c == '(')
@@ -56,7 +64,7 @@ fn opens(before: &str, rest: &str) -> bool {
 
 /// Whether a text has no marks of speech but single ones.
 pub(super) fn has_single_only(text: &str) -> bool {
-    !text.contains(['"', '“', '«', '„', '＂', '‹'])
+    !signs(text).any(|(_, c)| matches!(c, '"' | '“' | '«' | '„' | '＂' | '‹'))
 }
 
 /// What speech in single marks ends with before the mark that closes it, so that it is no apostrophe.

@@ -3,6 +3,9 @@
 /// Room for the features of a word.
 const MOST: usize = 64;
 
+/// Templates that see nothing but the word. They come first.
+const OWN: usize = 11;
+
 /// Collects features: each call is a template of its own.
 pub(super) struct Adder {
     features: [u32; MOST],
@@ -14,9 +17,19 @@ impl Adder {
         Self { features: [0; MOST], template: 0 }
     }
 
-    /// Returns the features so far.
-    pub(super) fn features(&self) -> &[u32] {
-        &self.features[..self.template]
+    /// Leaves room for the features of a word by itself, which are known.
+    pub(super) fn behind_own() -> Self {
+        Self { features: [0; MOST], template: OWN }
+    }
+
+    /// Returns the features of a word by itself.
+    pub(super) fn own(&self) -> &[u32] {
+        &self.features[..OWN]
+    }
+
+    /// Returns the features of a word at its place.
+    pub(super) fn others(&self) -> &[u32] {
+        &self.features[OWN..self.template]
     }
 
     /// Adds the feature of the next template: the hash of two values.

@@ -6,9 +6,11 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap, FxHasher};
 
 use super::super::classify::unshouted;
-use super::super::gazetteer::{Classes, classes, lookup};
+use super::super::gazetteer::{Classes, lookup};
 use super::super::words::Word;
 use super::adder::Adder;
+use super::model::Model;
+use super::own::{Own, OwnScores};
 use crate::config::EntityKind;
 use crate::text::TextRange;
 
@@ -34,9 +36,9 @@ struct Written {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Seen {
     /// Hash of the word.
-    form: u64,
+    pub(super) form: u64,
     /// Hash of the word in lower case.
-    lower: u64,
+    pub(super) lower: u64,
     /// Whether it has a capital letter, and is no `I've` or `Don't`.
     capital: bool,
 }
@@ -91,14 +93,14 @@ impl Seen {
     }
 }
 
-fn hash(text: &str) -> u64 {
+pub(super) fn hash(text: &str) -> u64 {
     let mut hasher = FxHasher::default();
     hasher.write(text.as_bytes());
     hasher.finish()
 }
 
 /// Puts a word in lower case into `small`.
-fn lowered(word: &str, small: &mut String) {
+pub(super) fn lowered(word: &str, small: &mut String) {
     small.clear();
     if word.is_ascii() {
         small.push_str(word);
@@ -317,29 +319,24 @@ impl<'a> Sentence<'a> {
         self.seen.get(at).copied().unwrap_or(Seen::NONE)
     }
 
-    /// Appends the features of a word. `small` is memory to work in.
-    pub(super) fn features(&self, at: usize, small: &mut String, out: &mut Vec<u32>) {
-        let word = self.word(at);
+    /// Appends the features of a word, with those that it has by itself; for [`super::train`].
+    pub(super) fn all_features(&self, at: usize, out: &mut Vec<u32>) {
+        let own = Own::of(self.word(at), self.seen(at), |own| out.extend_from_slice(own));
+        self.features(at, &own, out);
+    }
+
+    /// Returns what is known of a word by itself; `known` keeps it for the next time that it stands somewhere.
+    pub(super) fn own<'o>(&self, at: usize, known: &'o mut OwnScores, model: &Model) -> &'o Own {
+        known.of(self.word(at), self.seen(at), model)
+    }
+
+    /// Appends the features that a word has at its place.
+    pub(super) fn features(&self, at: usize, own: &Own, out: &mut Vec<u32>) {
         let here = self.seen(at);
         let (next, after) = (self.seen(at + 1), self.seen(at + 2));
         let last = at.checked_sub(1).map_or(Seen::NONE, |at| self.seen(at));
         let before = at.checked_sub(2).map_or(Seen::NONE, |at| self.seen(at));
-        lowered(word, small);
-        let mut add = Adder::new();
-        add.one(here.form, 0);
-        add.one(here.lower, 0);
-        add.one(shape(word), 0);
-        let plain = small.is_ascii();
-        for length in [1, 2, 3, 4] {
-            let (head, tail) = if plain {
-                let length = small.len().min(length);
-                (&small[..length], &small[small.len() - length..])
-            } else {
-                (head(small, length), tail(small, length))
-            };
-            add.one(hash(head), 0);
-            add.one(hash(tail), 0);
-        }
+        let mut add = Adder::behind_own();
         add.one(last.form, 0);
         add.one(next.form, 0);
         add.one(before.form, 0);
@@ -354,8 +351,8 @@ impl<'a> Sentence<'a> {
         add.one(right, next.form);
         self.class_features(at, &mut add);
         self.run_features(at, &mut add);
-        self.document_features(at, word, small, &mut add);
-        out.extend_from_slice(add.features());
+        self.document_features(at, own, &mut add);
+        out.extend_from_slice(add.others());
     }
 
     /// Lists that hold the word and its neighbours.
@@ -403,7 +400,7 @@ impl<'a> Sentence<'a> {
     }
 
     /// How the rest of the article writes the word.
-    fn document_features(&self, at: usize, word: &str, lower: &str, add: &mut Adder) {
+    fn document_features(&self, at: usize, own: &Own, add: &mut Adder) {
         let written = self.document.of(self.seen(at).lower);
         let few = |count: u32| u64::from(count.min(2));
         let counts = few(written.lower) << 8 | few(written.capital);
@@ -411,7 +408,7 @@ impl<'a> Sentence<'a> {
         add.one(counts, first);
         let (start, end) = self.stretches[at];
         let alone = u64::from(end - start == 1);
-        let common = u64::from(classes(lower).has(Classes::COMMON));
+        let common = u64::from(own.common);
         add.one(common, 0);
         add.one(common << 16 | counts, first << 8 | alone);
         let next = self.words.get(at + 1);
@@ -419,9 +416,7 @@ impl<'a> Sentence<'a> {
             u64::from(next.classes.has(Classes::COMMON)) | u64::from(self.is_open(at + 1)) << 1
         });
         add.one(common, follows + 1);
-        let shouted = word.len() > 1 && word.chars().all(|c| c.is_uppercase() || c == '.');
-        let length = word.chars().count().min(8) as u64;
-        add.one(u64::from(shouted) << 1 | u64::from(self.headline), length);
+        add.one(u64::from(own.shouted) << 1 | u64::from(self.headline), own.length);
     }
 }
 
@@ -434,26 +429,6 @@ fn has_capital(word: &str) -> bool {
     let contracted =
         matches!(behind, "ve" | "m" | "ll" | "re" | "d") || behind == "t" && word.len() > 3;
     !contracted
-}
-
-/// Returns the shape of a word, equal neighbours once: `McNeil-7` is `XxXx-d`; three bits to a letter.
-fn shape(word: &str) -> u64 {
-    let mut shape = 0;
-    for c in word.chars() {
-        let class = match c {
-            _ if c.is_uppercase() => 1,
-            _ if c.is_alphabetic() => 2,
-            _ if c.is_numeric() => 3,
-            '.' => 4,
-            '-' | '‑' => 5,
-            '\'' | '’' => 6,
-            _ => 7,
-        };
-        if shape & 7 != class || class == 1 && shape < 1 << 9 {
-            shape = shape << 3 | class;
-        }
-    }
-    shape
 }
 
 /// Returns a letter for what stands between two words.
@@ -472,12 +447,4 @@ fn mark(gap: &str) -> u8 {
         Some('.' | '!' | '?') => b'.',
         Some(_) => b'o',
     }
-}
-
-fn head(word: &str, length: usize) -> &str {
-    word.char_indices().nth(length).map_or(word, |(at, _)| &word[..at])
-}
-
-fn tail(word: &str, length: usize) -> &str {
-    word.char_indices().rev().nth(length - 1).map_or(word, |(at, _)| &word[at..])
 }

@@ -11,13 +11,16 @@
 mod adder;
 mod features;
 mod model;
+mod own;
 pub(super) mod train;
 
+use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use self::features::{DocumentWords, Sentence};
 use self::model::Model;
+use self::own::OwnScores;
 use super::document::{Line, Name};
 use super::gazetteer::{Classes, classes, lookup};
 use super::likes::Likes;
@@ -151,17 +154,25 @@ const DISEASES: &[&str] = &[
 static MODEL: LazyLock<Model> =
     LazyLock::new(|| Model::decode(include_bytes!("../data/names.model")));
 
+thread_local! {
+    /// What is known of words outlives a text. It changes nothing but time.
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
+}
+
 /// Finds the names of a text, in order.
 pub(super) fn tag(text: &str, sentences: &[Line]) -> Vec<Name> {
+    SCRATCH.with_borrow_mut(|scratch| tag_with(text, sentences, scratch))
+}
+
+fn tag_with(text: &str, sentences: &[Line], scratch: &mut Scratch) -> Vec<Name> {
     let seen = DocumentWords::new(text, sentences.iter().map(|line| line.words.as_slice()));
     let mut first = 0;
-    let mut scratch = Scratch::default();
     let mut found: Vec<Name> = Vec::new();
     for (number, line) in sentences.iter().enumerate() {
         let words = &line.words;
         let sentence = Sentence::new(text, line.range, words, &seen, first);
         first += words.len();
-        let tags = decode(&MODEL, &sentence, &mut scratch);
+        let tags = decode(&MODEL, &sentence, scratch);
         for name in names(&tags) {
             let likes = liked(&MODEL.pairs, &scratch.scores, &tags, &name.words);
             let name = repaired(name, words, text);
@@ -271,11 +282,11 @@ fn is_plain(word: Word, text: &str) -> bool {
     numeral || !named && classes(&form.to_lowercase()).has(Classes::COMMON)
 }
 
-/// Memory that is used for one word after the other.
+/// Memory that is used for one word after the other, with one model.
 #[derive(Default)]
 struct Scratch {
     row: Vec<u32>,
-    small: String,
+    own: OwnScores,
     /// Scores of the words of the sentence that was decoded last; zeros outside of runs.
     scores: Vec<Lanes>,
 }
@@ -299,7 +310,7 @@ fn liked(pairs: &[Lanes; TAGS], scores: &[Lanes], tags: &[Tag], words: &Range<us
 
 /// Returns the best tags of a sentence.
 fn decode(model: &Model, sentence: &Sentence<'_>, scratch: &mut Scratch) -> Vec<Tag> {
-    let Scratch { row, small, scores: all } = scratch;
+    let Scratch { row, own: known, scores: all } = scratch;
     all.clear();
     all.resize(sentence.len(), [0; LANES]);
     let mut tags = vec![OUTSIDE; sentence.len()];
@@ -308,8 +319,13 @@ fn decode(model: &Model, sentence: &Sentence<'_>, scratch: &mut Scratch) -> Vec<
             .clone()
             .map(|at| {
                 row.clear();
-                sentence.features(at, small, row);
-                model.score(row)
+                let own = sentence.own(at, known, model);
+                sentence.features(at, own, row);
+                let (mut sum, others) = (own.sum, model.sum(row));
+                for (sum, other) in sum.iter_mut().zip(others) {
+                    *sum = sum.wrapping_add(other);
+                }
+                sum.map(i32::from)
             })
             .collect();
         viterbi(&scores, &model.pairs, &mut tags[run.clone()]);

@@ -11,6 +11,9 @@ const MAGIC: &[u8; 8] = b"PMNAMES1";
 /// The weights of a feature, one for each tag.
 type Row = [i8; LANES];
 
+/// A sum of rows: a few dozen stay far below the limits of the type.
+pub(super) type Sum = [i16; LANES];
+
 /// What has been learned.
 #[derive(Clone, Debug)]
 pub(super) struct Model {
@@ -50,16 +53,15 @@ impl Model {
     }
 
     /// Adds up the weights of features.
-    pub(super) fn score(&self, features: &[u32]) -> Lanes {
-        // Sums stay far below the limits of the type.
-        let mut sum = [0i16; LANES];
+    pub(super) fn sum(&self, features: &[u32]) -> Sum {
+        let mut sum = Sum::default();
         for feature in features {
             let row = &self.rows[self.places[self.place(*feature)].1 as usize];
             for lane in 0..LANES {
                 sum[lane] = sum[lane].wrapping_add(i16::from(row[lane]));
             }
         }
-        sum.map(i32::from)
+        sum
     }
 
     /// Reads a model; an empty one, which finds nothing, when the bytes are damaged.

@@ -151,7 +151,7 @@ fn read(text: &Annotated) -> (Vec<(TextRange, Vec<Word>)>, DocumentWords) {
 fn lesson(text: &Annotated) -> Lesson {
     let (lines, seen) = read(text);
     let mut runs = Vec::new();
-    let (mut from, mut small) = (0, String::new());
+    let mut from = 0;
     for (range, words) in &lines {
         let sentence = Sentence::new(&text.text, *range, words, &seen, from);
         from += words.len();
@@ -174,7 +174,7 @@ fn lesson(text: &Annotated) -> Lesson {
         for run in sentence.runs() {
             let rows = run.clone().map(|at| {
                 let mut row = Vec::new();
-                sentence.features(at, &mut small, &mut row);
+                sentence.all_features(at, &mut row);
                 row
             });
             runs.push((rows.collect(), tags[run].to_vec()));
