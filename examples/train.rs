@@ -1,7 +1,8 @@
 //! Learns to find names from annotated texts, and writes `src/analyze/data/names.model`.
 //!
 //! ```sh
-//! cargo run --release --example train -- [--rounds N] [--least N] [--dropout PERCENT] [--test FILE]... -o MODEL TEXTS...
+//! cargo run --release --example train -- [--rounds N] [--least N] [--dropout PERCENT] [--models N] [--smallest SIXTEENTHS]
+//!     [--test FILE]... -o MODEL TEXTS...
 //! ```
 //!
 //! `TEXTS` are files of JSON lines, `{"id", "text", "spans": [[start, end, type], ...]}`, with offsets in
@@ -18,22 +19,25 @@ use std::error::Error;
 use std::path::Path;
 use std::{env, fs};
 
-use pressmark::analyze::{Annotated, NameClass, Outcome, evaluate, is_group, train};
+use pressmark::analyze::{Annotated, NameClass, Outcome, Settings, evaluate, is_group, train};
 use serde_json::Value;
 
 type Texts = BTreeMap<String, Annotated>;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut args = env::args().skip(1);
-    let (mut rounds, mut least, mut dropout, mut output) = (6, 2, 30, None);
+    let mut settings = Settings { rounds: 15, least: 2, dropout: 45, models: 10, smallest: 16 };
+    let mut output = None;
     let (mut files, mut measured) = (Vec::new(), Vec::new());
     while let Some(arg) = args.next() {
         let mut value = || args.next().ok_or(format!("{arg} wants a value"));
         match arg.as_str() {
-            "--rounds" => rounds = value()?.parse()?,
-            "--least" => least = value()?.parse()?,
+            "--rounds" => settings.rounds = value()?.parse()?,
+            "--least" => settings.least = value()?.parse()?,
+            "--models" => settings.models = value()?.parse()?,
+            "--smallest" => settings.smallest = value()?.parse()?,
             "--test" => measured.push(value()?),
-            "--dropout" => dropout = value()?.parse()?,
+            "--dropout" => settings.dropout = value()?.parse()?,
             "-o" => output = Some(value()?),
             _ => files.push(arg),
         }
@@ -46,7 +50,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let texts: Vec<Annotated> = texts.into_values().collect();
     let names: usize = texts.iter().map(|text| text.names.len()).sum();
     println!("{} texts, {names} names", texts.len());
-    let model = train(&texts, rounds, least, dropout);
+    let model = train(&texts, &settings);
     println!("{} bytes", model.len());
     for file in &measured {
         let mut texts = Texts::new();

@@ -60,7 +60,7 @@ pub use self::recognizer::{Embedded, Recognizer, Unanswered};
 pub use self::sketch::Sketch;
 pub use self::subjects::{Subject, choose, subject_key};
 pub use self::tagger::NameClass;
-pub use self::tagger::train::{Annotated, Outcome, evaluate, train};
+pub use self::tagger::train::{Annotated, Outcome, Settings, evaluate, train};
 pub use self::topics::{LocalTopic, TopicWords, TopicWordsBuilder};
 use crate::config::{EntityKind, SiteConfig};
 use crate::parse::{Body, Found};

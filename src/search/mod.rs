@@ -162,7 +162,7 @@ pub fn write<S: Shelf>(
             tier.clone()
         } else {
             let is_last = number + 1 == ranges.len();
-            put_tier(Tier::collect(&documents, range.clone(), is_last), target)?
+            put_tier(&documents, range.clone(), is_last, target)?
         });
     }
     let topics = site.topics.iter().map(|topic| (topic.slug.clone(), topic.name.clone()));
@@ -186,24 +186,27 @@ fn put<S: Shelf>(target: &mut S, letter: char, value: &impl Serialize) -> Result
     target.put(&path_of(&name), &bytes).map(|()| name)
 }
 
-/// Puts the files of a tier.
-fn put_tier<S: Shelf>(tier: Tier, target: &mut S) -> Result<RootTier, S::Error> {
+/// Puts the files of a tier: of some articles, and with `rest` of what belongs to none.
+fn put_tier<S: Shelf>(
+    documents: &Documents<'_>,
+    articles: Range<usize>,
+    rest: bool,
+    target: &mut S,
+) -> Result<RootTier, S::Error> {
+    let mut tier = Tier::collect(documents, articles, rest, &mut |rows| put_rows(rows, target))?;
+    let count = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
+    let articles = count(tier.articles.count);
+    let all = count(tier.articles.count + tier.others.count);
+    let mut rows = std::mem::take(&mut tier.articles.files);
+    rows.append(&mut tier.others.files);
     let common = tier.common().into_iter().map(str::to_owned).collect();
     let spelling = put(target, 's', &tier.spelling())?;
-    let mut inverted = tier.invert();
-    let parts = std::mem::take(&mut inverted.parts);
+    let parts = tier.invert();
     let mut terms = Vec::with_capacity(parts.len());
     for Part { first, text } in parts {
         terms.push((first, put(target, 't', &text)?));
     }
-    let mut rows = Vec::new();
-    for (owner, of_file) in inverted.files() {
-        rows.push((owner, put_rows(of_file, target)?));
-    }
-    let count = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
-    let articles = count(inverted.articles.len());
-    let documents = count(inverted.articles.len() + inverted.others.len());
-    Ok(RootTier { documents, terms, articles, rows, spelling, common })
+    Ok(RootTier { documents: all, terms, articles, rows, spelling, common })
 }
 
 fn put_rows<S: Shelf>(rows: &[Row], target: &mut S) -> Result<String, S::Error> {

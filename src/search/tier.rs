@@ -55,12 +55,10 @@ pub(super) fn tiers(articles: usize) -> Vec<Range<usize>> {
 
 /// The documents of a tier, by their terms. Articles are numbered first, what belongs to them behind: so lists of articles, which are
 /// the long ones, have small distances.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Tier {
-    articles: Vec<Row>,
-    others: Vec<Row>,
-    /// For each of the others the number of its article.
-    owners: Vec<u32>,
+    pub(super) articles: Rows,
+    pub(super) others: Rows,
     /// How many articles there will be.
     count: usize,
     terms: Interner,
@@ -70,29 +68,51 @@ pub(super) struct Tier {
     pairs: Vec<[Growing; 2]>,
 }
 
-/// A document with its weight in the lowest five bits: there may be a hundred million of these.
-type Packed = u32;
-
-/// All that is written of a tier.
+/// Rows of results, put into files as they come: no other part of the index needs them, and there may be millions.
 #[derive(Debug)]
-pub(super) struct Inverted {
-    pub(super) parts: Vec<Part>,
-    pub(super) articles: Vec<Row>,
-    pub(super) others: Vec<Row>,
-    /// For each of the others the number of the article that it belongs to.
-    pub(super) owners: Vec<u32>,
+pub(super) struct Rows {
+    /// How many make a file.
+    size: usize,
+    pub(super) count: usize,
+    /// The number of the article that the first of those below belongs to.
+    owner: u32,
+    waiting: Vec<Row>,
+    /// The same for each file, and the file.
+    pub(super) files: Vec<(u32, String)>,
 }
 
-impl Inverted {
-    /// Returns the rows of each file, with the number of the article that the first one belongs to.
-    pub(super) fn files(&self) -> impl Iterator<Item = (u32, &[Row])> {
-        let [long, short] = ROWS;
-        let firsts = (0..u32::MAX).step_by(long);
-        let articles = firsts.zip(self.articles.chunks(long));
-        let others = self.owners.iter().step_by(short).copied().zip(self.others.chunks(short));
-        articles.chain(others)
+impl Rows {
+    fn new(size: usize) -> Self {
+        Self { size, count: 0, owner: 0, waiting: Vec::with_capacity(size), files: Vec::new() }
+    }
+
+    /// Adds a row of what belongs to an article; `put` takes a file of rows and returns its name.
+    fn push<E>(
+        &mut self,
+        row: Row,
+        owner: u32,
+        put: &mut impl FnMut(&[Row]) -> Result<String, E>,
+    ) -> Result<(), E> {
+        if self.waiting.is_empty() {
+            self.owner = owner;
+        }
+        self.waiting.push(row);
+        self.count += 1;
+        if self.waiting.len() == self.size { self.end(put) } else { Ok(()) }
+    }
+
+    /// Puts the rows that wait.
+    fn end<E>(&mut self, put: &mut impl FnMut(&[Row]) -> Result<String, E>) -> Result<(), E> {
+        if !self.waiting.is_empty() {
+            self.files.push((self.owner, put(&self.waiting)?));
+            self.waiting.clear();
+        }
+        Ok(())
     }
 }
+
+/// A document with its weight in the lowest five bits: there may be a hundred million of these.
+type Packed = u32;
 
 /// A part of the list of terms, as it is written.
 #[derive(Debug)]
@@ -103,11 +123,25 @@ pub(super) struct Part {
 }
 
 impl Tier {
-    /// Collects the documents of some articles, and with `rest` those that belong to none.
-    pub(super) fn collect(documents: &Documents<'_>, articles: Range<usize>, rest: bool) -> Self {
-        let count = articles.len();
-        let pairs = std::iter::repeat_with(Default::default).take(BUCKETS).collect();
-        let mut tier = Self { count, pairs, ..Self::default() };
+    /// Collects the documents of some articles, and with `rest` those that belong to none. `put` takes files of rows, and returns their
+    /// names.
+    ///
+    /// # Errors
+    /// Those of `put`.
+    pub(super) fn collect<E>(
+        documents: &Documents<'_>,
+        articles: Range<usize>,
+        rest: bool,
+        put: &mut impl FnMut(&[Row]) -> Result<String, E>,
+    ) -> Result<Self, E> {
+        let mut tier = Self {
+            articles: Rows::new(ROWS[0]),
+            others: Rows::new(ROWS[1]),
+            count: articles.len(),
+            terms: Interner::default(),
+            lists: Vec::new(),
+            pairs: std::iter::repeat_with(Default::default).take(BUCKETS).collect(),
+        };
         let mut from = articles.start;
         while from < articles.end {
             let end = (from + BATCH).min(articles.end);
@@ -115,20 +149,26 @@ impl Tier {
                 .into_par_iter()
                 .map(|at| documents.of_article(ArticleId::from_index(at)))
                 .collect();
-            batch.into_iter().flatten().for_each(|document| tier.add(document));
+            batch.into_iter().flatten().try_for_each(|document| tier.add(document, put))?;
             from = end;
         }
         if rest {
-            documents.others().into_iter().for_each(|document| tier.add(document));
+            documents.others().into_iter().try_for_each(|document| tier.add(document, put))?;
         }
-        tier
+        tier.articles.end(put)?;
+        tier.others.end(put)?;
+        Ok(tier)
     }
 
-    fn add(&mut self, document: Document) {
+    fn add<E>(
+        &mut self,
+        document: Document,
+        put: &mut impl FnMut(&[Row]) -> Result<String, E>,
+    ) -> Result<(), E> {
         let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let is_article = document.row.is_article();
         let place =
-            number(if is_article { self.articles.len() } else { self.count + self.others.len() });
+            number(if is_article { self.articles.count } else { self.count + self.others.count });
         for (term, weight) in document.terms() {
             let packed = place << 5 | u32::from(weight);
             let term = self.terms.number(term) as usize;
@@ -138,17 +178,15 @@ impl Tier {
             self.lists[term].push(packed);
         }
         let Document { mut row, pairs, .. } = document;
-        if is_article {
-            self.articles.push(row);
-        } else {
-            let owner = number(self.articles.len().saturating_sub(1));
-            row.belongs_to(owner);
-            self.owners.push(owner);
-            self.others.push(row);
-        }
         for pair in pairs {
             self.pairs[usize::from(pair)][usize::from(!is_article)].push(place);
         }
+        if is_article {
+            return self.articles.push(row, place, put);
+        }
+        let owner = number(self.articles.count.saturating_sub(1));
+        row.belongs_to(owner);
+        self.others.push(row, owner, put)
     }
 
     /// Returns the words that more than a quarter of all articles have, when there are many: they tell nothing.
@@ -177,11 +215,11 @@ impl Tier {
         self.terms.iter().zip(self.lists.iter().map(Vec::len))
     }
 
-    /// Returns all terms with their lists, cut into parts, and all rows.
+    /// Returns all terms with their lists, cut into parts.
     ///
     /// Where a part may end is decided by the term behind it: so a list that grows moves few of the borders.
-    pub(super) fn invert(self) -> Inverted {
-        let Self { articles, others, owners, count: _, terms, lists, pairs } = self;
+    pub(super) fn invert(self) -> Vec<Part> {
+        let Self { terms, lists, pairs, .. } = self;
         let mut parts = Parts::default();
         // The mark of pairs goes before all letters and other marks, so they come first and none is kept twice.
         for (number, [articles, others]) in pairs.into_iter().enumerate() {
@@ -205,7 +243,7 @@ impl Tier {
         for (term, list) in lists {
             parts.push(term, &list);
         }
-        Inverted { parts: parts.done, articles, others, owners }
+        parts.done
     }
 }
 
@@ -293,6 +331,8 @@ fn has_letter(term: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::convert::Infallible;
+
     use super::*;
 
     #[test]
@@ -313,18 +353,26 @@ mod tests {
         assert_eq!([0, 128, 129].map(|at| row_place(at, articles)), [(0, 0), (1, 0), (1, 1)]);
         assert_eq!([130, 641, 642].map(|at| row_place(at, articles)), [(2, 0), (2, 511), (3, 0)]);
         let row = |title: usize| Row { title: title.to_string(), ..Row::default() };
-        let others = 600;
-        let inverted = Inverted {
-            parts: Vec::new(),
-            articles: (0..articles).map(row).collect(),
-            others: (articles..articles + others).map(row).collect(),
-            owners: vec![7; others],
+        let mut files: Vec<Vec<Row>> = Vec::new();
+        let mut put = |rows: &[Row]| -> Result<String, Infallible> {
+            files.push(rows.to_vec());
+            Ok(files.len().to_string())
         };
-        let files: Vec<(u32, &[Row])> = inverted.files().collect();
-        assert_eq!(files.iter().map(|(owner, _)| *owner).collect::<Vec<u32>>(), [0, 128, 7, 7]);
-        for document in 0..articles + others {
+        let all = [(0..articles, ROWS[0]), (articles..articles + 600, ROWS[1])];
+        let mut owners: Vec<u32> = Vec::new();
+        for (documents, size) in all {
+            let mut rows = Rows::new(size);
+            for document in documents {
+                let owner = if document < articles { document.try_into().unwrap() } else { 7 };
+                rows.push(row(document), owner, &mut put).unwrap();
+            }
+            rows.end(&mut put).unwrap();
+            owners.extend(rows.files.iter().map(|(owner, _)| *owner));
+        }
+        assert_eq!(owners, [0, 128, 7, 7]);
+        for document in 0..articles + 600 {
             let (file, at) = row_place(document, articles);
-            assert_eq!(files[file].1[at].title, document.to_string());
+            assert_eq!(files[file][at].title, document.to_string());
         }
     }
 
