@@ -22,6 +22,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub use self::heads::Head;
 pub(super) use self::heads::is_kind;
 use self::pronouns::is_pronoun;
+pub(super) use self::pronouns::{Gender, gender};
 use self::spellings::{Spelling, attach, root, spell};
 use super::classify::unshouted;
 use super::gazetteer::{Classes, classes};

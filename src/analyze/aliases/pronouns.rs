@@ -17,7 +17,7 @@ use crate::text::{TextRange, spaced};
 
 /// Grammatical gender of a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Gender {
+pub(in super::super) enum Gender {
     Female,
     Male,
 }
@@ -161,7 +161,7 @@ fn last_word(name: &str) -> Option<String> {
 }
 
 /// Returns the gender of a person with a title or a forename that tells.
-pub(super) fn gender(name: &str) -> Option<Gender> {
+pub(in super::super) fn gender(name: &str) -> Option<Gender> {
     spaced(name).find_map(|word| match word.trim_end_matches('.').to_lowercase().as_str() {
         "mr" | "man" | "boy" | "father" | "husband" | "grandfather" | "gunman" | "sir" | "lord"
         | "king" | "prince" | "actor" | "chairman" | "spokesman" | "pope" => Some(Gender::Male),

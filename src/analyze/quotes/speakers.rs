@@ -2,15 +2,12 @@
 
 use std::ops::Range;
 
-use super::super::aliases::is_kind;
+use super::super::aliases::{Gender, gender, is_kind};
 use super::super::document::{Document, Line, Name};
 use super::super::gazetteer::{Classes, classes};
 use super::super::tagger::NameClass;
 use super::Speaker;
 use crate::text::TextRange;
-
-/// Pronouns that stand for one person.
-const HE: &[&str] = &["he", "she"];
 
 /// Pronouns that tell nothing of who speaks.
 const ANYBODY: &[&str] = &[
@@ -149,9 +146,7 @@ impl<'d, 't> Speakers<'d, 't> {
         if let Some((number, name)) = names.find(|(_, name)| name.class == NameClass::Person) {
             return Some(self.headed(here, (number, &name), here.words.len()));
         }
-        let start = here.words.first()?;
-        let he = HE.contains(&start.of(self.text()).to_lowercase().as_str());
-        he.then(|| self.person_before(u32::try_from(start.start).unwrap_or(u32::MAX))).flatten()
+        self.person_meant(here, 0)
     }
 
     /// Whether no preposition and no bracket makes a name a part of something else: `of the Elderly Commission`.
@@ -203,8 +198,8 @@ impl<'d, 't> Speakers<'d, 't> {
     pub(super) fn subject_behind(&self, line: usize, from: usize) -> Option<Speaker> {
         let here = self.line(line);
         let start = here.words.get(from)?.start;
-        if HE.contains(&self.word(here, from)) {
-            return self.person_before(TextRange::of(start..start).start);
+        if let Some(person) = self.person_meant(here, from) {
+            return Some(person);
         }
         let limit = here.words.get(from + NEAR).map_or(here.range.end as usize, |word| word.start);
         let near = self
@@ -231,11 +226,9 @@ impl<'d, 't> Speakers<'d, 't> {
         let words = marked.map_or(words.start, |at| at + 1)..words.end;
         let last = words.end.checked_sub(1).filter(|last| words.contains(last))?;
         // `he said`, `he also said`
-        if let Some(at) = (words.start..words.end).rev().take(3).find(|at| {
-            let lower = self.word(here, *at).to_lowercase();
-            HE.contains(&lower.as_str())
-        }) {
-            return self.person_before(u32::try_from(here.words[at].start).unwrap_or(u32::MAX));
+        let mut near = (words.start..words.end).rev().take(3);
+        if let Some(person) = near.find_map(|at| self.person_meant(here, at)) {
+            return Some(person);
         }
         let own = self.own_clause(here, words.clone());
         let span = here.words[own].start..here.words[last].end;
@@ -280,16 +273,24 @@ impl<'d, 't> Speakers<'d, 't> {
         words.start
     }
 
-    /// Returns the person named last before a place, in its sentence or the three before: the subject of a
-    /// sentence rather than who is somebody's or something's part there.
-    fn person_before(&self, at: u32) -> Option<Speaker> {
-        let here = self.document.line_at(at)?;
+    /// Returns whom a word means that is a pronoun for one person: of those of its gender, the one named last before it, in its
+    /// sentence or the three before; the subject of a sentence rather than who is somebody's or something's part there.
+    fn person_meant(&self, line: &Line, at: usize) -> Option<Speaker> {
+        let pronoun = line.words.get(at)?;
+        let gender = match self.word(line, at).to_lowercase().as_str() {
+            "he" => Gender::Male,
+            "she" => Gender::Female,
+            _ => return None,
+        };
+        let place = TextRange::of(pronoun.start..pronoun.end).start;
+        let here = self.document.line_at(place)?;
         let names = &self.document.names;
-        let end = names.partition_point(|name| name.range.start < at);
+        let end = names.partition_point(|name| name.range.start < place);
         let near = |name: &Name| {
             name.class == NameClass::Person
                 && name.sentence + 3 >= here
                 && !self.is_marked(name.range)
+                && self.gender_of(name).is_none_or(|own| own == gender)
         };
         let free = |name: &Name| {
             !self.is_owner(name)
@@ -302,6 +303,17 @@ impl<'d, 't> Speakers<'d, 't> {
         let found = (0..end).rev().find(|number| near(&names[*number]) && free(&names[*number]));
         let found = found.or_else(|| (0..end).rev().find(|number| near(&names[*number])));
         Some(found.map_or(Speaker::Unresolved, Speaker::Name))
+    }
+
+    /// Returns the gender of a person, as far as their title or forename tells; of a name of one word those of a fuller one that ends with
+    /// it, where the text has one: `Kelly` may be anybody's surname.
+    fn gender_of(&self, name: &Name) -> Option<Gender> {
+        let own = name.range.slice(self.text());
+        let people = self.document.names.iter().filter(|one| one.class == NameClass::Person);
+        let mut fuller = people
+            .map(|one| one.range.slice(self.text()))
+            .filter(|full| full.strip_suffix(own).is_some_and(|before| before.ends_with(' ')));
+        fuller.next().map_or_else(|| gender(own), gender)
     }
 
     /// Returns a few plain words as who said it: `police`, `the ministry`.

@@ -163,6 +163,22 @@ fn a_pronoun_is_the_subject_of_the_sentence_before() {
 }
 
 #[test]
+fn a_pronoun_is_somebody_of_its_gender() {
+    let text = "Maria Santos met John Kerry in Quito. \"They say that it is late,\" she said. Kerry was glad. \"We had no choice at \
+                all,\" she added.";
+    assert_eq!(
+        said(text),
+        [
+            "Maria Santos: \"They say that it is late,\"",
+            "Maria Santos: \"We had no choice at all,\"",
+        ]
+    );
+    // Nobody is better than somebody else.
+    let text = "John Kerry went home. \"We had no choice at all,\" she said.";
+    assert_eq!(said(text), ["?: \"We had no choice at all,\""]);
+}
+
+#[test]
 fn whom_a_quotation_accords_to_speaks() {
     let text = "\"We had no choice at all,\" according to John Kerry. Maria Santos left.";
     assert_eq!(said(text), ["John Kerry: \"We had no choice at all,\""]);
