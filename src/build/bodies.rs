@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::recall::body_again;
 use crate::config::SiteConfig;
@@ -14,9 +14,11 @@ use crate::resolve::Site;
 use crate::store::{Blob, Store};
 use crate::text::TextRange;
 
-/// Bytes of texts that stay in memory, if all do. Most are asked for more than once: by their twin, by the search index, and by the
-/// pages and twins of all whom they name. Where that is too much for all, to keep some would save little.
-const KEPT: u64 = 64 << 20;
+/// Bytes of plain text that stay in memory. Most texts are asked for more than once: by their twin, by the search index, and by the
+/// pages and twins of all whom they name.
+const KEPT: usize = 64 << 20;
+/// Of a site with more articles, so few texts would stay that it is not worth their memory.
+const MANY: usize = 32_768;
 
 /// The texts of a site's articles.
 pub(super) struct Texts<'a> {
@@ -26,8 +28,9 @@ pub(super) struct Texts<'a> {
     site: &'a Site,
     /// Whether each text was found to be whole, so that parts of it may be read.
     whole: IdVec<ArticleId, AtomicBool>,
-    /// Plain texts that somebody asked for; none of a site that has too many.
-    kept: Option<Memo<ArticleId, Box<str>>>,
+    /// Plain texts that somebody asked for, as long as there is room.
+    kept: Memo<ArticleId, Option<Box<str>>>,
+    room: AtomicUsize,
 }
 
 impl<'a> Texts<'a> {
@@ -39,10 +42,12 @@ impl<'a> Texts<'a> {
         site: &'a Site,
     ) -> Self {
         let whole: Vec<AtomicBool> = site.articles.ids().map(|_| AtomicBool::new(false)).collect();
-        let bytes: u64 = site.articles.iter().filter_map(|one| one.text).map(Blob::size).sum();
-        // Without a store, texts are in memory anyway.
-        let kept = (store.is_kept() && bytes <= KEPT).then(|| Memo::new(whole.len()));
-        Self { store, files, config, site, whole: whole.into(), kept }
+        // Without a store, texts are in memory anyway. How long all are is not asked: that would read every article of a site of which
+        // one was edited.
+        let some = store.is_kept() && whole.len() <= MANY;
+        let room = AtomicUsize::new(if some { KEPT } else { 0 });
+        let kept = Memo::new(whole.len());
+        Self { store, files, config, site, whole: whole.into(), kept, room }
     }
 
     /// Returns the plain text of an article, read anew.
@@ -51,9 +56,21 @@ impl<'a> Texts<'a> {
         bytes.and_then(|bytes| Body::unpack_text(&bytes)).unwrap_or_else(|| self.body(id).text)
     }
 
-    /// Borrows the plain text of an article from memory; none when texts do not stay there.
+    /// Borrows the plain text of an article from memory; none when there is no more room.
     fn kept(&self, id: ArticleId) -> Option<&str> {
-        Some(self.kept.as_ref()?.get(id, || self.read_text(id).into_boxed_str()))
+        let make = || {
+            if self.room.load(Ordering::Relaxed) == 0 {
+                return None;
+            }
+            let text = self.read_text(id).into_boxed_str();
+            let take = |room: usize| room.checked_sub(text.len());
+            let taken = self.room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take);
+            if taken.is_err() {
+                self.room.store(0, Ordering::Relaxed);
+            }
+            taken.is_ok().then_some(text)
+        };
+        self.kept.get(id, make).as_deref()
     }
 
     /// Returns the blob of an article whose bytes are known to be undamaged.

@@ -27,13 +27,6 @@ pub struct Blob {
     pub(super) check: u64,
 }
 
-impl Blob {
-    /// Returns how many bytes it has.
-    pub fn size(self) -> u64 {
-        u64::from(self.len)
-    }
-}
-
 /// A segment that is made when the first blob is put.
 #[derive(Debug)]
 struct New {
